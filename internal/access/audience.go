@@ -1,0 +1,45 @@
+package access
+
+import (
+	"strings"
+
+	"regiogriffie/internal/id"
+)
+
+// Visibility is how far a thing is open, apart from confidentiality.
+type Visibility string
+
+// From narrow to wide.
+const (
+	Draft        Visibility = "draft"        // its writers, and who prepares papers in its organisations
+	Org          Visibility = "org"          // everyone who works or sits in its organisations
+	Participants Visibility = "participants" // and in those it was sent to
+	Public       Visibility = "public"
+)
+
+// Audience says who may see a thing. Every table that can carry confidentiality has these columns; a thing below
+// another (item below meeting, attachment below proposal) gets its audience from above, and only tighter.
+type Audience struct {
+	Visibility        Visibility
+	OrgIDs            []id.Organisation // it belongs to these
+	ParticipantOrgIDs []id.Organisation // it was sent to these
+	WriterIDs         []id.Person       // they write it, as long as they work for one of OrgIDs
+	AudienceBodies    []id.Body         // nil: not closed; else only these bodies read it
+}
+
+// Closed tells whether only named bodies read the thing.
+func (a Audience) Closed() bool { return a.AudienceBodies != nil }
+
+// Seen is the condition, on the row called alias, under which the actor in the arguments may see it. It is the first wall;
+// row security holds the same comparison as the second (migrations, policy "seen").
+func Seen(alias string) string { return strings.ReplaceAll(seen, "x.", alias+".") }
+
+const seen = `(case
+	when x.audience_bodies is null then case x.visibility
+		when 'public' then true
+		when 'participants' then x.org_ids && @actor_organisations or x.participant_org_ids && @actor_organisations
+		when 'org' then x.org_ids && @actor_organisations
+		else x.org_ids && @actor_clerk_organisations end
+	when x.visibility = 'draft' then x.audience_bodies && @actor_clerk_bodies
+	else x.audience_bodies && @actor_bodies end
+	or (x.writer_ids && @actor_persons and x.org_ids && @actor_organisations))`
