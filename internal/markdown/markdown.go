@@ -1,0 +1,121 @@
+// Package markdown turns what people write in Markdown into HTML that is safe to show, and into plain text.
+package markdown
+
+import (
+	"bytes"
+	"errors"
+	"fmt"
+	"regexp"
+	"strings"
+	"sync"
+	"unicode/utf8"
+
+	"github.com/microcosm-cc/bluemonday"
+	"github.com/yuin/goldmark"
+	"github.com/yuin/goldmark/extension"
+	"github.com/yuin/goldmark/parser"
+	"github.com/yuin/goldmark/renderer"
+	markup "github.com/yuin/goldmark/renderer/html"
+	"github.com/yuin/goldmark/util"
+	"golang.org/x/net/html"
+)
+
+// Safe is HTML that went through the sanitiser. It is the only text that the one reviewed place may print raw, and
+// only HTML makes it: a conversion to Safe anywhere else is a fault.
+type Safe string
+
+// ErrTooLong is returned for a source of more than MaxBytes bytes.
+var ErrTooLong = errors.New("the text is too long")
+
+// MaxBytes is the length of the longest source that is read.
+const MaxBytes = 100_000
+
+// HTML renders paragraphs, headings (from h3 down, as a page and its section take h1 and h2), lists, emphasis,
+// strikethrough, quotations, tables and links to https, mailto and our own paths. Anything else stays the text that was
+// typed: HTML, code, reference links. An image or a link to elsewhere leaves its words. The error is ErrTooLong.
+func HTML(source string) (Safe, error) {
+	if len(source) > MaxBytes {
+		return "", ErrTooLong
+	}
+	var rendered bytes.Buffer
+	if err := dialect().Convert([]byte(strings.ToValidUTF8(source, "�")), &rendered); err != nil {
+		return "", fmt.Errorf("rendering markdown: %w", err)
+	}
+	return Safe(policy().SanitizeBytes(rendered.Bytes())), nil
+}
+
+// Plain returns the words on one line, without marks. Of a source over MaxBytes it takes only the beginning. It is text,
+// not HTML: what shows it must encode it.
+func Plain(source string) string {
+	if len(source) > MaxBytes {
+		end := MaxBytes
+		for end > 0 && !utf8.RuneStart(source[end]) {
+			end--
+		}
+		source = source[:end]
+	}
+	safe, err := HTML(source)
+	if err != nil {
+		return strings.Join(strings.Fields(source), " ")
+	}
+	var words strings.Builder
+	for tokens := html.NewTokenizer(strings.NewReader(string(safe))); ; {
+		switch tokens.Next() {
+		case html.ErrorToken:
+			return strings.Join(strings.Fields(words.String()), " ")
+		case html.TextToken:
+			words.Write(tokens.Text())
+		}
+	}
+}
+
+var dialect = sync.OnceValue(func() goldmark.Markdown {
+	return goldmark.New(
+		goldmark.WithParser(parser.NewParser(
+			// Left out: HTML and code, which then stay text, and link references, by which a short text grows without bound.
+			parser.WithBlockParsers(
+				util.Prioritized(parser.NewSetextHeadingParser(), 100),
+				util.Prioritized(parser.NewThematicBreakParser(), 200),
+				util.Prioritized(shallow{parser.NewListParser()}, 300),
+				util.Prioritized(parser.NewListItemParser(), 400),
+				util.Prioritized(parser.NewATXHeadingParser(), 600),
+				util.Prioritized(shallow{parser.NewBlockquoteParser()}, 800),
+				util.Prioritized(indented{parser.NewParagraphParser()}, 1000),
+			),
+			parser.WithInlineParsers(
+				util.Prioritized(frugal{parser.NewLinkParser()}, 200),
+				util.Prioritized(frugal{parser.NewAutoLinkParser()}, 300),
+				util.Prioritized(frugal{parser.NewEmphasisParser()}, 500),
+				util.Prioritized(frugal{extension.NewStrikethroughParser()}, 500),
+			),
+			parser.WithParagraphTransformers(util.Prioritized(small{extension.NewTableParagraphTransformer()}, 200)),
+			parser.WithASTTransformers(util.Prioritized(house{}, 100)),
+		)),
+		goldmark.WithRenderer(renderer.NewRenderer(renderer.WithNodeRenderers(
+			util.Prioritized(markup.NewRenderer(), 1000),
+			util.Prioritized(extension.NewTableHTMLRenderer(extension.WithTableCellAlignMethod(extension.TableCellAlignNone)), 500),
+			util.Prioritized(extension.NewStrikethroughHTMLRenderer(), 500),
+		))),
+	)
+})
+
+// address is what a link may lead to. A path of our own does not begin with two slashes, nor with what a browser takes
+// for them.
+var address = regexp.MustCompile(`^(?:(?i:https)://[^/\\\s?#][^\\\s]*|(?i:mailto):[^/\\\s?#@]+@[^\\\s]+|/(?:[^/\\\s][^\\\s]*)?)$`)
+
+const relation = "nofollow noopener"
+
+var policy = sync.OnceValue(func() *bluemonday.Policy {
+	p := bluemonday.NewPolicy()
+	p.AllowElements("p", "br", "h3", "h4", "h5", "h6", "ul", "ol", "li", "strong", "em", "del", "blockquote",
+		"table", "thead", "tbody", "tr", "th", "td")
+	p.AllowAttrs("start").Matching(regexp.MustCompile(`^[0-9]{1,9}$`)).OnElements("ol")
+	p.AllowAttrs("scope").Matching(regexp.MustCompile(`^col$`)).OnElements("th")
+	p.AllowAttrs("href").Matching(address).OnElements("a")
+	p.AllowAttrs("rel").Matching(regexp.MustCompile(`^` + relation + `$`)).OnElements("a")
+	p.AllowURLSchemes("https", "mailto")
+	p.AllowRelativeURLs(true)
+	p.RequireParseableURLs(true)
+	p.RequireNoFollowOnLinks(true)
+	return p
+})
