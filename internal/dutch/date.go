@@ -37,6 +37,9 @@ func ShortWeekday(t time.Time) string {
 	return shortWeekdays[t.In(Zone).Weekday()] + " " + ShortDate(t)
 }
 
+// FormDate is the day as people type it in a form: "28-06-2018".
+func FormDate(t time.Time) string { return t.In(Zone).Format("02-01-2006") }
+
 // DateKey returns "2018-06-28", as a date field of a form and a datetime attribute want it.
 func DateKey(t time.Time) string {
 	return t.In(Zone).Format(time.DateOnly)
