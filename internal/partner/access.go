@@ -1,0 +1,60 @@
+package partner
+
+import (
+	"slices"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/id"
+)
+
+// The duties under which a command writes here without a person behind it.
+const (
+	SeedDuty   access.Duty = "seed"         // fills a database with the sample: everything here
+	ImportDuty access.Duty = "import"       // organisations, collaborations and participations of the register
+	AdminDuty  access.Duty = "admin.create" // the first administrator: a person, and his grant for the installation
+)
+
+// CanCreateOrganisation reports whether the actor may add an organisation or load the register.
+func CanCreateOrganisation(a access.Actor) bool {
+	return a.IsAdmin("") || a.Duty == SeedDuty || a.Duty == ImportDuty
+}
+
+// CanReviseOrganisation reports whether the actor may change the facts of an organisation.
+func CanReviseOrganisation(a access.Actor, o id.Organisation) bool {
+	return CanCreateOrganisation(a) || a.Is(access.PartnershipManager, o)
+}
+
+// CanCreateBody reports whether the actor may add a body to an organisation.
+func CanCreateBody(a access.Actor, o id.Organisation) bool {
+	return a.IsAdmin(o) || a.Duty == SeedDuty
+}
+
+// CanDefineBody reports whether the actor may change what a body is.
+func CanDefineBody(a access.Actor, b Body) bool { return CanCreateBody(a, b.OrganisationID) }
+
+// CanReviseBody reports whether the actor may change the terms by which a body works: the griffier may for his own.
+func CanReviseBody(a access.Actor, b Body) bool {
+	return CanDefineBody(a, b) || a.IsFor(access.Clerk, b.ID)
+}
+
+// CanAppoint reports whether the actor may give mandates in a body, and end them.
+func CanAppoint(a access.Actor, b Body) bool { return CanReviseBody(a, b) }
+
+// CanCreatePerson reports whether the actor may add people and sees their work e-mail.
+func CanCreatePerson(a access.Actor) bool {
+	return a.Has(access.Admin) || a.Duty == SeedDuty || a.Duty == AdminDuty
+}
+
+// CanRevisePerson reports whether the actor may change a person who has to do with these organisations: those of others
+// are theirs to change.
+func CanRevisePerson(a access.Actor, ties []id.Organisation) bool {
+	if a.IsAdmin("") || a.Duty == SeedDuty {
+		return true
+	}
+	return a.Has(access.Admin) && !slices.ContainsFunc(ties, func(o id.Organisation) bool { return !a.IsAdmin(o) })
+}
+
+// CanGrant reports whether the actor may give this role at this organisation, or end it. None is the installation.
+func CanGrant(a access.Actor, r access.Role, o id.Organisation) bool {
+	return a.IsAdmin(o) || a.Duty == SeedDuty || a.Duty == AdminDuty && r == access.Admin && o == ""
+}

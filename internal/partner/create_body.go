@@ -1,0 +1,87 @@
+package partner
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/audit"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
+)
+
+func (b Body) with(d BodyDraft) Body {
+	b.CollaborationID, b.Kind, b.Name, b.Abbreviation, b.SeatsTotal = d.CollaborationID, d.Kind, d.Name, d.Abbreviation, d.SeatsTotal
+	b.ParentBodyID, b.PublicByDefault, b.MinMeetingsYear, b.EndedOn = d.ParentBodyID, !d.Closed, d.MinMeetingsYear, d.EndedOn
+	return b.withTerms(d)
+}
+
+func (b Body) withTerms(d BodyDraft) Body {
+	b.NoticeDays, b.PapersDueDays = d.NoticeDays, d.PapersDueDays
+	return b
+}
+
+// CreateBody adds a body to an organisation.
+func CreateBody(ctx context.Context, db postgres.DB, actor access.Actor, d BodyDraft) (Body, error) {
+	var made Body
+	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		o, err := organisationByID(ctx, tx, actor, d.OrganisationID)
+		if err != nil {
+			return err
+		}
+		if !CanCreateBody(actor, o.ID) {
+			return fault.Forbidden
+		}
+		if err := d.Check(actor.At); err != nil {
+			return err
+		}
+		b := Body{ID: id.New[id.Body](), OrganisationID: o.ID, Key: d.Key}.with(d)
+		if err := bodyFits(ctx, tx, actor, b); err != nil {
+			return err
+		}
+		if b.Key == "" {
+			if b.Key, err = freeKey(ctx, tx, actor, proposeKey(o, d)); err != nil {
+				return err
+			}
+		}
+		if made, err = insertBody(ctx, tx, actor, b); err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, actor, "body.create", string(made.ID), []id.Organisation{o.ID}, "")
+	})
+	return made, err
+}
+
+// ReviseBody changes a body; its key and organisation stay. Of what a griffier sends, only the terms by which his body works
+// count. Another version than the one given is fault.Conflict.
+func ReviseBody(ctx context.Context, db postgres.DB, actor access.Actor, body id.Body, version int, d BodyDraft) (Body, error) {
+	var made Body
+	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		b, err := lockBody(ctx, tx, actor, body)
+		if err != nil {
+			return err
+		}
+		if !CanReviseBody(actor, b) {
+			return fault.Forbidden
+		}
+		if !CanDefineBody(actor, b) {
+			d = b.withTerms(d).Draft()
+		}
+		d.Key = b.Key
+		if err := d.Check(actor.At); err != nil {
+			return err
+		}
+		b = b.with(d)
+		if err := bodyFits(ctx, tx, actor, b); err != nil {
+			return err
+		}
+		b.Version = version
+		if made, err = updateBody(ctx, tx, actor, b); err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, actor, "body.revise", string(b.ID), []id.Organisation{b.OrganisationID}, "")
+	})
+	return made, err
+}

@@ -1,0 +1,94 @@
+package partner
+
+import (
+	"context"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
+)
+
+const personColumns = `p.id, p.initials, p.given, p.infix, p.family, p.prefix, p.suffix, p.display_name, p.aliases,
+	case when @sees_email::boolean then p.work_email else '' end as work_email, p.version`
+
+func personArgs(actor access.Actor, more postgres.Args) postgres.Args {
+	args := more.As(actor)
+	args["sees_email"] = CanCreatePerson(actor)
+	return args
+}
+
+// FindPerson returns a person, or fault.NotFound.
+func FindPerson(ctx context.Context, db postgres.DB, actor access.Actor, p id.Person) (Person, error) {
+	var found Person
+	err := postgres.Read(ctx, db, PersonInto(&found, actor, p))
+	return found, err
+}
+
+// PersonInto is FindPerson as one question of several.
+func PersonInto(dst *Person, actor access.Actor, p id.Person) postgres.Query {
+	return postgres.OneInto(dst, `select `+personColumns+` from persons p where p.id = @id`, personArgs(actor, postgres.Args{"id": p}))
+}
+
+// People gives a page of people by family name, whether there is a next one, and how many there are in all.
+func People(ctx context.Context, db postgres.DB, actor access.Actor, name string, page int) (list []Person, more bool, total int, err error) {
+	const chosen = `@name = '' or strpos(lower(p.display_name || ' ' || p.family || ' ' || array_to_string(p.aliases, ' ')), lower(@name)) > 0`
+	args := personArgs(actor, postgres.Args{"name": name, "limit": PageSize + 1, "offset": (page - 1) * PageSize})
+	err = postgres.Read(ctx, db,
+		postgres.AllInto(&list, `select `+personColumns+` from persons p where `+chosen+`
+			order by lower(p.family), p.infix, p.initials, p.id limit @limit offset @offset`, args),
+		postgres.OneInto(&total, `select count(*)::int from persons p where `+chosen, args))
+	if len(list) > PageSize {
+		list, more = list[:PageSize], true
+	}
+	return list, more, total, err
+}
+
+// PersonOption is a choice in a form.
+type PersonOption struct {
+	ID   id.Person
+	Name string // with what tells namesakes apart: the organisation of the newest mandate
+}
+
+// PeopleFor asks for all people, by family name.
+func PeopleFor(dst *[]PersonOption, actor access.Actor) postgres.Query {
+	return postgres.AllInto(dst, `
+		select p.id, p.display_name || coalesce(' (' || m.organisation || ')', '') as name
+		from persons p left join lateral (
+			select o.name as organisation
+			from mandates m join bodies b on b.id = m.body_id join organisations o on o.id = b.organisation_id
+			where m.person_id = p.id order by m.starts_on desc limit 1) m on true
+		order by lower(p.family), p.infix, p.initials, p.id`, postgres.Args{}.As(actor))
+}
+
+// ties are the organisations a person has a mandate or a role at, now or before.
+func ties(ctx context.Context, db postgres.DB, actor access.Actor, p id.Person) ([]id.Organisation, error) {
+	return postgres.All[id.Organisation](ctx, db, `
+		select b.organisation_id from mandates m join bodies b on b.id = m.body_id where m.person_id = @id
+		union select organisation_id from role_grants where person_id = @id`, postgres.Args{"id": p}.As(actor))
+}
+
+func storeArgs(p Person, actor access.Actor) postgres.Args {
+	aliases := p.Aliases
+	if aliases == nil {
+		aliases = []string{}
+	}
+	return personArgs(actor, postgres.Args{
+		"id": p.ID, "initials": p.Initials, "given": p.Given, "infix": p.Infix, "family": p.Family, "prefix": p.Prefix, "suffix": p.Suffix,
+		"display_name": p.DisplayName, "aliases": aliases, "work_email": p.WorkEmail, "version": p.Version, "now": actor.At,
+	})
+}
+
+func insertPerson(ctx context.Context, db postgres.DB, actor access.Actor, p Person) (Person, error) {
+	return postgres.One[Person](ctx, db, `
+		insert into persons as p (id, initials, given, infix, family, prefix, suffix, display_name, aliases, work_email, created_at, updated_at)
+		values (@id, @initials, @given, @infix, @family, @prefix, @suffix, @display_name, @aliases, @work_email, @now, @now)
+		returning `+personColumns, storeArgs(p, actor))
+}
+
+func updatePerson(ctx context.Context, db postgres.DB, actor access.Actor, p Person) (Person, error) {
+	return changed(postgres.One[Person](ctx, db, `
+		update persons p set initials = @initials, given = @given, infix = @infix, family = @family, prefix = @prefix, suffix = @suffix,
+			display_name = @display_name, aliases = @aliases, work_email = @work_email, version = p.version + 1, updated_at = @now
+		where p.id = @id and p.version = @version
+		returning `+personColumns, storeArgs(p, actor)))
+}
