@@ -1,0 +1,461 @@
+package meeting
+
+import (
+	"context"
+	"slices"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/audit"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/file"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
+)
+
+// composing runs a change of the agenda: the meeting is held, the right is asked, the change is made, what hangs on it
+// follows (order, labels) and a note is left.
+func composing(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, act string, change func(c *agendaChange) error) error {
+	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		held, organisers, err := lock(ctx, tx, actor, m)
+		if err != nil {
+			return err
+		}
+		if !CanCompose(actor, held, organisers) {
+			return fault.Forbidden
+		}
+		c := &agendaChange{ctx: ctx, tx: tx, actor: actor, meeting: held, organisers: organisers}
+		if c.sections, err = sectionsOf(ctx, tx, actor, m); err != nil {
+			return err
+		}
+		if c.places, err = placesOf(ctx, tx, actor, m); err != nil {
+			return err
+		}
+		if err := change(c); err != nil || c.nothing {
+			return err
+		}
+		c.places = arrange(c.sections, c.places)
+		if !held.Published() {
+			renumber(c.sections, c.places)
+		}
+		if err := updatePlaces(ctx, tx, actor, c.places); err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, actor, act, string(m), held.OrgIDs, c.reason)
+	})
+}
+
+// agendaChange is what a change of the agenda works on.
+type agendaChange struct {
+	ctx        context.Context
+	tx         pgx.Tx
+	actor      access.Actor
+	meeting    Meeting
+	organisers []Organiser
+	sections   []Section
+	places     []place
+	nothing    bool // the act had been done before: nothing to write
+	reason     string
+}
+
+func (c *agendaChange) section(s id.Section) (Section, bool) {
+	for _, each := range c.sections {
+		if each.ID == s {
+			return each, true
+		}
+	}
+	return Section{}, false
+}
+
+func (c *agendaChange) item(key string) (Item, error) {
+	return findItem(c.ctx, c.tx, c.actor, c.meeting.ID, key)
+}
+
+// add writes an item behind the others of its part.
+func (c *agendaChange) add(w writtenItem) error {
+	s, ok := c.section(w.SectionID)
+	if !ok {
+		return fault.Fields{"section_id": "Dit deel staat niet meer op de agenda. Kies een ander deel."}
+	}
+	w.Line, w.Matter = itemAudience(c.meeting, c.organisers, w.Closed)
+	if w.Matter.Closed() && len(w.Matter.AudienceBodies) == 0 {
+		return fault.Fields{"closed": "Een besloten punt hoort bij een gremium. Deze bijeenkomst heeft er geen."}
+	}
+	if c.meeting.Published() && w.Closed && w.Ground == "" {
+		return fault.Fields{"ground": "De agenda is al openbaar. Kies de grond waarop u dit punt besloten houdt."}
+	}
+	w.AddedLater = c.meeting.State == Convened
+	label := nextLabel(s, c.places)
+	if err := insertItem(c.ctx, c.tx, c.actor, w, len(c.places)+1, label); err != nil {
+		return err
+	}
+	c.places = append(c.places, place{ID: w.ID, SectionID: w.SectionID, Sequence: len(c.places) + 1, Label: label, State: ItemPlanned})
+	return nil
+}
+
+// AddItem puts an item on the agenda that was written on the spot. After the call it gets the next free number of its part.
+func AddItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, d ItemDraft) (key string, err error) {
+	if err := d.Check(); err != nil {
+		return "", err
+	}
+	key = id.NewKey()
+	err = composing(ctx, db, actor, m, "item.add", func(c *agendaChange) error {
+		return c.add(writtenItem{ItemDraft: d, ID: id.New[id.Item](), Key: key, MeetingID: m})
+	})
+	return key, err
+}
+
+// defaultMinutes is what a paper gets when its writers named no duration.
+const defaultMinutes = 10
+
+// Schedule puts an offered paper on the agenda, filled in from the paper. A confidential paper makes a closed item. The
+// same paper twice on one agenda is once; the key of its item comes back.
+func Schedule(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, p id.Proposal, s id.Section) (key string, err error) {
+	err = composing(ctx, db, actor, m, "item.schedule", func(c *agendaChange) error {
+		there, err := postgres.All[string](c.ctx, c.tx, `
+			select i.key from agenda_items i join agenda_item_matters x on x.item_id = i.id
+			where i.meeting_id = @meeting and x.proposal_id = @proposal and i.state <> 'vervallen'`,
+			postgres.Args{"meeting": m, "proposal": p}.As(actor))
+		if err != nil {
+			return err
+		}
+		if len(there) > 0 {
+			key, c.nothing = there[0], true
+			return nil
+		}
+		paper, err := proposal.Find(c.ctx, c.tx, actor, p)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(Bodies(c.organisers), paper.TargetBodyID) {
+			return fault.Because("Dit voorstel is niet aangeboden aan een gremium van deze vergadering.")
+		}
+		// A closed meeting does not make a paper confidential; it is only not published with it.
+		closed := paper.Closed()
+		if paper, err = proposal.Schedule(c.ctx, c.tx, actor, p, m, closedFor(c.organisers, closed), paper.Ground, paper.PublicTitle); err != nil {
+			return err
+		}
+		if s == "" && len(c.sections) > 0 {
+			s = c.sections[min(1, len(c.sections)-1)].ID // B, where papers are discussed
+		}
+		minutes := defaultMinutes
+		if paper.Minutes != nil {
+			minutes = *paper.Minutes
+		}
+		key = id.NewKey()
+		return c.add(writtenItem{
+			ItemDraft: ItemDraft{
+				SectionID: s, Title: paper.Subject, Treatment: paper.Treatment, PortfolioHolders: paper.PortfolioHolders,
+				Minutes: &minutes, Closed: closed && c.meeting.Open, Ground: paper.Ground, PublicTitle: paper.PublicTitle,
+			},
+			ID: id.New[id.Item](), Key: key, MeetingID: m, ProposalID: p,
+		})
+	})
+	return key, err
+}
+
+// ReviseItem changes an item. Once published it can be closed, which acts at once everywhere; opening it again is an act of
+// the body that imposed the secrecy, not of this form.
+func ReviseItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key string, d ItemDraft) error {
+	if err := d.Check(); err != nil {
+		return err
+	}
+	return composing(ctx, db, actor, m, "item.revise", func(c *agendaChange) error {
+		was, err := c.item(key)
+		if err != nil {
+			return err
+		}
+		if !was.Matter {
+			return fault.Forbidden // a griffier of another organiser, without a seat in the audience
+		}
+		if was.Version != d.Version {
+			return fault.Conflict
+		}
+		if _, ok := c.section(d.SectionID); !ok {
+			return fault.Fields{"section_id": "Dit deel staat niet meer op de agenda. Kies een ander deel."}
+		}
+		if c.meeting.Published() && was.SectionID != d.SectionID {
+			return fault.Fields{"section_id": "De agenda is verzonden: een punt houdt zijn nummer en blijft in zijn deel."}
+		}
+		w := writtenItem{ItemDraft: d, ID: was.ID, Key: key, MeetingID: m, ProposalID: was.ProposalID}
+		w.Line, w.Matter = itemAudience(c.meeting, c.organisers, d.Closed)
+		if d.Closed && len(w.Matter.AudienceBodies) == 0 {
+			return fault.Fields{"closed": "Een besloten punt hoort bij een gremium. Deze bijeenkomst heeft er geen."}
+		}
+		if c.meeting.Published() && d.Closed && d.Ground == "" {
+			return fault.Fields{"ground": "De agenda is al openbaar. Kies de grond waarop u dit punt besloten houdt."}
+		}
+		if was.Closed && !d.Closed {
+			if c.meeting.Published() {
+				return fault.Fields{"closed": "Dit punt is als besloten verzonden. Alleen het gremium dat geheimhouding oplegde, kan die opheffen."}
+			}
+			if err := c.mayOpen(was); err != nil {
+				return err
+			}
+		}
+		if d.Closed && !was.Closed && was.ProposalID != "" {
+			if err := proposal.Tighten(c.ctx, c.tx, actor, was.ProposalID, w.Matter.AudienceBodies, d.Ground, w.publicTitle()); err != nil {
+				return err
+			}
+		}
+		if err := updateItem(c.ctx, c.tx, actor, w); err != nil {
+			return err
+		}
+		for i := range c.places {
+			if c.places[i].ID == was.ID {
+				c.places[i].SectionID = d.SectionID
+			}
+		}
+		c.reason = map[bool]string{true: "besloten gemaakt"}[d.Closed && !was.Closed]
+		return file.Spread(c.ctx, c.tx, actor, []string{string(was.ID)}, w.Matter)
+	})
+}
+
+// mayOpen refuses to open an item whose paper is confidential in itself.
+func (c *agendaChange) mayOpen(was Item) error {
+	if was.ProposalID == "" {
+		return nil
+	}
+	paper, err := proposal.Find(c.ctx, c.tx, c.actor, was.ProposalID)
+	if err != nil {
+		return err
+	}
+	if paper.Closed() {
+		return fault.Fields{"closed": "Het voorstel zelf is vertrouwelijk. Zolang dat zo is, blijft dit punt besloten."}
+	}
+	return nil
+}
+
+// RemoveItem takes an item off the agenda. Before the call it is gone; after the call it stays to be read as "vervallen",
+// under its label. Its paper can go on another agenda.
+func RemoveItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key string) error {
+	return composing(ctx, db, actor, m, "item.remove", func(c *agendaChange) error {
+		item, err := c.item(key)
+		if err != nil {
+			return err
+		}
+		if !item.Matter {
+			return fault.Forbidden
+		}
+		if item.Dropped() {
+			c.nothing = true
+			return nil
+		}
+		if item.ProposalID != "" && item.ProposalState == proposal.Scheduled {
+			if err := proposal.Unschedule(c.ctx, c.tx, actor, item.ProposalID); err != nil {
+				return err
+			}
+		}
+		c.reason = item.Label
+		if c.meeting.Published() {
+			return dropItem(c.ctx, c.tx, actor, item.ID)
+		}
+		c.places = slices.DeleteFunc(c.places, func(p place) bool { return p.ID == item.ID })
+		return deleteItem(c.ctx, c.tx, actor, item.ID)
+	})
+}
+
+// Direction of a move by button.
+type Direction string
+
+// Up and down by one; at the edge of a part the item goes to the neighbouring part.
+const (
+	Up   Direction = "omhoog"
+	Down Direction = "omlaag"
+)
+
+// Move shifts an item by one place. At the very top or bottom nothing happens. After the call the order may still change,
+// within a part; the labels do not.
+func Move(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key string, to Direction) error {
+	return composing(ctx, db, actor, m, "item.move", func(c *agendaChange) error {
+		item, err := c.item(key)
+		if err != nil {
+			return err
+		}
+		at := slices.IndexFunc(c.places, func(p place) bool { return p.ID == item.ID })
+		part := slices.IndexFunc(c.sections, func(s Section) bool { return s.ID == item.SectionID })
+		step := 1
+		if to == Up {
+			step = -1
+		}
+		next := at + step
+		switch {
+		case next >= 0 && next < len(c.places) && c.places[next].SectionID == item.SectionID:
+			c.places[at], c.places[next] = c.places[next], c.places[at]
+		case c.meeting.Published() || part+step < 0 || part+step >= len(c.sections):
+			c.nothing = true
+		default:
+			moved := c.places[at]
+			moved.SectionID = c.sections[part+step].ID
+			c.places = slices.Delete(c.places, at, at+1)
+			if to == Up {
+				c.places = append(c.places, moved) // arrange puts it behind the others of the part above
+			} else {
+				c.places = slices.Insert(c.places, 0, moved)
+			}
+		}
+		return nil
+	})
+}
+
+// Place is where an item goes in an arrangement by dragging.
+type Place struct {
+	Key       string
+	SectionID id.Section
+}
+
+// Arrange sets the whole order at once. It must name each item exactly once; otherwise someone else changed the agenda
+// meanwhile: fault.Conflict.
+func Arrange(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, order []Place) error {
+	return composing(ctx, db, actor, m, "item.arrange", func(c *agendaChange) error {
+		keys, err := postgres.All[struct {
+			ID  id.Item
+			Key string
+		}](c.ctx, c.tx, `select i.id, i.key from agenda_items i where i.meeting_id = @id`, postgres.Args{"id": m}.As(actor))
+		if err != nil {
+			return err
+		}
+		byKey := map[string]place{}
+		for _, k := range keys {
+			for _, p := range c.places {
+				if p.ID == k.ID {
+					byKey[k.Key] = p
+				}
+			}
+		}
+		var places []place
+		for _, o := range order {
+			p, ok := byKey[o.Key]
+			if _, known := c.section(o.SectionID); !ok || !known {
+				return fault.Conflict
+			}
+			if c.meeting.Published() && p.SectionID != o.SectionID {
+				return fault.Because("De agenda is verzonden: een punt houdt zijn nummer en blijft in zijn deel.")
+			}
+			delete(byKey, o.Key)
+			p.SectionID = o.SectionID
+			places = append(places, p)
+		}
+		if len(byKey) > 0 {
+			return fault.Conflict
+		}
+		c.places = places
+		return nil
+	})
+}
+
+// AddSection adds a part at the end of the agenda.
+func AddSection(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, d SectionDraft) error {
+	if err := d.Check(); err != nil {
+		return err
+	}
+	return composing(ctx, db, actor, m, "section.add", func(c *agendaChange) error {
+		s := Section{ID: id.New[id.Section](), Sequence: len(c.sections) + 1, Letter: d.Letter, Title: strings.TrimSpace(d.Title), FirstNumber: first(d)}
+		if err := c.letterFree(s); err != nil {
+			return err
+		}
+		if len(c.sections) >= 26 {
+			return fault.Fields{"title": "Een agenda heeft hoogstens 26 delen."}
+		}
+		c.sections = append(c.sections, s)
+		return insertSection(c.ctx, c.tx, actor, m, s)
+	})
+}
+
+// ReviseSection changes letter, title or first number of a part; letter and number are fixed once the agenda is published.
+func ReviseSection(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, section id.Section, d SectionDraft) error {
+	if err := d.Check(); err != nil {
+		return err
+	}
+	return composing(ctx, db, actor, m, "section.revise", func(c *agendaChange) error {
+		for i, s := range c.sections {
+			if s.ID != section {
+				continue
+			}
+			s.Letter, s.Title, s.FirstNumber = d.Letter, strings.TrimSpace(d.Title), first(d)
+			if c.meeting.Published() && (s.Letter != c.sections[i].Letter || s.FirstNumber != c.sections[i].FirstNumber) {
+				return fault.Fields{"letter": "De agenda is verzonden: letter en nummers blijven zoals ze zijn."}
+			}
+			if err := c.letterFree(s); err != nil {
+				return err
+			}
+			c.sections[i] = s
+			return updateSection(c.ctx, c.tx, actor, s)
+		}
+		return fault.NotFound
+	})
+}
+
+// RemoveSection takes an empty part off the agenda.
+func RemoveSection(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, section id.Section) error {
+	return composing(ctx, db, actor, m, "section.remove", func(c *agendaChange) error {
+		if slices.ContainsFunc(c.places, func(p place) bool { return p.SectionID == section }) {
+			return fault.Because("In dit deel staan nog agendapunten. Verplaats ze eerst, of haal ze van de agenda.")
+		}
+		if _, ok := c.section(section); !ok {
+			return fault.NotFound
+		}
+		if len(c.sections) == 1 {
+			return fault.Because("Een agenda houdt ten minste één deel.")
+		}
+		c.sections = slices.DeleteFunc(c.sections, func(s Section) bool { return s.ID == section })
+		return deleteSection(c.ctx, c.tx, actor, section)
+	})
+}
+
+func first(d SectionDraft) int {
+	if d.FirstNumber == nil {
+		return 1
+	}
+	return *d.FirstNumber
+}
+
+// letterFree keeps labels apart: two parts never share a letter, nor the lack of one.
+func (c *agendaChange) letterFree(s Section) error {
+	for _, each := range c.sections {
+		if each.ID != s.ID && each.Letter == s.Letter {
+			return fault.Fields{"letter": "Deze letter is al van een ander deel. Kies een andere letter."}
+		}
+	}
+	return nil
+}
+
+// AttachToItem adds a file to an item; it is as visible as the matter of the item.
+func AttachToItem(ctx context.Context, db postgres.DB, files *file.Store, actor access.Actor, m id.Meeting, key string, u file.Upload) error {
+	return composing(ctx, db, actor, m, "item.attach", func(c *agendaChange) error {
+		item, err := c.item(key)
+		if err != nil {
+			return err
+		}
+		if !item.Matter {
+			return fault.Forbidden
+		}
+		_, matter := itemAudience(c.meeting, c.organisers, item.Closed)
+		_, err = files.Attach(c.ctx, c.tx, actor, file.Object{Kind: "item", ID: string(item.ID)}, matter, u)
+		return err
+	})
+}
+
+// DetachFromItem takes a file off an item as long as the agenda is not published; what was sent stays.
+func DetachFromItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key, attachment string) error {
+	return composing(ctx, db, actor, m, "item.detach", func(c *agendaChange) error {
+		item, err := c.item(key)
+		if err != nil {
+			return err
+		}
+		found, err := file.FindByKey(c.ctx, c.tx, actor, attachment)
+		if err != nil {
+			return err
+		}
+		if found.ObjectID != string(item.ID) {
+			return fault.NotFound
+		}
+		if c.meeting.Published() {
+			return fault.Because("De agenda is verzonden. Een stuk dat de leden al hebben, haalt u niet meer weg; maak het punt besloten als het niet openbaar mag zijn.")
+		}
+		return file.Remove(c.ctx, c.tx, actor, found.ID)
+	})
+}

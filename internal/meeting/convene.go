@@ -1,0 +1,111 @@
+package meeting
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/audit"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
+)
+
+// Call is the convocation: when it reaches the members, and the reasons for going on in spite of warnings, by rule id.
+type Call struct {
+	DeliveredAt *time.Time
+	Reasons     map[string]string
+	Version     int // of the meeting the griffier looked at
+}
+
+// Convene calls the members and publishes agenda and papers in one act (GW-19.1, GW-19.2). Only the griffier; rules that
+// are not met come back as fault.Fields under their ids. Convening twice is convening once.
+func Convene(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, c Call) (convened Meeting, err error) {
+	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		was, organisers, err := lock(ctx, tx, actor, m)
+		if err != nil {
+			return err
+		}
+		if !CanConvene(actor, was, organisers) {
+			return fault.Forbidden
+		}
+		if was.State == Convened {
+			convened = was
+			return nil
+		}
+		if was.Kind.Event() {
+			return fault.Because("Voor een bijeenkomst zonder besluiten is er geen oproep. Maak haar bekend.")
+		}
+		if c.DeliveredAt == nil {
+			return fault.Fields{"delivered_on": "Vul in wanneer de leden de oproep krijgen, bijvoorbeeld vandaag."}
+		}
+		if c.Version != was.Version {
+			return fault.Conflict
+		}
+		items, err := itemsOf(ctx, tx, actor, m)
+		if err != nil {
+			return err
+		}
+		attached, err := attachedOf(ctx, tx, actor, m)
+		if err != nil {
+			return err
+		}
+		found := Findings(was, organisers, items, attached, *c.DeliveredAt)
+		if err := found.Unmet(c.Reasons); err != nil {
+			return err
+		}
+		if actor.MustConfirm() {
+			return fault.Unconfirmed
+		}
+		next := was
+		next.State, next.Audience = Convened, audienceOf(Convened, organisers)
+		next.NoticeDeliveredAt, next.PublishedAt = c.DeliveredAt, &actor.At
+		next.Sequence++
+		if convened, err = updateMeeting(ctx, tx, actor, next); err != nil {
+			return err
+		}
+		if err := spreadAudience(ctx, tx, actor, convened, organisers); err != nil {
+			return err
+		}
+		if err := publishPapers(ctx, tx, actor, convened); err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, actor, "meeting.convene", string(m), convened.OrgIDs, found.Reasons(c.Reasons))
+	})
+	return convened, err
+}
+
+// publishPapers makes the papers of open items public with a published agenda; closed ones stay with their bodies.
+func publishPapers(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting) error {
+	if !m.Published() || !m.Open {
+		return nil
+	}
+	papers, err := papersOf(ctx, tx, actor, m.ID, `not i.closed and i.state <> 'vervallen'`)
+	if err != nil || len(papers) == 0 {
+		return err
+	}
+	return proposal.Publish(ctx, tx, actor, papers)
+}
+
+// releasePapers gives the papers of a cancelled meeting back, so that they can go on another agenda.
+func releasePapers(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) error {
+	papers, err := papersOf(ctx, tx, actor, m, `i.state <> 'vervallen'`)
+	if err != nil {
+		return err
+	}
+	for _, p := range papers {
+		if err := proposal.Unschedule(ctx, tx, actor, p); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+func papersOf(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, which string) ([]id.Proposal, error) {
+	return postgres.All[id.Proposal](ctx, tx, `
+		select x.proposal_id from agenda_item_matters x join agenda_items i on i.id = x.item_id
+		where i.meeting_id = @id and x.proposal_id is not null and `+which+` order by i.sequence`, postgres.Args{"id": m}.As(actor))
+}

@@ -1,0 +1,272 @@
+package meeting
+
+import (
+	"context"
+
+	"github.com/jackc/pgx/v5"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/file"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
+)
+
+// itemColumns of an item as far as its matter (x) and its paper (p) may be seen.
+const itemColumns = `i.id, i.key, i.section_id, i.sequence, i.label, i.public_title, i.minutes, i.closed, i.added_later, i.state, i.version,
+	x.item_id is not null as matter, coalesce(x.title, '') as matter_title, coalesce(x.explanation, '') as explanation,
+	coalesce(x.treatment, '') as treatment, coalesce(x.debate_kind, '') as debate_kind,
+	coalesce(x.portfolio_holders, '[]') as portfolio_holders, coalesce(x.ground, '') as ground, coalesce(x.attachments_na, false) as attachments_na,
+	p.id as proposal_id, coalesce(p.key, '') as proposal_key, coalesce(p.state, '') as proposal_state, coalesce(p.attachments_na, false) as proposal_na,
+	coalesce(left(p.summary, 600), '') as summary, coalesce(po.name, '') as owner_name, coalesce(po.colour, '') as owner_colour`
+
+func itemTables() string {
+	return `agenda_items i join meetings m on m.id = i.meeting_id
+	left join agenda_item_matters x on x.item_id = i.id and ` + access.Seen("x") + `
+	left join proposals p on p.id = x.proposal_id and ` + access.Seen("p") + `
+	left join organisations po on po.id = p.owner_org_id`
+}
+
+// AgendaAt asks for the items of the meeting at an address, in order, as far as the actor may see them.
+func AgendaAt(dst *[]Item, actor access.Actor, slug string) postgres.Query {
+	return postgres.AllInto(dst, `select `+itemColumns+` from `+itemTables()+`
+		where m.slug = @slug and `+access.Seen("m")+` and `+access.Seen("i")+` order by i.sequence`,
+		postgres.Args{"slug": slug}.As(actor))
+}
+
+// SectionsAt asks for the parts of the agenda at an address; the public sees them once the agenda is published.
+func SectionsAt(dst *[]Section, actor access.Actor, slug string) postgres.Query {
+	return postgres.AllInto(dst, `
+		select s.id, s.sequence, s.letter, s.title, s.first_number from agenda_sections s join meetings m on m.id = s.meeting_id
+		where m.slug = @slug and `+access.Seen("m")+` and (m.published_at is not null and m.open or m.org_ids && @actor_organisations) order by s.sequence`,
+		postgres.Args{"slug": slug}.As(actor))
+}
+
+// FilesAt asks for the attachments of the meeting, its items and their papers, as far as the actor may see them. Their
+// ObjectID is the id of the meeting, the item or the proposal.
+func FilesAt(dst *[]file.Attachment, actor access.Actor, slug string) postgres.Query {
+	return postgres.AllInto(dst, `select `+file.Columns+` from attachments a
+		where a.removed_at is null and `+access.Seen("a")+` and a.object_id in (
+		  select m.id from meetings m where m.slug = @slug
+		  union all select i.id from agenda_items i join meetings m on m.id = i.meeting_id where m.slug = @slug
+		  union all select x.proposal_id from agenda_item_matters x join agenda_items i on i.id = x.item_id join meetings m on m.id = i.meeting_id where m.slug = @slug)
+		order by a.object_id, a.number`, postgres.Args{"slug": slug}.As(actor))
+}
+
+func sectionsOf(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) ([]Section, error) {
+	return postgres.All[Section](ctx, tx, `select s.id, s.sequence, s.letter, s.title, s.first_number from agenda_sections s where s.meeting_id = @id order by s.sequence`,
+		postgres.Args{"id": m}.As(actor))
+}
+
+func placesOf(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) ([]place, error) {
+	return postgres.All[place](ctx, tx, `select i.id, i.section_id, i.sequence, i.label, i.state from agenda_items i where i.meeting_id = @id order by i.sequence`,
+		postgres.Args{"id": m}.As(actor))
+}
+
+func itemsOf(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) ([]Item, error) {
+	return postgres.All[Item](ctx, tx, `select `+itemColumns+` from `+itemTables()+` where i.meeting_id = @id and `+access.Seen("i")+` order by i.sequence`,
+		postgres.Args{"id": m}.As(actor))
+}
+
+// attachedOf says which items have an attachment of their own or of their paper.
+func attachedOf(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) (map[string]bool, error) {
+	ids, err := postgres.All[id.Item](ctx, tx, `
+		select distinct i.id from agenda_items i left join agenda_item_matters x on x.item_id = i.id
+		join attachments a on a.object_id in (i.id, x.proposal_id) and a.removed_at is null
+		where i.meeting_id = @id`, postgres.Args{"id": m}.As(actor))
+	attached := map[string]bool{}
+	for _, each := range ids {
+		attached[string(each)] = true
+	}
+	return attached, err
+}
+
+// Attached is attachedOf for a page that has read items and files already.
+func Attached(items []Item, files []file.Attachment) map[string]bool {
+	objects := map[string]bool{}
+	for _, f := range files {
+		objects[f.ObjectID] = true
+	}
+	attached := map[string]bool{}
+	for _, i := range items {
+		attached[string(i.ID)] = objects[string(i.ID)] || objects[string(i.ProposalID)]
+	}
+	return attached
+}
+
+func findItem(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, key string) (Item, error) {
+	return postgres.One[Item](ctx, tx, `select `+itemColumns+` from `+itemTables()+`
+		where i.meeting_id = @meeting and i.key = @key and `+access.Seen("i"), postgres.Args{"meeting": m, "key": key}.As(actor))
+}
+
+// writtenItem is a row of agenda_items and of agenda_item_matters together.
+type writtenItem struct {
+	ItemDraft
+	ID         id.Item
+	Key        string
+	MeetingID  id.Meeting
+	ProposalID id.Proposal
+	AddedLater bool
+	Line       access.Audience
+	Matter     access.Audience
+}
+
+func (w writtenItem) publicTitle() string {
+	switch {
+	case w.Closed && w.PublicTitle == "":
+		return NeutralTitle
+	case w.Closed:
+		return w.PublicTitle
+	default:
+		return w.Title
+	}
+}
+
+func (w writtenItem) lineArgs(actor access.Actor) postgres.Args {
+	return postgres.Args{
+		"id": w.ID, "key": w.Key, "meeting": w.MeetingID, "section": w.SectionID, "public_title": w.publicTitle(), "minutes": *w.Minutes,
+		"closed": w.Closed, "later": w.AddedLater, "version": w.Version,
+	}.With(w.Line).As(actor)
+}
+
+func (w writtenItem) matterArgs(actor access.Actor) postgres.Args {
+	holders := w.PortfolioHolders
+	if holders == nil {
+		holders = []proposal.Holder{}
+	}
+	debate := w.DebateKind
+	if debate == "" {
+		debate = "none"
+	}
+	ground := ""
+	if w.Closed {
+		ground = w.Ground
+	}
+	return postgres.Args{
+		"id": w.ID, "title": w.Title, "explanation": w.Explanation, "treatment": w.Treatment, "debate": debate, "holders": holders,
+		"proposal": w.ProposalID, "ground": ground, "na": w.AttachmentsNa,
+	}.With(w.Matter).As(actor)
+}
+
+// insertItem adds the item behind all others, under a label that is sure to be free; renumbering follows.
+func insertItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenItem, sequence int, label string) error {
+	args := w.lineArgs(actor)
+	args["sequence"], args["label"] = sequence, label
+	if _, err := postgres.Exec(ctx, tx, `
+		insert into agenda_items (id, key, meeting_id, section_id, sequence, label, public_title, minutes, closed, added_later,
+		  visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
+		values (@id, @key, @meeting, @section, @sequence, @label, @public_title, @minutes, @closed, @later,
+		  @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies)`, args); err != nil {
+		return err
+	}
+	_, err := postgres.Exec(ctx, tx, `
+		insert into agenda_item_matters (item_id, title, explanation, treatment, debate_kind, portfolio_holders, proposal_id, ground, attachments_na,
+		  visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
+		values (@id, @title, @explanation, @treatment, @debate, @holders, @proposal, @ground, @na,
+		  @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies)`, w.matterArgs(actor))
+	return err
+}
+
+func updateItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenItem) error {
+	n, err := postgres.Exec(ctx, tx, `
+		update agenda_items i set section_id = @section, public_title = @public_title, minutes = @minutes, closed = @closed,
+		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids, audience_bodies = @audience_bodies,
+		  version = i.version + 1
+		where i.id = @id and i.version = @version`, w.lineArgs(actor))
+	if err != nil {
+		return err
+	}
+	if n == 0 {
+		return fault.Conflict
+	}
+	_, err = postgres.Exec(ctx, tx, `
+		update agenda_item_matters x set title = @title, explanation = @explanation, treatment = @treatment, debate_kind = @debate,
+		  portfolio_holders = @holders, ground = @ground, attachments_na = @na,
+		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids, audience_bodies = @audience_bodies
+		where x.item_id = @id`, w.matterArgs(actor))
+	return err
+}
+
+func updatePlaces(ctx context.Context, tx pgx.Tx, actor access.Actor, places []place) error {
+	var ids []id.Item
+	var sections []id.Section
+	var sequences []int
+	var labels []string
+	for _, p := range places {
+		ids, sections, sequences, labels = append(ids, p.ID), append(sections, p.SectionID), append(sequences, p.Sequence), append(labels, p.Label)
+	}
+	_, err := postgres.Exec(ctx, tx, `
+		update agenda_items i set section_id = n.section, sequence = n.sequence, label = n.label
+		from unnest(@ids::uuid[], @sections::uuid[], @sequences::int[], @labels::text[]) as n(id, section, sequence, label)
+		where i.id = n.id and (i.section_id, i.sequence, i.label) is distinct from (n.section, n.sequence, n.label)`,
+		postgres.Args{"ids": ids, "sections": sections, "sequences": sequences, "labels": labels}.As(actor))
+	return err
+}
+
+// spreadAudience gives all items of a meeting the audience that follows from it, with their attachments.
+func spreadAudience(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, organisers []Organiser) error {
+	items, err := postgres.All[struct {
+		ID     id.Item
+		Closed bool
+	}](ctx, tx, `select i.id, i.closed from agenda_items i where i.meeting_id = @id`, postgres.Args{"id": m.ID}.As(actor))
+	if err != nil {
+		return err
+	}
+	for _, closed := range []bool{false, true} {
+		ids, texts := []id.Item{}, []string{}
+		for _, i := range items {
+			if i.Closed == closed {
+				ids, texts = append(ids, i.ID), append(texts, string(i.ID))
+			}
+		}
+		if len(ids) == 0 {
+			continue
+		}
+		line, matter := itemAudience(m, organisers, closed)
+		if _, err := postgres.Exec(ctx, tx, `
+			update agenda_items i set visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
+			  audience_bodies = @audience_bodies where i.id = any(@ids::uuid[])`, postgres.Args{"ids": ids}.With(line).As(actor)); err != nil {
+			return err
+		}
+		if _, err := postgres.Exec(ctx, tx, `
+			update agenda_item_matters x set visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
+			  audience_bodies = @audience_bodies where x.item_id = any(@ids::uuid[])`, postgres.Args{"ids": ids}.With(matter).As(actor)); err != nil {
+			return err
+		}
+		if err := file.Spread(ctx, tx, actor, texts, matter); err != nil {
+			return err
+		}
+	}
+	line, _ := itemAudience(m, organisers, false)
+	return file.Spread(ctx, tx, actor, []string{string(m.ID)}, line)
+}
+
+func dropItem(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Item) error {
+	_, err := postgres.Exec(ctx, tx, `update agenda_items i set state = 'vervallen', version = i.version + 1 where i.id = @id`, postgres.Args{"id": i}.As(actor))
+	return err
+}
+
+func deleteItem(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Item) error {
+	_, err := postgres.Exec(ctx, tx, `delete from agenda_items i where i.id = @id`, postgres.Args{"id": i}.As(actor))
+	return err
+}
+
+func insertSection(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, s Section) error {
+	_, err := postgres.Exec(ctx, tx, `
+		insert into agenda_sections (id, meeting_id, sequence, letter, title, first_number) values (@id, @meeting, @sequence, @letter, @title, @first)`,
+		postgres.Args{"id": s.ID, "meeting": m, "sequence": s.Sequence, "letter": s.Letter, "title": s.Title, "first": s.FirstNumber}.As(actor))
+	return err
+}
+
+func updateSection(ctx context.Context, tx pgx.Tx, actor access.Actor, s Section) error {
+	_, err := postgres.Exec(ctx, tx, `
+		update agenda_sections s set sequence = @sequence, letter = @letter, title = @title, first_number = @first where s.id = @id`,
+		postgres.Args{"id": s.ID, "sequence": s.Sequence, "letter": s.Letter, "title": s.Title, "first": s.FirstNumber}.As(actor))
+	return err
+}
+
+func deleteSection(ctx context.Context, tx pgx.Tx, actor access.Actor, s id.Section) error {
+	_, err := postgres.Exec(ctx, tx, `delete from agenda_sections s where s.id = @id`, postgres.Args{"id": s}.As(actor))
+	return err
+}

@@ -1,0 +1,255 @@
+package meeting
+
+import (
+	"context"
+	"fmt"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
+)
+
+const columns = `m.id, m.slug, m.kind, m.title, m.description, m.host_org_id, m.starts_at, m.ends_at, m.location, m.online_url,
+	m.open, m.chair, m.clerk, m.state, m.sequence, m.notice_delivered_at, m.published_at, m.cancelled_reason, m.made_up,
+	m.version, m.updated_at, m.updated_by, m.visibility, m.org_ids, m.participant_org_ids, m.writer_ids, m.audience_bodies`
+
+// Find returns the meeting, or fault.NotFound when the actor may not see it.
+func Find(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting) (Meeting, error) {
+	return postgres.One[Meeting](ctx, db, `select `+columns+` from meetings m where m.id = @id and `+access.Seen("m"),
+		postgres.Args{"id": m}.As(actor))
+}
+
+// BySlug asks for the meeting at an address; for use in the batch of a page.
+func BySlug(dst *Meeting, actor access.Actor, slug string) postgres.Query {
+	return postgres.OneInto(dst, `select `+columns+` from meetings m where m.slug = @slug and `+access.Seen("m"),
+		postgres.Args{"slug": slug}.As(actor))
+}
+
+// lock finds the meeting and holds it until the end of the transaction: whoever changes its agenda waits in line.
+func lock(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) (Meeting, []Organiser, error) {
+	found, err := postgres.One[Meeting](ctx, tx, `select `+columns+` from meetings m where m.id = @id and `+access.Seen("m")+` for update`,
+		postgres.Args{"id": m}.As(actor))
+	if err != nil {
+		return Meeting{}, nil, err
+	}
+	organisers, err := postgres.All[Organiser](ctx, tx, organisersOf+` where mo.meeting_id = @id order by mo.sequence`,
+		postgres.Args{"id": m}.As(actor))
+	return found, organisers, err
+}
+
+const organisersOf = `
+	select mo.organisation_id, mo.body_id, o.key as org_key, o.name as org_name, o.colour,
+	  coalesce(b.key, '') as body_key, coalesce(b.name, '') as body_name, b.notice_days, b.papers_due_days, coalesce(b.public_by_default, true) as open_by_default
+	from meeting_organisers mo join organisations o on o.id = mo.organisation_id left join bodies b on b.id = mo.body_id`
+
+// OrganisersAt asks who holds the meeting at an address, as far as the actor may see the meeting.
+func OrganisersAt(dst *[]Organiser, actor access.Actor, slug string) postgres.Query {
+	return postgres.AllInto(dst, organisersOf+` join meetings m on m.id = mo.meeting_id
+		where m.slug = @slug and `+access.Seen("m")+` order by mo.sequence`, postgres.Args{"slug": slug}.As(actor))
+}
+
+// organisersNamed reads bodies and organisations as organisers, in the order given; one that does not exist is a fault of "bodies".
+func organisersNamed(ctx context.Context, tx pgx.Tx, actor access.Actor, bodies []id.Body, orgs []id.Organisation) ([]Organiser, error) {
+	found, err := postgres.All[Organiser](ctx, tx, `
+		select o.id as organisation_id, b.id as body_id, o.key as org_key, o.name as org_name, o.colour,
+		  coalesce(b.key, '') as body_key, coalesce(b.name, '') as body_name, b.notice_days, b.papers_due_days, coalesce(b.public_by_default, true) as open_by_default
+		from (
+		  select b.id as body, b.organisation_id as org, n from unnest(@bodies::uuid[]) with ordinality x(id, n) join bodies b on b.id = x.id
+		  union all
+		  select null, o.id, 1000 + n from unnest(@orgs::uuid[]) with ordinality x(id, n) join organisations o on o.id = x.id
+		) wanted join organisations o on o.id = wanted.org left join bodies b on b.id = wanted.body
+		order by wanted.n`,
+		postgres.Args{"bodies": bodies, "orgs": orgs}.As(actor))
+	if err == nil && len(found) != len(bodies)+len(orgs) {
+		return nil, fault.Fields{"bodies": "Een gekozen gremium of organisatie bestaat niet meer. Kies opnieuw."}
+	}
+	return found, err
+}
+
+func (d Draft) args() postgres.Args {
+	return postgres.Args{
+		"kind": d.Kind, "title": strings.TrimSpace(d.Title), "description": strings.TrimSpace(d.Description),
+		"starts_at": *d.StartsAt, "ends_at": *d.EndsAt, "location": strings.TrimSpace(d.Location),
+		"online_url": d.OnlineURL, "open": d.Open, "chair": strings.TrimSpace(d.Chair), "clerk": strings.TrimSpace(d.Clerk), "made_up": d.MadeUp,
+	}
+}
+
+func insertMeeting(ctx context.Context, tx pgx.Tx, actor access.Actor, slug string, d Draft, organisers []Organiser) (Meeting, error) {
+	args := d.args().With(audienceOf(Concept, organisers)).As(actor)
+	args["id"], args["slug"], args["host"], args["at"], args["by"] = id.New[id.Meeting](), slug, organisers[0].OrganisationID, actor.At, actor.Name
+	m, err := postgres.One[Meeting](ctx, tx, `
+		insert into meetings as m (id, slug, kind, title, description, host_org_id, starts_at, ends_at, location, online_url, open, chair, clerk,
+		  made_up, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies, created_at, updated_at, updated_by)
+		values (@id, @slug, @kind, @title, @description, @host, @starts_at, @ends_at, @location, @online_url, @open, @chair, @clerk,
+		  @made_up, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies, @at, @at, @by)
+		returning `+columns, args)
+	if err != nil {
+		return Meeting{}, err
+	}
+	return m, replaceOrganisers(ctx, tx, actor, m.ID, organisers)
+}
+
+func replaceOrganisers(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, organisers []Organiser) error {
+	var orgs []id.Organisation
+	var bodies []id.Body
+	for _, o := range organisers {
+		orgs, bodies = append(orgs, o.OrganisationID), append(bodies, o.BodyID)
+	}
+	_, err := postgres.Exec(ctx, tx, `
+		with gone as (delete from meeting_organisers where meeting_id = @id)
+		select`, postgres.Args{"id": m}.As(actor))
+	if err != nil {
+		return fmt.Errorf("taking organisers off: %w", err)
+	}
+	_, err = postgres.Exec(ctx, tx, `
+		insert into meeting_organisers (meeting_id, sequence, organisation_id, body_id)
+		select @id, n, org, body from unnest(@orgs::uuid[], @bodies::uuid[]) with ordinality x(org, body, n)`,
+		postgres.Args{"id": m, "orgs": orgs, "bodies": bodies}.As(actor))
+	return err
+}
+
+// slugFree finds the address for a meeting; when another has it already, a few random letters follow: a number would tell
+// how many there are.
+func slugFree(ctx context.Context, tx pgx.Tx, actor access.Actor, base string, self id.Meeting) (string, error) {
+	// Row security hides concepts of others, so a taken address may be invisible: the unique key has the last word and
+	// the caller tries again with letters.
+	taken, err := postgres.One[bool](ctx, tx, `select exists (select from meetings m where m.slug = @slug and m.id is distinct from @self::uuid)`,
+		postgres.Args{"slug": base, "self": self}.As(actor))
+	if err != nil {
+		return "", err
+	}
+	if taken {
+		return base + "-" + id.NewKey()[:4], nil
+	}
+	return base, nil
+}
+
+// Filter of a list of meetings. Empty fields do not filter.
+type Filter struct {
+	Org  string // key of an organisation that organises
+	Kind Kind
+	Past bool // what has been, newest first; else what is to come, next first
+	Page int
+}
+
+// Row is a meeting in a list.
+type Row struct {
+	ID         id.Meeting
+	Slug       string
+	Kind       Kind
+	Title      string
+	StartsAt   time.Time
+	EndsAt     time.Time
+	Location   string
+	Open       bool
+	State      State
+	Published  bool
+	MadeUp     bool
+	Organisers []Organiser
+}
+
+// Name is what the meeting is called.
+func (r Row) Name() string { return Name(r.Title, r.Kind, r.Organisers) }
+
+// FullName is Name with the organisation, where that is one and the name does not tell.
+func (r Row) FullName() string {
+	orgs := map[string]bool{}
+	for _, o := range r.Organisers {
+		orgs[o.OrgName] = true
+	}
+	if r.Title == "" && len(orgs) == 1 {
+		return r.Name() + " " + r.Organisers[0].OrgName
+	}
+	return r.Name()
+}
+
+const rowColumns = `m.id, m.slug, m.kind, m.title, m.starts_at, m.ends_at, m.location, m.open, m.state, m.published_at is not null as published, m.made_up,
+	(select coalesce(jsonb_agg(jsonb_build_object('OrgKey', o.key, 'OrgName', o.name, 'Colour', o.colour,
+	    'BodyName', coalesce(b.name, ''), 'BodyID', b.id) order by mo.sequence), '[]')
+	  from meeting_organisers mo join organisations o on o.id = mo.organisation_id left join bodies b on b.id = mo.body_id
+	  where mo.meeting_id = m.id) as organisers`
+
+// PerPage is how many rows a list has; one more is read to know whether there is a next page.
+const PerPage = 30
+
+// List asks for meetings the actor may see, one more than fit on a page.
+func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
+	when, order := `m.ends_at >= @at`, `m.starts_at, m.id`
+	if f.Past {
+		when, order = `m.ends_at < @at`, `m.starts_at desc, m.id`
+	}
+	return postgres.AllInto(dst, `select `+rowColumns+` from meetings m
+		where `+access.Seen("m")+` and `+when+`
+		  and (@kind = '' or m.kind = @kind)
+		  and (@org = '' or exists (select from meeting_organisers mo join organisations o on o.id = mo.organisation_id where mo.meeting_id = m.id and o.key = @org))
+		order by `+order+` limit @limit offset @offset`,
+		postgres.Args{"at": actor.At, "kind": f.Kind, "org": f.Org, "limit": PerPage + 1, "offset": (max(f.Page, 1) - 1) * PerPage}.As(actor))
+}
+
+// OrganisersWithMeetings asks for the organisations that hold a meeting the actor may see, for a filter.
+func OrganisersWithMeetings(dst *[]Organiser, actor access.Actor) postgres.Query {
+	return postgres.AllInto(dst, `
+		select o.id as organisation_id, null::uuid as body_id, o.key as org_key, o.name as org_name, o.colour,
+		  '' as body_key, '' as body_name, null::int as notice_days, null::int as papers_due_days, true as open_by_default
+		from organisations o
+		where exists (select from meeting_organisers mo join meetings m on m.id = mo.meeting_id where mo.organisation_id = o.id and `+access.Seen("m")+`)
+		order by org_name limit 1000`, postgres.Args{}.As(actor))
+}
+
+func updateMeeting(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting) (Meeting, error) {
+	args := postgres.Args{
+		"id": m.ID, "slug": m.Slug, "kind": m.Kind, "title": m.Title, "description": m.Description, "host": m.HostOrgID, "starts_at": m.StartsAt,
+		"ends_at": m.EndsAt, "location": m.Location, "online_url": m.OnlineURL, "open": m.Open, "chair": m.Chair, "clerk": m.Clerk, "state": m.State,
+		"sequence": m.Sequence, "delivered": m.NoticeDeliveredAt, "published": m.PublishedAt, "reason": m.CancelledReason,
+		"version": m.Version, "at": actor.At, "by": actor.Name,
+	}.With(m.Audience).As(actor)
+	found, err := postgres.All[Meeting](ctx, tx, `
+		update meetings m set slug = @slug, kind = @kind, title = @title, description = @description, host_org_id = @host, starts_at = @starts_at,
+		  ends_at = @ends_at, location = @location, online_url = @online_url, open = @open, chair = @chair, clerk = @clerk, state = @state,
+		  sequence = @sequence, notice_delivered_at = @delivered, published_at = @published, cancelled_reason = @reason,
+		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids, audience_bodies = @audience_bodies,
+		  version = m.version + 1, updated_at = @at, updated_by = @by
+		where m.id = @id and m.version = @version
+		returning `+columns, args)
+	if err != nil {
+		return Meeting{}, err
+	}
+	if len(found) == 0 {
+		return Meeting{}, fault.Conflict
+	}
+	return found[0], nil
+}
+
+// OrganisationsNamed finds organisations by what people call them: short name, official name or key, whatever the case.
+// The texts that name none, or more than one, come back as unknown.
+func OrganisationsNamed(ctx context.Context, db postgres.DB, actor access.Actor, names []string) (found []id.Organisation, unknown []string, err error) {
+	rows, err := postgres.All[struct {
+		Name string
+		Ids  []id.Organisation
+	}](ctx, db, `
+		select x.name, array_remove(array_agg(distinct o.id), null) as ids
+		from unnest(@names::text[]) with ordinality x(name, n)
+		left join organisations o on lower(x.name) in (lower(o.short_name), lower(o.official_name), o.key) and o.valid_to is null
+		group by x.name, x.n order by x.n`, postgres.Args{"names": names}.As(actor))
+	for _, r := range rows {
+		if len(r.Ids) == 1 {
+			found = append(found, r.Ids[0])
+		} else {
+			unknown = append(unknown, r.Name)
+		}
+	}
+	return found, unknown, err
+}
+
+// Following asks for the next meetings of the organisations that hold the one at an address, at most three.
+func Following(dst *[]Row, actor access.Actor, slug string) postgres.Query {
+	return postgres.AllInto(dst, `select `+rowColumns+` from meetings m, meetings this
+		where this.slug = @slug and m.id <> this.id and m.starts_at >= this.starts_at and m.state <> 'geannuleerd'
+		  and m.org_ids && this.org_ids and `+access.Seen("m")+` and `+access.Seen("this")+`
+		order by m.starts_at, m.id limit 3`, postgres.Args{"slug": slug}.As(actor))
+}

@@ -1,0 +1,217 @@
+package meeting
+
+import (
+	"context"
+	"strings"
+
+	"github.com/jackc/pgx/v5"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/audit"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
+)
+
+// Create makes a meeting as a concept, with the parts an agenda usually has. The actor prepares the meetings of at least
+// one of the organisers; the first one hosts.
+func Create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft) (Meeting, error) {
+	if !CanCreate(actor) {
+		return Meeting{}, fault.Forbidden
+	}
+	if err := d.Check(); err != nil {
+		return Meeting{}, err
+	}
+	// Another may take the same address in the same moment, unseen by us; the unique key tells, and letters solve it.
+	for attempt := 0; ; attempt++ {
+		m, err := create(ctx, db, actor, d, attempt > 0)
+		if attempt < 3 && postgres.Violates(err, "meetings_slug_key") {
+			continue
+		}
+		return m, err
+	}
+}
+
+func create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft, letters bool) (made Meeting, err error) {
+	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		organisers, err := organisersNamed(ctx, tx, actor, d.Bodies, d.Orgs)
+		if err != nil {
+			return err
+		}
+		if !CanCompose(actor, Meeting{}, organisers) {
+			return fault.Fields{"bodies": "U bereidt van geen van deze gremia de vergaderingen voor. Kies ten minste één eigen gremium."}
+		}
+		slug, err := slugFree(ctx, tx, actor, slugBase(*d.StartsAt, organisers), "")
+		if err != nil {
+			return err
+		}
+		if letters {
+			slug = slugBase(*d.StartsAt, organisers) + "-" + id.NewKey()[:4]
+		}
+		made, err = insertMeeting(ctx, tx, actor, slug, d, organisers)
+		if err != nil {
+			return err
+		}
+		for n, s := range firstSections(d.Kind) {
+			s.ID, s.Sequence = id.New[id.Section](), n+1
+			if err := insertSection(ctx, tx, actor, made.ID, s); err != nil {
+				return err
+			}
+		}
+		return audit.Note(ctx, tx, actor, "meeting.create", string(made.ID), made.OrgIDs, "")
+	})
+	return made, err
+}
+
+func firstSections(k Kind) []Section {
+	if k.Event() {
+		return []Section{{Title: "Programma", FirstNumber: 1}}
+	}
+	return []Section{
+		{Letter: "A", Title: "Opening", FirstNumber: 1},
+		{Letter: "B", Title: "Ter bespreking", FirstNumber: 1},
+		{Letter: "C", Title: "Ter kennisname", FirstNumber: 1},
+	}
+}
+
+// Revise changes the facts of a meeting. Its kind, its organisers and whether it is closed are fixed once it is
+// announced; its address too. fault.Conflict when someone else was first.
+func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, d Draft) (revised Meeting, err error) {
+	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		was, organisers, err := lock(ctx, tx, actor, m)
+		if err != nil {
+			return err
+		}
+		if !CanCompose(actor, was, organisers) {
+			return fault.Forbidden
+		}
+		if was.State != Concept {
+			d.Kind, d.Open = was.Kind, was.Open
+			d.Bodies, d.Orgs = Bodies(organisers), nil
+			for _, o := range organisers {
+				if o.BodyID == "" {
+					d.Orgs = append(d.Orgs, o.OrganisationID)
+				}
+			}
+		}
+		if err := d.Check(); err != nil {
+			return err
+		}
+		if was.Version != d.Version {
+			return fault.Conflict
+		}
+		next := was
+		if was.State == Concept {
+			if organisers, err = organisersNamed(ctx, tx, actor, d.Bodies, d.Orgs); err != nil {
+				return err
+			}
+			if !CanCompose(actor, was, organisers) {
+				return fault.Fields{"bodies": "Zo zou u zelf niet meer bij deze vergadering kunnen. Laat ten minste één eigen gremium staan."}
+			}
+			if err := replaceOrganisers(ctx, tx, actor, m, organisers); err != nil {
+				return err
+			}
+			next.HostOrgID = organisers[0].OrganisationID
+			next.Audience = audienceOf(Concept, organisers)
+			if base := slugBase(*d.StartsAt, organisers); !strings.HasPrefix(was.Slug, base) {
+				if next.Slug, err = slugFree(ctx, tx, actor, base, m); err != nil {
+					return err
+				}
+			}
+		}
+		moved := !was.StartsAt.Equal(*d.StartsAt) || !was.EndsAt.Equal(*d.EndsAt)
+		if was.State == Convened && moved && !CanConvene(actor, was, organisers) {
+			return fault.Because("De vergadering is opgeroepen. Alleen de griffier kan haar nog verplaatsen.")
+		}
+		if was.State != Concept {
+			next.Sequence++ // calendars take the change
+		}
+		next.Kind, next.Title, next.Description = d.Kind, strings.TrimSpace(d.Title), strings.TrimSpace(d.Description)
+		next.StartsAt, next.EndsAt, next.Location = *d.StartsAt, *d.EndsAt, strings.TrimSpace(d.Location)
+		next.OnlineURL, next.Open, next.Chair, next.Clerk = d.OnlineURL, d.Open, strings.TrimSpace(d.Chair), strings.TrimSpace(d.Clerk)
+		if revised, err = updateMeeting(ctx, tx, actor, next); err != nil {
+			return err
+		}
+		if err := spreadAudience(ctx, tx, actor, revised, organisers); err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, actor, "meeting.revise", string(m), revised.OrgIDs, "")
+	})
+	return revised, err
+}
+
+// Announce makes day, time and place public; of an event the programme too. Announcing twice is announcing once.
+func Announce(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting) (announced Meeting, err error) {
+	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		was, organisers, err := lock(ctx, tx, actor, m)
+		if err != nil {
+			return err
+		}
+		if !CanConvene(actor, was, organisers) {
+			return fault.Forbidden
+		}
+		if was.State != Concept {
+			announced = was
+			return nil
+		}
+		if actor.MustConfirm() {
+			return fault.Unconfirmed
+		}
+		next := was
+		next.State, next.Audience = Planned, audienceOf(Planned, organisers)
+		if next.Kind.Event() {
+			if next.Location == "" && next.OnlineURL == "" {
+				return fault.Because("De plaats ontbreekt. Vul eerst in waar de bijeenkomst is.")
+			}
+			next.PublishedAt = &actor.At
+		}
+		if announced, err = updateMeeting(ctx, tx, actor, next); err != nil {
+			return err
+		}
+		if err := spreadAudience(ctx, tx, actor, announced, organisers); err != nil {
+			return err
+		}
+		if err := publishPapers(ctx, tx, actor, announced); err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, actor, "meeting.announce", string(m), announced.OrgIDs, "")
+	})
+	return announced, err
+}
+
+// Cancel takes a meeting off the calendar, with a reason that everyone may read. It stays to be found.
+func Cancel(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, reason string) (cancelled Meeting, err error) {
+	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		was, organisers, err := lock(ctx, tx, actor, m)
+		if err != nil {
+			return err
+		}
+		if was.State == Cancelled {
+			cancelled = was
+			return nil
+		}
+		if !CanConvene(actor, was, organisers) {
+			return fault.Forbidden
+		}
+		faults := fault.Fields{}
+		reason = strings.TrimSpace(reason)
+		faults.Must(reason != "", "reason", "Schrijf waarom de vergadering niet doorgaat. Iedereen kan dit lezen.")
+		faults.Must(len([]rune(reason)) <= 500, "reason", "Maak de reden korter: hoogstens 500 tekens.")
+		if err := faults.Err(); err != nil {
+			return err
+		}
+		if actor.MustConfirm() {
+			return fault.Unconfirmed
+		}
+		if err := releasePapers(ctx, tx, actor, m); err != nil {
+			return err
+		}
+		next := was
+		next.State, next.CancelledReason, next.Sequence = Cancelled, reason, was.Sequence+1
+		if cancelled, err = updateMeeting(ctx, tx, actor, next); err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, actor, "meeting.cancel", string(m), cancelled.OrgIDs, reason)
+	})
+	return cancelled, err
+}

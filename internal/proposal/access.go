@@ -1,0 +1,101 @@
+package proposal
+
+import (
+	"slices"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/id"
+)
+
+// CanCreate reports whether the actor may start a paper of the organisation.
+func CanCreate(a access.Actor, org id.Organisation) bool {
+	return a.Is(access.Author, org) || prepares(a, org)
+}
+
+// Owners are the organisations of which the actor may start a paper.
+func Owners(a access.Actor) []id.Organisation {
+	return slices.DeleteFunc(a.Organisations(), func(org id.Organisation) bool { return !CanCreate(a, org) })
+}
+
+// CanRevise reports whether the actor may still change p: the owner's side alone, until the paper is treated or withdrawn.
+// Once offered, the griffiemedewerker leaves it to the griffier.
+func CanRevise(a access.Actor, p Proposal) bool {
+	switch p.State {
+	case Concept:
+		return writes(a, p) || prepares(a, p.OwnerOrgID)
+	case Offered, Scheduled:
+		return !p.Treated && (writes(a, p) || decides(a, p.OwnerOrgID))
+	}
+	return false
+}
+
+// CanOffer reports whether the actor may offer p to its body: who wrote it, griffier or secretaris of the owner.
+func CanOffer(a access.Actor, p Proposal) bool {
+	return p.State == Concept && (writes(a, p) || decides(a, p.OwnerOrgID))
+}
+
+// CanWithdraw reports whether the actor may take p back. Once treated it stays.
+func CanWithdraw(a access.Actor, p Proposal) bool {
+	return p.State != Withdrawn && !p.Treated && (writes(a, p) || decides(a, p.OwnerOrgID))
+}
+
+// CanDetach reports whether the actor may take an attachment away: until the paper is public.
+func CanDetach(a access.Actor, p Proposal) bool {
+	return CanRevise(a, p) && p.Visibility != access.Public
+}
+
+// CanSeeHistory reports whether the actor may read who did what to p: who prepares papers in one of its organisations.
+func CanSeeHistory(a access.Actor, p Proposal) bool {
+	return slices.ContainsFunc(a.ClerkOrganisations(), func(org id.Organisation) bool {
+		return slices.Contains(noted(p), org)
+	})
+}
+
+// writes: he is one of the writers and still a steller of the owner.
+func writes(a access.Actor, p Proposal) bool {
+	return a.Person != "" && slices.Contains(p.WriterIDs, a.Person) && a.Is(access.Author, p.OwnerOrgID)
+}
+
+func prepares(a access.Actor, org id.Organisation) bool {
+	return decides(a, org) || a.Is(access.ClerkStaff, org)
+}
+
+func decides(a access.Actor, org id.Organisation) bool {
+	return a.Is(access.Clerk, org) || a.Is(access.Secretary, org)
+}
+
+// reads is access.Seen in Go, for an audience that is about to be written: nobody may lock himself out unawares, and the
+// second wall would refuse the row.
+func reads(a access.Actor, u access.Audience) bool {
+	if meet(u.WriterIDs, a.Persons()) && meet(u.OrgIDs, a.Organisations()) {
+		return true
+	}
+	if u.Closed() {
+		if u.Visibility == access.Draft {
+			return meet(u.AudienceBodies, a.ClerkBodies())
+		}
+		return meet(u.AudienceBodies, a.Bodies())
+	}
+	switch u.Visibility {
+	case access.Public:
+		return true
+	case access.Participants:
+		return meet(u.OrgIDs, a.Organisations()) || meet(u.ParticipantOrgIDs, a.Organisations())
+	case access.Org:
+		return meet(u.OrgIDs, a.Organisations())
+	}
+	return meet(u.OrgIDs, a.ClerkOrganisations())
+}
+
+func meet[T comparable](a, b []T) bool {
+	return slices.ContainsFunc(a, func(t T) bool { return slices.Contains(b, t) })
+}
+
+// noted are the organisations whose griffiers find the acts on p in their trail.
+func noted(p Proposal) []id.Organisation {
+	orgs := slices.Clone(p.OrgIDs)
+	if p.TargetOrgID != "" && p.State != Concept && !slices.Contains(orgs, p.TargetOrgID) {
+		orgs = append(orgs, p.TargetOrgID)
+	}
+	return orgs
+}

@@ -1,0 +1,83 @@
+package proposal
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/audit"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/file"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
+)
+
+// Offer puts the paper before its body: from now on the organisations of the body and of the organisers read it, or, of a
+// closed paper, the body alone and who wrote it. What is still missing is a fault.Fields (domain 4.2). The content as
+// offered is version 1. Offering twice is offering once.
+func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal) (Proposal, error) {
+	var p Proposal
+	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		var err error
+		if p, err = findLocked(ctx, tx, actor, proposal); err != nil {
+			return err
+		}
+		before := p
+		before.State = Concept
+		if !CanOffer(actor, before) || p.State != Concept && p.State != Offered {
+			return fault.Forbidden
+		}
+		if p.State == Offered {
+			return nil
+		}
+		if actor.MustConfirm() {
+			return fault.Unconfirmed
+		}
+		var attached []file.Attachment
+		if err := postgres.Read(ctx, tx, file.Of(&attached, actor, string(p.ID))); err != nil {
+			return err
+		}
+		if err := p.Missing(len(attached)); err != nil {
+			return err
+		}
+		p.State, p.OfferedAt, p.Visibility = Offered, &actor.At, access.Participants
+		p.ParticipantOrgIDs = participants(p, nil)
+		if !reads(actor, p.Audience) {
+			return fault.Because("Na het aanbieden kunt u dit vertrouwelijke voorstel zelf niet meer lezen. Vraag de steller om het aan te bieden.")
+		}
+		if err := updateState(ctx, tx, actor, p); err != nil {
+			return err
+		}
+		if err := keepVersion(ctx, tx, actor, p); err != nil {
+			return err
+		}
+		if err := spread(ctx, tx, actor, p); err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, actor, "proposal.offer", string(p.ID), noted(p), "")
+	})
+	return p, err
+}
+
+// participants are the organisations that read an offered paper along: of its body and of its organisers; of a scheduled
+// one also those that hold the meeting, which stand in before.
+func participants(p Proposal, before []id.Organisation) []id.Organisation {
+	orgs := []id.Organisation{}
+	if p.State == Scheduled {
+		orgs = slices.Clone(orEmpty(before))
+	}
+	for _, org := range append([]id.Organisation{p.TargetOrgID}, p.OrganiserIDs...) {
+		if org != "" && !slices.Contains(orgs, org) {
+			orgs = append(orgs, org)
+		}
+	}
+	return orgs
+}
+
+func dayOf(t time.Time) time.Time {
+	y, m, d := t.Date()
+	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}

@@ -1,0 +1,307 @@
+package proposal
+
+import (
+	"context"
+	"slices"
+	"strings"
+	"time"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
+)
+
+const columns = `p.id, p.key, p.owner_org_id, p.meeting_id, p.state, p.offered_at, p.withdrawn_at, p.withdrawn_reason, p.made_up, p.version,
+	p.created_at, p.updated_at, p.updated_by,
+	p.target_body_id, p.dated_on, p.reference, p.subject, p.treatment, p.authors, p.portfolio_holders, p.organiser_ids, p.summary,
+	p.explanation, p.explanation_na, p.communication, p.communication_na, p.decision_points, p.financial, p.financial_na,
+	p.legal, p.legal_na, p.risks, p.risks_na, p.follow_up, p.follow_up_na, p.follow_up_on, p.follow_up_on_na,
+	p.attachments_na, p.minutes, p.ground, p.public_title,
+	p.visibility, p.org_ids, p.participant_org_ids, p.writer_ids, p.audience_bodies,
+	o.name as owner_name, o.key as owner_key, o.colour as owner_colour,
+	coalesce(b.name, '') as target_name, tog.id as target_org_id, coalesce(tog.name, '') as target_org_name,
+	coalesce(tog.key, '') as target_org_key, coalesce(tog.colour, '') as target_org_colour,
+	coalesce((select jsonb_agg(jsonb_build_object('id', g.id, 'key', g.key, 'name', g.name, 'colour', g.colour)
+	    order by array_position(p.organiser_ids, g.id))
+	  from organisations g where g.id = any(p.organiser_ids)), '[]') as organisers,
+	exists (select from agenda_item_matters x join agenda_items i on i.id = x.item_id
+	  where x.proposal_id = p.id and i.state = 'behandeld') as treated`
+
+const tables = ` from proposals p join organisations o on o.id = p.owner_org_id
+	left join bodies b on b.id = p.target_body_id left join organisations tog on tog.id = b.organisation_id `
+
+// Find returns the paper, or fault.NotFound when the actor may not see it.
+func Find(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal) (Proposal, error) {
+	return postgres.One[Proposal](ctx, db, `select `+columns+tables+`where p.id = @id and `+access.Seen("p"),
+		postgres.Args{"id": proposal}.As(actor))
+}
+
+// ByKey asks for the paper under its key, as a part of what a page reads.
+func ByKey(dst *Proposal, actor access.Actor, key string) postgres.Query {
+	return postgres.OneInto(dst, `select `+columns+tables+`where p.key = @key and `+access.Seen("p"),
+		postgres.Args{"key": key}.As(actor))
+}
+
+// FindByKey returns the paper, or fault.NotFound when the actor may not see it.
+func FindByKey(ctx context.Context, db postgres.DB, actor access.Actor, key string) (Proposal, error) {
+	var p Proposal
+	err := postgres.Read(ctx, db, ByKey(&p, actor, key))
+	return p, err
+}
+
+// findLocked makes other acts on the same paper wait for the end of this transaction. It asks twice: what is read
+// after the wait is as the other left it.
+func findLocked(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal) (Proposal, error) {
+	_, err := postgres.One[id.Proposal](ctx, tx, `select p.id from proposals p where p.id = @id and `+access.Seen("p")+` for update`,
+		postgres.Args{"id": proposal}.As(actor))
+	if err != nil {
+		return Proposal{}, err
+	}
+	return Find(ctx, tx, actor, proposal)
+}
+
+// Row is a paper in a list.
+type Row struct {
+	ID            id.Proposal
+	Key           string
+	Subject       string
+	Treatment     Treatment
+	State         State
+	OwnerName     string
+	OwnerKey      string
+	OwnerColour   string
+	TargetName    string
+	TargetOrgName string
+	DatedOn       *time.Time
+	UpdatedAt     time.Time
+	Minutes       *int
+	AttachmentsNa bool
+	Attachments   int
+	Closed        bool
+	Ground        string
+	PublicTitle   string
+	MadeUp        bool
+	Holders       []Holder
+}
+
+const rowColumns = `p.id, p.key, p.subject, p.treatment, p.state, o.name as owner_name, o.key as owner_key, o.colour as owner_colour,
+	coalesce(b.name, '') as target_name, coalesce(tog.name, '') as target_org_name, p.dated_on, p.updated_at, p.minutes,
+	p.attachments_na, (select count(*)::int from attachments a where a.object_id = p.id and a.removed_at is null) as attachments,
+	p.audience_bodies is not null as closed, p.ground, p.public_title, p.made_up, p.portfolio_holders as holders`
+
+// OfferedTo lists what was offered for one of the bodies and stands on no agenda yet, oldest first.
+func OfferedTo(dst *[]Row, actor access.Actor, bodies []id.Body) postgres.Query {
+	if bodies == nil {
+		bodies = []id.Body{}
+	}
+	return postgres.AllInto(dst, `select `+rowColumns+tables+`
+		where p.state = 'aangeboden' and p.target_body_id = any(@bodies) and `+access.Seen("p")+`
+		order by p.offered_at, p.id limit 200`,
+		postgres.Args{"bodies": bodies}.As(actor))
+}
+
+// PerPage is how many rows a page of the list has; List gives one more when there is a next page.
+const PerPage = 50
+
+// Filter of the list; empty fields do not filter.
+type Filter struct {
+	Words        string // all of them occur in the subject
+	Organisation string // key of the owner
+	State        State
+	Treatment    Treatment
+	Page         int // from 1
+}
+
+// List gives a page of the papers the actor may see, last changed first, and one more row when there is a next page.
+func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
+	words := []string{}
+	for _, w := range strings.Fields(f.Words) {
+		words = append(words, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(w)+"%")
+	}
+	return postgres.AllInto(dst, `select `+rowColumns+tables+`
+		where p.subject ilike all(@words::text[]) and (@org = '' or o.key = @org)
+		  and (@state = '' or p.state = @state) and (@treatment = '' or p.treatment = @treatment) and `+access.Seen("p")+`
+		order by p.updated_at desc, p.id desc limit @limit offset @offset`,
+		postgres.Args{
+			"words": words, "org": f.Organisation, "state": f.State, "treatment": f.Treatment,
+			"limit": PerPage + 1, "offset": max(0, f.Page-1) * PerPage,
+		}.As(actor))
+}
+
+// Owning lists the organisations of which the actor sees papers, for the filter of the list.
+func Owning(dst *[]Organiser, actor access.Actor) postgres.Query {
+	return postgres.AllInto(dst, `
+		select o.id, o.key, o.name as name, o.colour from organisations o
+		where exists (select from proposals p where p.owner_org_id = o.id and `+access.Seen("p")+`)
+		order by name`, postgres.Args{}.As(actor))
+}
+
+// OwnersInto names the organisations of which the actor may start a paper.
+func OwnersInto(dst *[]Organiser, actor access.Actor) postgres.Query {
+	return postgres.AllInto(dst, `
+		select o.id, o.key, o.name as name, o.colour from organisations o
+		where o.id = any(@ids) order by name`, postgres.Args{"ids": orEmpty(Owners(actor))}.As(actor))
+}
+
+type named struct {
+	ID   id.Organisation
+	Name string
+}
+
+// NamedOrganisers finds organisations by the names that people type: official, short, or the key of the address. Known are those
+// on the paper already: their names stand for them. A name that is none, or that more than one has, is a fault of the
+// field "organiser_ids".
+func NamedOrganisers(ctx context.Context, db postgres.DB, actor access.Actor, names []string, known []Organiser) ([]id.Organisation, error) {
+	ids := []id.Organisation{}
+	if len(names) == 0 {
+		return ids, nil
+	}
+	found, err := postgres.All[named](ctx, db, `
+		select o.id, x.name from unnest(@names::text[]) with ordinality as x (name, n)
+		join organisations o on lower(x.name) in (lower(o.short_name), lower(o.official_name), lower('gemeente '||o.official_name), o.key)
+		where o.valid_to is null or o.valid_to >= @at::date
+		order by x.n`, postgres.Args{"names": names, "at": actor.At}.As(actor))
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		var of []id.Organisation
+		for _, f := range found {
+			if f.Name == name && !slices.Contains(of, f.ID) {
+				of = append(of, f.ID)
+			}
+		}
+		for _, k := range known {
+			if k.Name == name {
+				of = []id.Organisation{k.ID}
+			}
+		}
+		switch {
+		case len(of) == 0:
+			return nil, fault.Fields{"organiser_ids": "De naam “" + name + "” staat niet in het register. Neem de naam over van de pagina Organisaties."}
+		case len(of) > 1:
+			return nil, fault.Fields{"organiser_ids": "Meer dan één organisatie heet “" + name + "”. Vul de volledige naam in."}
+		case !slices.Contains(ids, of[0]):
+			ids = append(ids, of[0])
+		}
+	}
+	return ids, nil
+}
+
+// Place is where a paper stands on an agenda.
+type Place struct {
+	Label       string
+	ItemKey     string
+	MeetingSlug string
+	StartsAt    time.Time
+}
+
+// Places lists the agendas that the actor may see with the paper on them, latest first.
+func Places(dst *[]Place, actor access.Actor, proposal id.Proposal) postgres.Query {
+	return postgres.AllInto(dst, `
+		select i.label, i.key as item_key, g.slug as meeting_slug, g.starts_at
+		from agenda_item_matters x join agenda_items i on i.id = x.item_id join meetings g on g.id = i.meeting_id
+		where x.proposal_id = @id and i.state <> 'vervallen' and `+access.Seen("x")+` and `+access.Seen("i")+` and `+access.Seen("g")+`
+		order by g.starts_at desc limit 20`, postgres.Args{"id": proposal}.As(actor))
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}
+
+func contentArgs(c Content) postgres.Args {
+	return postgres.Args{
+		"target_body_id": c.TargetBodyID, "dated_on": c.DatedOn, "reference": c.Reference, "subject": c.Subject, "treatment": c.Treatment,
+		"authors": orEmpty(c.Authors), "portfolio_holders": orEmpty(c.PortfolioHolders), "organiser_ids": orEmpty(c.OrganiserIDs),
+		"summary": c.Summary, "explanation": c.Explanation, "explanation_na": c.ExplanationNa,
+		"communication": c.Communication, "communication_na": c.CommunicationNa, "decision_points": orEmpty(c.DecisionPoints),
+		"financial": c.Financial, "financial_na": c.FinancialNa, "legal": c.Legal, "legal_na": c.LegalNa, "risks": c.Risks, "risks_na": c.RisksNa,
+		"follow_up": c.FollowUp, "follow_up_na": c.FollowUpNa, "follow_up_on": c.FollowUpOn, "follow_up_on_na": c.FollowUpOnNa,
+		"attachments_na": c.AttachmentsNa, "minutes": c.Minutes, "ground": c.Ground, "public_title": c.PublicTitle,
+	}
+}
+
+func insert(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
+	args := contentArgs(p.Content)
+	args["id"], args["key"], args["owner"], args["made_up"] = p.ID, p.Key, p.OwnerOrgID, p.MadeUp
+	args["at"], args["by"] = actor.At, actor.Name
+	_, err := postgres.Exec(ctx, tx, `
+		insert into proposals (id, key, owner_org_id, made_up, target_body_id, dated_on, reference, subject, treatment, authors,
+		  portfolio_holders, organiser_ids, summary, explanation, explanation_na, communication, communication_na, decision_points,
+		  financial, financial_na, legal, legal_na, risks, risks_na, follow_up, follow_up_na, follow_up_on, follow_up_on_na,
+		  attachments_na, minutes, ground, public_title,
+		  visibility, org_ids, participant_org_ids, writer_ids, audience_bodies, created_at, updated_at, updated_by)
+		values (@id, @key, @owner, @made_up, @target_body_id, @dated_on, @reference, @subject, @treatment, @authors,
+		  @portfolio_holders, @organiser_ids, @summary, @explanation, @explanation_na, @communication, @communication_na, @decision_points,
+		  @financial, @financial_na, @legal, @legal_na, @risks, @risks_na, @follow_up, @follow_up_na, @follow_up_on, @follow_up_on_na,
+		  @attachments_na, @minutes, @ground, @public_title,
+		  @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies, @at, @at, @by)`,
+		args.With(p.Audience).As(actor))
+	return err
+}
+
+// updateContent writes a revision; nobody else may have written one since version.
+func updateContent(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, version int) error {
+	args := contentArgs(p.Content)
+	args["id"], args["version"], args["at"], args["by"] = p.ID, version, actor.At, actor.Name
+	n, err := postgres.Exec(ctx, tx, `
+		update proposals as p set target_body_id = @target_body_id, dated_on = @dated_on, reference = @reference, subject = @subject,
+		  treatment = @treatment, authors = @authors, portfolio_holders = @portfolio_holders, organiser_ids = @organiser_ids, summary = @summary,
+		  explanation = @explanation, explanation_na = @explanation_na, communication = @communication, communication_na = @communication_na,
+		  decision_points = @decision_points, financial = @financial, financial_na = @financial_na, legal = @legal, legal_na = @legal_na,
+		  risks = @risks, risks_na = @risks_na, follow_up = @follow_up, follow_up_na = @follow_up_na, follow_up_on = @follow_up_on,
+		  follow_up_on_na = @follow_up_on_na, attachments_na = @attachments_na, minutes = @minutes, ground = @ground, public_title = @public_title,
+		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
+		  audience_bodies = @audience_bodies, version = p.version + 1, updated_at = @at, updated_by = @by
+		where p.id = @id and p.version = @version and `+access.Seen("p"),
+		args.With(p.Audience).As(actor))
+	if err == nil && n == 0 {
+		return fault.Conflict
+	}
+	return err
+}
+
+// updateState writes everything but the content. It leaves the version alone: who is revising the text meanwhile has
+// nothing to compare.
+func updateState(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
+	n, err := postgres.Exec(ctx, tx, `
+		update proposals as p set state = @state, meeting_id = @meeting, offered_at = @offered_at, withdrawn_at = @withdrawn_at,
+		  withdrawn_reason = @withdrawn_reason, ground = @ground, public_title = @public_title,
+		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
+		  audience_bodies = @audience_bodies, updated_at = @at, updated_by = @by
+		where p.id = @id and `+access.Seen("p"),
+		postgres.Args{
+			"id": p.ID, "state": p.State, "meeting": p.MeetingID, "offered_at": p.OfferedAt, "withdrawn_at": p.WithdrawnAt,
+			"withdrawn_reason": p.WithdrawnReason, "ground": p.Ground, "public_title": p.PublicTitle, "at": actor.At, "by": actor.Name,
+		}.With(p.Audience).As(actor))
+	if err == nil && n == 0 {
+		return fault.NotFound
+	}
+	return err
+}
+
+// target is the body a paper is meant for.
+type target struct {
+	OrganisationID id.Organisation
+}
+
+func findTarget(ctx context.Context, tx postgres.DB, actor access.Actor, body id.Body) (target, error) {
+	return postgres.One[target](ctx, tx, `select organisation_id from bodies where id = @id`, postgres.Args{"id": body}.As(actor))
+}
+
+// holding are the bodies and organisations that hold a meeting.
+type holding struct {
+	Bodies []id.Body
+	Orgs   []id.Organisation
+}
+
+func findHolding(ctx context.Context, tx postgres.DB, actor access.Actor, meeting id.Meeting) (holding, error) {
+	return postgres.One[holding](ctx, tx, `
+		select coalesce(array_agg(body_id) filter (where body_id is not null), '{}') as bodies,
+		  coalesce(array_agg(organisation_id), '{}') as orgs
+		from meeting_organisers where meeting_id = @id`, postgres.Args{"id": meeting}.As(actor))
+}

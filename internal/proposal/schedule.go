@@ -1,0 +1,161 @@
+package proposal
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"slices"
+	"strings"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/audit"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
+)
+
+// Schedule marks the paper as being on the agenda of the meeting. The room of meetings calls it in its own transaction and
+// has checked that the actor prepares that meeting. The paper must be offered (or scheduled before) for one of the bodies
+// that hold the meeting. closedFor is nil for an open item; of a closed item it names the bodies that read it, and the
+// paper, its versions and its attachments become closed for them, never for more than before. Ground and publicTitle may be
+// empty when the paper is closed already.
+func Schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, closedFor []id.Body, ground, publicTitle string) (Proposal, error) {
+	p, err := findLocked(ctx, tx, actor, proposal)
+	if err != nil {
+		return Proposal{}, err
+	}
+	switch p.State {
+	case Offered, Scheduled:
+	case Withdrawn:
+		return Proposal{}, fault.Because("Dit voorstel is ingetrokken en kan niet op de agenda.")
+	default:
+		return Proposal{}, fault.Because("Dit voorstel is nog niet aangeboden en kan niet op de agenda.")
+	}
+	h, err := findHolding(ctx, tx, actor, meeting)
+	if err != nil {
+		return Proposal{}, err
+	}
+	if !slices.Contains(h.Bodies, p.TargetBodyID) {
+		return Proposal{}, fault.Because("Dit voorstel is bedoeld voor %s van %s, dat deze vergadering niet houdt.", p.TargetName, p.TargetOrgName)
+	}
+	if closedFor == nil && p.Closed() {
+		return Proposal{}, fault.Because("Dit voorstel is vertrouwelijk. Zet het als besloten agendapunt op de agenda.")
+	}
+	if closedFor != nil {
+		if !p.Closed() && p.Visibility == access.Public {
+			return Proposal{}, fault.Because("Dit voorstel is al openbaar. Maak het agendapunt eerst besloten voor iedereen.")
+		}
+		if err := closeFor(actor, &p, closedFor, ground, publicTitle); err != nil {
+			return Proposal{}, err
+		}
+	}
+	p.State, p.MeetingID = Scheduled, meeting
+	for _, org := range h.Orgs {
+		if !slices.Contains(p.ParticipantOrgIDs, org) {
+			p.ParticipantOrgIDs = append(p.ParticipantOrgIDs, org)
+		}
+	}
+	return settle(ctx, tx, actor, p, "proposal.schedule", "")
+}
+
+// Unschedule takes the paper off the agenda; it is offered again. What is closed stays closed, what is public stays public.
+func Unschedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal) error {
+	p, err := findLocked(ctx, tx, actor, proposal)
+	if err != nil {
+		return err
+	}
+	if p.State != Scheduled {
+		return nil
+	}
+	p.State, p.MeetingID = Offered, ""
+	_, err = settle(ctx, tx, actor, p, "proposal.unschedule", "")
+	return err
+}
+
+// Publish opens the papers of a convened meeting, with their attachments and their last version, to everyone. Closed papers
+// and papers that are not on an agenda stay as they are.
+func Publish(ctx context.Context, tx postgres.DB, actor access.Actor, proposals []id.Proposal) error {
+	proposals = slices.Sorted(slices.Values(proposals)) // a fixed order of locks
+	for _, proposal := range slices.Compact(proposals) {
+		p, err := findLocked(ctx, tx, actor, proposal)
+		if errors.Is(err, fault.NotFound) {
+			continue // who holds a meeting sees its open papers; this one is closed, for a body he does not serve
+		}
+		if err != nil {
+			return fmt.Errorf("publishing a paper: %w", err)
+		}
+		if p.Closed() || p.State != Scheduled || p.Visibility == access.Public {
+			continue
+		}
+		p.Visibility = access.Public
+		if _, err := settle(ctx, tx, actor, p, "proposal.publish", ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}
+
+// Tighten closes the paper from now on, everywhere, in this transaction: public or not, with its versions and attachments.
+// Of a paper that was closed already, no body reads it that did not before. The caller has checked the right.
+func Tighten(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, bodies []id.Body, ground, publicTitle string) error {
+	p, err := findLocked(ctx, tx, actor, proposal)
+	if err != nil {
+		return err
+	}
+	if err := closeFor(actor, &p, bodies, ground, publicTitle); err != nil {
+		return err
+	}
+	if p.Visibility == access.Public {
+		p.Visibility = access.Participants
+	}
+	_, err = settle(ctx, tx, actor, p, "proposal.tighten", p.Ground)
+	return err
+}
+
+// closeFor makes p closed, or closer.
+func closeFor(actor access.Actor, p *Proposal, bodies []id.Body, ground, publicTitle string) error {
+	audience := slices.Clone(orEmpty(bodies))
+	if p.Closed() {
+		audience = slices.DeleteFunc(audience, func(b id.Body) bool { return !slices.Contains(p.AudienceBodies, b) })
+	}
+	if len(audience) == 0 {
+		return fault.Because("Geen van de gremia van dit besloten agendapunt mag dit vertrouwelijke voorstel lezen.")
+	}
+	if ground = strings.TrimSpace(ground); ground == "" {
+		ground = p.Ground
+	}
+	if publicTitle = strings.TrimSpace(publicTitle); publicTitle == "" {
+		publicTitle = p.PublicTitle
+	}
+	f := fault.Fields{}
+	f.Must(GroundLabel(ground) != "", "ground", "Kies de grond uit de Woo waarop dit besloten is.")
+	f.Must(publicTitle != "", "public_title", "Vul een neutrale titel in die iedereen mag lezen.")
+	f.Must(!strings.EqualFold(publicTitle, strings.TrimSpace(p.Subject)), "public_title", "De neutrale titel is dezelfde als het onderwerp van het voorstel. Kies een titel die niets verraadt.")
+	if err := f.Err(); err != nil {
+		return err
+	}
+	p.AudienceBodies, p.Ground, p.PublicTitle = audience, ground, publicTitle
+	check := p.Audience
+	if check.Visibility == access.Public {
+		check.Visibility = access.Participants
+	}
+	if !reads(actor, check) {
+		return fault.Because("Hierna kunt u dit voorstel zelf niet meer lezen. Laat de griffier van het gremium dit doen.")
+	}
+	return nil
+}
+
+// settle writes the new state and audience, on everything that belongs to the paper, and notes the act.
+func settle(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, act, reason string) (Proposal, error) {
+	if err := updateState(ctx, tx, actor, p); err != nil {
+		return Proposal{}, err
+	}
+	if err := spread(ctx, tx, actor, p); err != nil {
+		return Proposal{}, err
+	}
+	if err := audit.Note(ctx, tx, actor, act, string(p.ID), noted(p), reason); err != nil {
+		return Proposal{}, err
+	}
+	p.UpdatedAt, p.UpdatedBy = actor.At, actor.Name
+	return p, nil
+}

@@ -1,0 +1,90 @@
+package proposal
+
+import (
+	"context"
+	"time"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/file"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
+)
+
+// Version is the paper as it stood after offering or after a later revision.
+type Version struct {
+	Number int
+	MadeAt time.Time
+	MadeBy string
+	Fields Snapshot
+}
+
+// Snapshot is what a version keeps: the content, and by name what it referred to.
+type Snapshot struct {
+	Content
+	TargetName    string
+	TargetOrgName string
+	Organisers    []Organiser
+	Attachments   []SnapshotFile
+}
+
+// SnapshotFile names an attachment as it was.
+type SnapshotFile struct {
+	Number   int
+	Title    string
+	FileName string
+	Sha256   string
+}
+
+// Versions lists the versions that the actor may see, newest first.
+func Versions(dst *[]Version, actor access.Actor, proposal id.Proposal) postgres.Query {
+	return postgres.AllInto(dst, `
+		select v.number, v.made_at, v.made_by, v.fields from proposal_versions v
+		where v.proposal_id = @id and `+access.Seen("v")+` order by v.number desc limit 200`,
+		postgres.Args{"id": proposal}.As(actor))
+}
+
+// VersionByKey asks for one version of the paper under its key.
+func VersionByKey(dst *Version, actor access.Actor, key string, number int) postgres.Query {
+	return postgres.OneInto(dst, `
+		select v.number, v.made_at, v.made_by, v.fields from proposal_versions v join proposals p on p.id = v.proposal_id
+		where p.key = @key and v.number = @number and `+access.Seen("v")+` and `+access.Seen("p"),
+		postgres.Args{"key": key, "number": number}.As(actor))
+}
+
+// keepVersion keeps the paper as it now stands, unless it stands as in the last version.
+func keepVersion(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
+	var attached []file.Attachment
+	if err := postgres.Read(ctx, tx, file.Of(&attached, actor, string(p.ID))); err != nil {
+		return err
+	}
+	s := Snapshot{
+		Content: p.Content, TargetName: p.TargetName, TargetOrgName: p.TargetOrgName,
+		Organisers: orEmpty(p.Organisers), Attachments: []SnapshotFile{},
+	}
+	for _, a := range attached {
+		s.Attachments = append(s.Attachments, SnapshotFile{a.Number, a.Title, a.FileName, a.Sha256})
+	}
+	_, err := postgres.Exec(ctx, tx, `
+		insert into proposal_versions (proposal_id, number, fields, made_at, made_by, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
+		select @id, coalesce(max(v.number), 0) + 1, @fields::jsonb, @at, @by, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies
+		from proposal_versions v where v.proposal_id = @id
+		having not coalesce((array_agg(v.fields order by v.number desc))[1] = @fields::jsonb, false)`,
+		postgres.Args{"id": p.ID, "fields": s, "at": actor.At, "by": actor.Name}.With(p.Audience).As(actor))
+	return err
+}
+
+// spread gives attachments and versions the audience of their paper. Of a paper that is public only the last version is;
+// what was revised before publication stays with those it was offered to.
+func spread(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
+	if err := file.Spread(ctx, tx, actor, []string{string(p.ID)}, p.Audience); err != nil {
+		return err
+	}
+	_, err := postgres.Exec(ctx, tx, `
+		update proposal_versions as v set org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
+		  audience_bodies = @audience_bodies,
+		  visibility = case when @visibility <> 'public' or v.visibility = 'public'
+		    or v.number = (select max(w.number) from proposal_versions w where w.proposal_id = @id) then @visibility else v.visibility end
+		where v.proposal_id = @id`,
+		postgres.Args{"id": p.ID}.With(p.Audience).As(actor))
+	return err
+}
