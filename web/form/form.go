@@ -1,0 +1,212 @@
+// Package form is the whole story of a form: reading it, its faults, drawing it again as it was filled in.
+package form
+
+import (
+	"errors"
+	"mime/multipart"
+	"net/http"
+	"net/url"
+	"slices"
+	"strconv"
+	"strings"
+	"time"
+	"unicode/utf8"
+
+	"regiogriffie/internal/dutch"
+	"regiogriffie/internal/fault"
+)
+
+// maxText is the longest text of one field, in characters.
+const maxText = 100_000
+
+// Form is what someone filled in, with what is wrong with it.
+type Form struct {
+	Values  url.Values
+	Uploads map[string][]*multipart.FileHeader
+	Faults  fault.Fields
+	// Theirs holds, after a conflict, what someone else saved meanwhile, by field name.
+	Theirs map[string]string
+
+	temporary *multipart.Form
+}
+
+// Discard removes the temporary files of uploads; call it when they were read.
+func (f *Form) Discard() {
+	if f.temporary != nil {
+		_ = f.temporary.RemoveAll() // what stays is cleaned by the system
+	}
+}
+
+// New is a form with its first values.
+func New(values map[string]string) *Form {
+	f := &Form{Values: url.Values{}, Faults: fault.Fields{}}
+	for name, v := range values {
+		f.Values.Set(name, v)
+	}
+	return f
+}
+
+// memory is how much of an upload stays in memory; the rest waits in temporary files of the system.
+const memory = 1 << 20
+
+// Read reads the form that was sent. Text that is no UTF-8 or too long is a fault of its field, not of the request.
+func Read(r *http.Request) (*Form, error) {
+	err := r.ParseMultipartForm(memory)
+	if err != nil && !errors.Is(err, http.ErrNotMultipart) {
+		return nil, err
+	}
+	f := &Form{Values: url.Values{}, Faults: fault.Fields{}}
+	for name, values := range r.PostForm {
+		for _, v := range values {
+			v = strings.ReplaceAll(strings.ReplaceAll(v, "\r\n", "\n"), "\x00", "")
+			if !utf8.ValidString(v) {
+				v = strings.ToValidUTF8(v, "\uFFFD")
+			}
+			if utf8.RuneCountInString(v) > maxText {
+				f.Faults.Must(false, name, "Deze tekst is te lang: hoogstens "+dutch.Number(maxText)+" tekens. Kort de tekst in of zet een deel in een bijlage.")
+			}
+			f.Values.Add(name, v)
+		}
+	}
+	if r.MultipartForm != nil {
+		f.Uploads, f.temporary = r.MultipartForm.File, r.MultipartForm
+	}
+	return f, nil
+}
+
+// Raw is a field exactly as typed; for passwords and for drawing it again.
+func (f *Form) Raw(name string) string { return f.Values.Get(name) }
+
+// Text is a field without white space around it.
+func (f *Form) Text(name string) string { return strings.TrimSpace(f.Values.Get(name)) }
+
+// Line is a text of one line: line breaks become spaces.
+func (f *Form) Line(name string) string { return strings.Join(strings.Fields(f.Values.Get(name)), " ") }
+
+// Lines are the non-empty lines of a field.
+func (f *Form) Lines(name string) []string {
+	lines := []string{}
+	for line := range strings.SplitSeq(f.Values.Get(name), "\n") {
+		if line = strings.TrimSpace(line); line != "" {
+			lines = append(lines, line)
+		}
+	}
+	return lines
+}
+
+// List are all values of a field that may occur more than once, without the empty ones.
+func (f *Form) List(name string) []string {
+	list := []string{}
+	for _, v := range f.Values[name] {
+		if v = strings.TrimSpace(v); v != "" && !slices.Contains(list, v) {
+			list = append(list, v)
+		}
+	}
+	return list
+}
+
+// Has tells whether a checkbox was ticked, or a value chosen among several.
+func (f *Form) Has(name, value string) bool { return slices.Contains(f.Values[name], value) }
+
+// Bool is a checkbox.
+func (f *Form) Bool(name string) bool { return f.Values.Get(name) != "" }
+
+// Int is a whole number; nil when nothing was typed. What is no number is a fault of the field.
+func (f *Form) Int(name string) *int {
+	v := strings.ReplaceAll(f.Text(name), ".", "")
+	if v == "" {
+		return nil
+	}
+	n, err := strconv.Atoi(v)
+	if err != nil || n > 1_000_000_000 || n < -1_000_000_000 {
+		f.Faults.Must(false, name, "Vul een heel getal in, bijvoorbeeld 20.")
+		return nil
+	}
+	return &n
+}
+
+// IntOr is Int with a value for when nothing was typed.
+func (f *Form) IntOr(name string, otherwise int) int {
+	if n := f.Int(name); n != nil {
+		return *n
+	}
+	return otherwise
+}
+
+// Date is a day, at midnight in Amsterdam; nil when nothing was typed. What is no date is a fault of the field.
+func (f *Form) Date(name string) *time.Time {
+	v := f.Text(name)
+	if v == "" {
+		return nil
+	}
+	d, err := dutch.ParseDate(v)
+	if err != nil {
+		f.Faults.Must(false, name, "Dit is geen datum. Vul een datum in zoals 28-06-2018.")
+		return nil
+	}
+	return &d
+}
+
+// Moment is the day of one field at the time of another; nil when either is missing, which is left to the check of the input.
+func (f *Form) Moment(day, clock string) *time.Time {
+	d, c := f.Date(day), f.Text(clock)
+	if c == "" {
+		return nil
+	}
+	t, err := dutch.ParseClock(c)
+	if err != nil {
+		f.Faults.Must(false, clock, "Dit is geen tijd. Vul een tijd in zoals 15.00.")
+		return nil
+	}
+	if d == nil {
+		return nil
+	}
+	at, err := dutch.At(*d, t)
+	if err != nil {
+		f.Faults.Must(false, clock, "Deze tijd bestaat niet op die dag, omdat de klok dan wordt verzet. Kies een andere tijd.")
+		return nil
+	}
+	return &at
+}
+
+// Version is the version of the thing the form was drawn from.
+func (f *Form) Version() int {
+	n, _ := strconv.Atoi(f.Values.Get("version"))
+	return n
+}
+
+// Sound gathers the faults met while reading the form and those of the check of what was read. Nil means: go on.
+func (f *Form) Sound(check error) error {
+	var fields fault.Fields
+	if check != nil && !errors.As(check, &fields) {
+		return check
+	}
+	for name, why := range fields {
+		f.Faults.Must(false, name, why)
+	}
+	return f.Faults.Err()
+}
+
+// Explains reports whether err is about the fields of the form, and keeps what is wrong with them for drawing.
+func (f *Form) Explains(err error) bool {
+	var fields fault.Fields
+	if !errors.As(err, &fields) {
+		return false
+	}
+	for name, why := range fields {
+		f.Faults.Must(false, name, why)
+	}
+	return true
+}
+
+// Beside takes what someone else saved meanwhile: fields that differ are drawn with both texts, and the next sending counts
+// as made with knowledge of it.
+func (f *Form) Beside(theirs map[string]string) {
+	f.Theirs = map[string]string{}
+	for name, v := range theirs {
+		if name != "version" && strings.TrimSpace(v) != strings.TrimSpace(strings.Join(f.Values[name], "\n")) {
+			f.Theirs[name] = v
+		}
+	}
+	f.Values.Set("version", theirs["version"])
+}

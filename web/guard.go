@@ -1,0 +1,136 @@
+package web
+
+import (
+	"context"
+	"crypto/rand"
+	"encoding/hex"
+	"log/slog"
+	"net/http"
+	"runtime/debug"
+	"strings"
+	"time"
+
+	"regiogriffie/web/respond"
+)
+
+// policy is the content security policy of every answer (security 18).
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; " +
+	"manifest-src 'self'; worker-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+
+// headers gives every answer, faults included, the same locks.
+func headers(secure bool) func(http.Handler) http.Handler {
+	return func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			h := w.Header()
+			h.Set("Content-Security-Policy", policy)
+			h.Set("X-Content-Type-Options", "nosniff")
+			h.Set("X-Frame-Options", "DENY")
+			h.Set("Referrer-Policy", "no-referrer")
+			h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+			h.Set("Cross-Origin-Opener-Policy", "same-origin")
+			h.Set("Cross-Origin-Resource-Policy", "same-origin")
+			h.Set("Vary", "Cookie")
+			if secure {
+				h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+			}
+			next.ServeHTTP(w, r)
+		})
+	}
+}
+
+type requestIDKey struct{}
+
+// Logged adds the id of the request to every line logged with its context.
+type Logged struct{ slog.Handler }
+
+// Handle adds the id.
+func (l Logged) Handle(ctx context.Context, record slog.Record) error {
+	if id, ok := ctx.Value(requestIDKey{}).(string); ok {
+		record.AddAttrs(slog.String("request", id))
+	}
+	return l.Handler.Handle(ctx, record)
+}
+
+// WithAttrs keeps the wrapping.
+func (l Logged) WithAttrs(attrs []slog.Attr) slog.Handler { return Logged{l.Handler.WithAttrs(attrs)} }
+
+// WithGroup keeps the wrapping.
+func (l Logged) WithGroup(name string) slog.Handler { return Logged{l.Handler.WithGroup(name)} }
+
+type statusWriter struct {
+	http.ResponseWriter
+	status int
+}
+
+func (s *statusWriter) WriteHeader(status int) {
+	if s.status == 0 {
+		s.status = status
+	}
+	s.ResponseWriter.WriteHeader(status)
+}
+
+func (s *statusWriter) Write(b []byte) (int, error) {
+	if s.status == 0 {
+		s.status = http.StatusOK
+	}
+	return s.ResponseWriter.Write(b)
+}
+
+// Unwrap lets http.ResponseController reach the connection.
+func (s *statusWriter) Unwrap() http.ResponseWriter { return s.ResponseWriter }
+
+// logged gives each request an id, logs it once (never its query, its form or who asked) and turns a panic into the
+// page of a fault.
+func logged(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		raw := make([]byte, 8)
+		_, _ = rand.Read(raw) // does not fail on a working system; an id of zeros harms nothing
+		id := hex.EncodeToString(raw)
+		ctx := context.WithValue(r.Context(), requestIDKey{}, id)
+		r = r.WithContext(ctx)
+		w.Header().Set("X-Request-Id", id)
+		out := &statusWriter{ResponseWriter: w}
+		start := time.Now()
+		defer func() {
+			if what := recover(); what != nil {
+				if what == http.ErrAbortHandler {
+					panic(what)
+				}
+				slog.ErrorContext(ctx, "panic", "what", what, "stack", string(debug.Stack()))
+				if out.status == 0 {
+					respond.Fault(out, r, errPanic)
+				}
+			}
+			slog.InfoContext(ctx, "served", "method", r.Method, "status", out.status, "ms", time.Since(start).Milliseconds())
+		}()
+		next.ServeHTTP(out, r)
+	})
+}
+
+type constError string
+
+func (e constError) Error() string { return string(e) }
+
+const errPanic = constError("the handler panicked")
+
+const (
+	maxBody   = 2 << 20  // a form
+	maxUpload = 52 << 20 // a form with files: 50 MB and what stands around it
+)
+
+// limits bounds what is read of a request and how long it may take; uploads may be larger and take longer.
+func limits(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		limit, patience := int64(maxBody), 15*time.Second
+		if strings.HasSuffix(r.URL.Path, "/bijlagen") && r.Method == http.MethodPost {
+			limit, patience = maxUpload, 2*time.Minute
+			// The server's own read timeout is for forms. Not every writer has a connection (tests).
+			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(patience))
+			_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience + 15*time.Second))
+		}
+		r.Body = http.MaxBytesReader(w, r.Body, limit)
+		ctx, cancel := context.WithTimeout(r.Context(), patience)
+		defer cancel()
+		next.ServeHTTP(w, r.WithContext(ctx))
+	})
+}

@@ -1,0 +1,166 @@
+// Package home shows what everyone opens first: the meetings to come, and what waits for whoever signed in.
+package home
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
+	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/postgres"
+	"regiogriffie/web/path"
+	"regiogriffie/web/request"
+	"regiogriffie/web/respond"
+)
+
+// Pages of home.
+type Pages struct {
+	DB      *pgxpool.Pool
+	Contact string // where feedback on accessibility and security goes
+}
+
+// Front is the first page for anyone; who signed in goes on to his own day.
+func (p Pages) Front(w http.ResponseWriter, r *http.Request) error {
+	if request.Actor(r).SignedIn() {
+		return respond.SeeOther(w, r, path.Today, "")
+	}
+	coming, err := p.coming(r)
+	if err != nil {
+		return err
+	}
+	return respond.Page(w, r, http.StatusOK, "Welkom", front(coming))
+}
+
+func (p Pages) coming(r *http.Request) ([]meeting.Row, error) {
+	var coming []meeting.Row
+	err := postgres.Read(r.Context(), p.DB, meeting.List(&coming, request.Actor(r), meeting.Filter{}))
+	return coming[:min(len(coming), 8)], err
+}
+
+// Today is what waits, most urgent first, each with the one act that settles it; for the public the meetings to come.
+func (p Pages) Today(w http.ResponseWriter, r *http.Request) error {
+	v := day{Actor: request.Actor(r)}
+	if !v.Actor.SignedIn() {
+		coming, err := p.coming(r)
+		if err != nil {
+			return err
+		}
+		return respond.Page(w, r, http.StatusOK, "Vandaag", public(coming))
+	}
+	var tasks []meeting.Task
+	err := postgres.Read(r.Context(), p.DB, meeting.Waiting(&tasks, v.Actor), meeting.List(&v.Coming, v.Actor, meeting.Filter{}), orgsOf(&v.Orgs, v.Actor))
+	if err != nil {
+		return err
+	}
+	v.Coming = v.Coming[:min(len(v.Coming), 6)]
+	for _, t := range tasks {
+		v.Tasks = append(v.Tasks, present(t, v.Actor.At))
+	}
+	respond.Closed(w) // titles of closed papers may be among them
+	return respond.Page(w, r, http.StatusOK, "Vandaag", today(v))
+}
+
+// Accessibility is the statement that the law asks for (domain 3.9).
+func (p Pages) Accessibility(w http.ResponseWriter, r *http.Request) error {
+	return respond.Page(w, r, http.StatusOK, "Toegankelijkheid", accessibility(p.Contact))
+}
+
+// org is an organisation the reader works for.
+type org struct {
+	Name   string
+	Colour string
+}
+
+func orgsOf(dst *[]org, actor access.Actor) postgres.Query {
+	return postgres.AllInto(dst, `select o.name as name, o.colour
+		from organisations o where o.id = any(@actor_organisations) order by name`, postgres.Args{}.As(actor))
+}
+
+type day struct {
+	Actor  access.Actor
+	Tasks  []task
+	Coming []meeting.Row
+	Orgs   []org
+}
+
+// task is a meeting.Task in words.
+type task struct {
+	Urgency string // late, soon or nothing
+	When    string
+	Day     string
+	Title   string
+	Address string
+	What    string
+	Act     string
+	Do      string // where the act is
+	Primary bool
+	MadeUp  bool
+}
+
+var lacking = map[string]string{
+	"summary": "samenvatting", "authors": "opsteller", "target": "gremium", "decision_points": "beslispunten", "attachments": "bijlagen of ‘N.v.t.’",
+}
+
+func present(t meeting.Task, now time.Time) task {
+	shown := task{Title: t.Title, MadeUp: t.MadeUp, When: "Geen termijn"}
+	if t.Due != nil {
+		shown.When, shown.Day = capital(dutch.Relative(*t.Due, now)), dutch.ShortDate(*t.Due)
+		switch left := t.Due.Sub(now); {
+		case strings.HasSuffix(shown.When, "te laat"):
+			shown.Urgency = "late"
+		case left < 72*time.Hour:
+			shown.Urgency = "soon"
+		}
+	}
+	switch t.Kind {
+	case "offered":
+		shown.Address, shown.What, shown.Act, shown.Primary = path.Proposal(t.Key), t.Extra+" heeft dit voorstel aangeboden. Het staat nog niet op een agenda.", "Op de agenda", true
+		shown.Do = path.NewMeeting
+		if t.Target != "" {
+			shown.Do = path.MeetingAgenda(t.Target) + "#aangeboden"
+		} else {
+			shown.Act = "Maak een vergadering"
+		}
+	case "concept":
+		shown.Address = path.Proposal(t.Key)
+		var missing []string
+		for code := range strings.SplitSeq(t.Extra, ",") {
+			if name, ok := lacking[code]; ok {
+				missing = append(missing, name)
+			}
+		}
+		if len(missing) > 0 {
+			shown.What, shown.Act, shown.Do, shown.Primary = "Dit concept is nog niet compleet. Nog nodig: "+dutch.List(missing)+".", "Vul aan", path.Below(path.Proposal(t.Key), "bewerken"), true
+		} else {
+			shown.What, shown.Act, shown.Do, shown.Primary = "Dit concept is compleet en nog niet aangeboden.", "Bekijk en bied aan", path.Proposal(t.Key), true
+		}
+	case "agenda":
+		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Meeting(t.Key), "De leden zijn nog niet opgeroepen. Dit is de laatste dag voor de oproep.", "Stel de agenda samen", path.MeetingAgenda(t.Key), true
+		if shown.Urgency == "late" {
+			shown.What = "De leden zijn nog niet opgeroepen. De oproep had al weg moeten zijn."
+		}
+	case "reading":
+		shown.Address, shown.What, shown.Act, shown.Do = path.Meeting(t.Key), "De agenda en de stukken staan klaar.", "Lees de agenda", path.Meeting(t.Key)
+		if shown.Urgency == "late" {
+			shown.Urgency = ""
+		}
+	}
+	if shown.Title == "" {
+		shown.Title = t.Extra
+		if t.Kind == "agenda" {
+			shown.Title = "Agenda " + t.Extra
+		}
+	}
+	return shown
+}
+
+func capital(s string) string {
+	if s == "" {
+		return s
+	}
+	return strings.ToUpper(s[:1]) + s[1:]
+}

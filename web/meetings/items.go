@@ -1,0 +1,449 @@
+package meetings
+
+import (
+	"encoding/json"
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"regiogriffie/internal/dutch"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/file"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/proposal"
+	"regiogriffie/web/form"
+	"regiogriffie/web/path"
+	"regiogriffie/web/request"
+	"regiogriffie/web/respond"
+)
+
+func version(n int) string { return strconv.Itoa(n) }
+
+// Compose is where the griffier puts the agenda together.
+func (p Pages) Compose(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	offered, err := p.offered(r.Context(), v)
+	if err != nil {
+		return err
+	}
+	found := meeting.Findings(v.Meeting, v.Organisers, v.Items, meeting.Attached(v.Items, v.Files), v.Actor.At)
+	respond.Closed(w)
+	return respond.Page(w, r, http.StatusOK, "Agenda samenstellen", compose(v, found, offered))
+}
+
+// NewItem is the form for a point written on the spot.
+func (p Pages) NewItem(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	f := form.New(map[string]string{"minutes": "10", "section_id": request.Query(r, "deel"), "debate_kind": "none"})
+	return respond.Page(w, r, http.StatusOK, "Agendapunt toevoegen", itemForm("Agendapunt toevoegen", v, meeting.Item{}, f))
+}
+
+func readHolders(f *form.Form) []proposal.Holder {
+	var holders []proposal.Holder
+	for _, line := range f.Lines("portfolio_holders") {
+		holders = append(holders, proposal.ParseHolder(line))
+	}
+	return holders
+}
+
+func readItem(f *form.Form) meeting.ItemDraft {
+	return meeting.ItemDraft{
+		SectionID: id.Section(f.Text("section_id")), Title: f.Line("title"), Explanation: f.Text("explanation"),
+		Treatment: proposal.Treatment(f.Text("treatment")), DebateKind: f.Text("debate_kind"),
+		PortfolioHolders: readHolders(f), Minutes: f.Int("minutes"),
+		Closed: f.Bool("closed"), Ground: f.Text("ground"), PublicTitle: f.Line("public_title"), AttachmentsNa: f.Bool("attachments_na"), Version: f.Version(),
+	}
+}
+
+// CreateItem adds the point, or shows the form again with what is wrong.
+func (p Pages) CreateItem(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	d := readItem(f)
+	if err = f.Sound(d.Check()); err == nil {
+		_, err = meeting.AddItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, d)
+	}
+	if f.Explains(err) {
+		return respond.Page(w, r, http.StatusUnprocessableEntity, "Agendapunt toevoegen", itemForm("Agendapunt toevoegen", v, meeting.Item{}, f))
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), "Het punt staat op de agenda.")
+}
+
+// item is a point of the agenda that the actor may change.
+func (p Pages) item(r *http.Request) (whole, meeting.Item, error) {
+	v, err := p.composing(r)
+	if err != nil {
+		return v, meeting.Item{}, err
+	}
+	i, err := v.item(request.Key(r, "item"))
+	if err == nil && !i.Matter {
+		err = fault.Forbidden
+	}
+	return v, i, err
+}
+
+func (v whole) item(key string) (meeting.Item, error) {
+	for _, i := range v.Items {
+		if i.Key == key {
+			return i, nil
+		}
+	}
+	return meeting.Item{}, fault.NotFound
+}
+
+func itemValues(i meeting.Item) map[string]string {
+	values := map[string]string{
+		"section_id": string(i.SectionID), "title": i.MatterTitle, "explanation": i.Explanation, "treatment": string(i.Treatment), "debate_kind": i.DebateKind,
+		"minutes": strconv.Itoa(i.Minutes), "ground": i.Ground, "public_title": "", "version": version(i.Version),
+	}
+	var holders []string
+	for _, h := range i.PortfolioHolders {
+		holders = append(holders, h.String())
+	}
+	values["portfolio_holders"] = strings.Join(holders, "\n")
+	if i.Closed {
+		values["closed"], values["public_title"] = "ja", i.PublicTitle
+	}
+	if i.AttachmentsNa {
+		values["attachments_na"] = "ja"
+	}
+	return values
+}
+
+// EditItem is the form of a point.
+func (p Pages) EditItem(w http.ResponseWriter, r *http.Request) error {
+	v, i, err := p.item(r)
+	if err != nil {
+		return err
+	}
+	respond.Closed(w)
+	return respond.Page(w, r, http.StatusOK, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, form.New(itemValues(i))))
+}
+
+// UpdateItem revises a point; who comes second sees both texts.
+func (p Pages) UpdateItem(w http.ResponseWriter, r *http.Request) error {
+	v, i, err := p.item(r)
+	if err != nil {
+		return err
+	}
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	respond.Closed(w)
+	d := readItem(f)
+	if err = f.Sound(d.Check()); err == nil {
+		err = meeting.ReviseItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, i.Key, d)
+	}
+	if errors.Is(err, fault.Conflict) {
+		if v, i, err = p.item(r); err != nil {
+			return err
+		}
+		f.Beside(itemValues(i))
+		return respond.Page(w, r, http.StatusConflict, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, f))
+	}
+	if f.Explains(err) {
+		return respond.Page(w, r, http.StatusUnprocessableEntity, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, f))
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), "Punt "+i.Label+" is bewaard.")
+}
+
+// CreateScheduling puts an offered paper on the agenda.
+func (p Pages) CreateScheduling(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	paper, err := proposal.FindByKey(r.Context(), p.DB, v.Actor, f.Text("proposal"))
+	if err != nil {
+		return err
+	}
+	_, err = meeting.Schedule(r.Context(), p.DB, v.Actor, v.Meeting.ID, paper.ID, id.Section(f.Text("section_id")))
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), "‘"+short(paper.Subject)+"’ staat op de agenda.")
+}
+
+func short(s string) string {
+	if runes := []rune(s); len(runes) > 80 {
+		return strings.TrimSpace(string(runes[:77])) + "…"
+	}
+	return s
+}
+
+// CreateMove shifts a point up or down by one place.
+func (p Pages) CreateMove(w http.ResponseWriter, r *http.Request) error {
+	v, i, err := p.item(r)
+	if err != nil {
+		return err
+	}
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	direction := meeting.Down
+	if f.Text("richting") == string(meeting.Up) {
+		direction = meeting.Up
+	}
+	if err := meeting.Move(r.Context(), p.DB, v.Actor, v.Meeting.ID, i.Key, direction); err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug)+"#punt-"+i.Key, "")
+}
+
+// CreateOrder takes the whole order after dragging and answers with the labels and times that follow from it.
+func (p Pages) CreateOrder(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	var order []meeting.Place
+	for _, each := range f.List("plaats") {
+		section, key, _ := strings.Cut(each, ":")
+		order = append(order, meeting.Place{Key: key, SectionID: id.Section(section)})
+	}
+	if err := meeting.Arrange(r.Context(), p.DB, v.Actor, v.Meeting.ID, order); err != nil {
+		return err
+	}
+	if v, err = p.read(r); err != nil {
+		return err
+	}
+	type line struct {
+		Key   string `json:"key"`
+		Label string `json:"label"`
+		Clock string `json:"clock"`
+	}
+	lines := []line{}
+	clocks := v.clocks()
+	for n, i := range v.Items {
+		lines = append(lines, line{i.Key, i.Label, dutch.Clock(clocks[n])})
+	}
+	w.Header().Set("Content-Type", "application/json")
+	w.Header().Set("Cache-Control", "no-store")
+	return json.NewEncoder(w).Encode(lines)
+}
+
+// NewRemoval asks whether a point really goes.
+func (p Pages) NewRemoval(w http.ResponseWriter, r *http.Request) error {
+	v, i, err := p.item(r)
+	if err != nil {
+		return err
+	}
+	respond.Closed(w)
+	return respond.Page(w, r, http.StatusOK, "Punt "+i.Label+" van de agenda halen", removalForm(v, i))
+}
+
+// CreateRemoval takes a point off the agenda.
+func (p Pages) CreateRemoval(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	err = meeting.RemoveItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, request.Key(r, "item"))
+	if errors.Is(err, fault.NotFound) {
+		err = nil // a second click: it is gone already
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), "Het punt is van de agenda.")
+}
+
+// CreateAttachment adds a file to a point.
+func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
+	v, i, err := p.item(r)
+	if err != nil {
+		return err
+	}
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	defer f.Discard()
+	respond.Closed(w)
+	uploads := f.Uploads["file"]
+	f.Faults.Must(len(uploads) > 0, "file", "Kies het bestand dat u wilt toevoegen.")
+	err = f.Sound(nil)
+	for _, u := range uploads {
+		if err != nil {
+			break
+		}
+		content, opened := u.Open()
+		if opened != nil {
+			return opened
+		}
+		err = meeting.AttachToItem(r.Context(), p.DB, p.Files, v.Actor, v.Meeting.ID, i.Key, file.Upload{Title: f.Line("file_title"), FileName: u.Filename, Content: content})
+		content.Close()
+	}
+	if f.Explains(err) {
+		for name, value := range itemValues(i) {
+			f.Values.Set(name, value)
+		}
+		return respond.Page(w, r, http.StatusUnprocessableEntity, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, f))
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Below(path.Item(v.Meeting.Slug, i.Key), "bewerken")+"#bijlagen", "De bijlage is toegevoegd.")
+}
+
+// DeleteAttachment takes a file off a point.
+func (p Pages) DeleteAttachment(w http.ResponseWriter, r *http.Request) error {
+	v, i, err := p.item(r)
+	if err != nil {
+		return err
+	}
+	err = meeting.DetachFromItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, i.Key, request.Key(r, "attachment"))
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Below(path.Item(v.Meeting.Slug, i.Key), "bewerken")+"#bijlagen", "De bijlage is weg.")
+}
+
+func readSection(f *form.Form) meeting.SectionDraft {
+	return meeting.SectionDraft{Letter: strings.ToUpper(f.Text("letter")), Title: f.Line("title"), FirstNumber: f.Int("first_number")}
+}
+
+// NewSection is the form for a part of the agenda.
+func (p Pages) NewSection(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	letter := ""
+	if n := len(v.Sections); n < 26 {
+		letter = string(rune('A' + n))
+	}
+	return respond.Page(w, r, http.StatusOK, "Deel toevoegen", sectionForm("Deel toevoegen", v, "", form.New(map[string]string{"letter": letter, "first_number": "1"})))
+}
+
+// CreateSection adds a part.
+func (p Pages) CreateSection(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	d := readSection(f)
+	if err = f.Sound(d.Check()); err == nil {
+		err = meeting.AddSection(r.Context(), p.DB, v.Actor, v.Meeting.ID, d)
+	}
+	if f.Explains(err) {
+		return respond.Page(w, r, http.StatusUnprocessableEntity, "Deel toevoegen", sectionForm("Deel toevoegen", v, "", f))
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), "Het deel is toegevoegd.")
+}
+
+// EditSection is the form of a part.
+func (p Pages) EditSection(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	s := v.section(request.ID[id.Section](r, "section"))
+	if s.ID == "" {
+		return fault.NotFound
+	}
+	f := form.New(map[string]string{"letter": s.Letter, "title": s.Title, "first_number": strconv.Itoa(s.FirstNumber)})
+	return respond.Page(w, r, http.StatusOK, "Deel van de agenda", sectionForm("Deel van de agenda", v, s.ID, f))
+}
+
+// UpdateSection revises a part.
+func (p Pages) UpdateSection(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	section := request.ID[id.Section](r, "section")
+	d := readSection(f)
+	if err = f.Sound(d.Check()); err == nil {
+		err = meeting.ReviseSection(r.Context(), p.DB, v.Actor, v.Meeting.ID, section, d)
+	}
+	if f.Explains(err) {
+		return respond.Page(w, r, http.StatusUnprocessableEntity, "Deel van de agenda", sectionForm("Deel van de agenda", v, section, f))
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), "Het deel is bewaard.")
+}
+
+// DeleteSection takes an empty part off the agenda.
+func (p Pages) DeleteSection(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	err = meeting.RemoveSection(r.Context(), p.DB, v.Actor, v.Meeting.ID, request.ID[id.Section](r, "section"))
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return err
+	}
+	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), "Het deel is van de agenda.")
+}
+
+// neighbours are the points before and after the one at index at, as far as the reader sees them.
+func (v whole) neighbours(at int) (before, after *meeting.Item) {
+	if at > 0 {
+		before = &v.Items[at-1]
+	}
+	if at+1 < len(v.Items) {
+		after = &v.Items[at+1]
+	}
+	return before, after
+}
+
+// firstOfSection tells whether the item opens its part.
+func firstOfSection(items []meeting.Item, n int) bool {
+	return n == 0 || items[n-1].SectionID != items[n].SectionID
+}
+
+// emptySections are the parts without items, which the editor shows too.
+func (v whole) itemsOf(s id.Section) []int {
+	var at []int
+	for n, i := range v.Items {
+		if i.SectionID == s {
+			at = append(at, n)
+		}
+	}
+	return slices.Clip(at)
+}

@@ -1,0 +1,473 @@
+// Package meetings shows meetings and lets griffiers put their agendas together.
+package meetings
+
+import (
+	"context"
+	"errors"
+	"net/http"
+	"slices"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/audit"
+	"regiogriffie/internal/dutch"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/file"
+	"regiogriffie/internal/ical"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/partner"
+	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
+	"regiogriffie/web/form"
+	"regiogriffie/web/path"
+	"regiogriffie/web/request"
+	"regiogriffie/web/respond"
+)
+
+// Pages of meetings.
+type Pages struct {
+	DB      *pgxpool.Pool
+	Files   *file.Store
+	BaseURL string
+}
+
+// Index lists the meetings to come, or those that have been.
+func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
+	actor := request.Actor(r)
+	v := listView{
+		Filter: meeting.Filter{
+			Org: request.Query(r, "organisatie"), Kind: meeting.Kind(request.Query(r, "soort")),
+			Past: request.Query(r, "wanneer") == "geweest", Page: request.Page(r),
+		},
+		MayCreate: meeting.CanCreate(actor),
+	}
+	err := postgres.Read(r.Context(), p.DB, meeting.List(&v.Rows, actor, v.Filter), meeting.OrganisersWithMeetings(&v.Organisers, actor))
+	if err != nil {
+		return err
+	}
+	if len(v.Rows) > meeting.PerPage {
+		v.Rows, v.More = v.Rows[:meeting.PerPage], true
+	}
+	return respond.Page(w, r, http.StatusOK, "Vergaderingen", list(v))
+}
+
+// whole is a meeting with all that its pages show of it.
+type whole struct {
+	Actor      access.Actor
+	Meeting    meeting.Meeting
+	Organisers []meeting.Organiser
+	Sections   []meeting.Section
+	Items      []meeting.Item
+	Files      []file.Attachment
+	After      []meeting.Row
+	History    []audit.Entry
+}
+
+func (v whole) name() string { return meeting.Name(v.Meeting.Title, v.Meeting.Kind, v.Organisers) }
+
+// heading names the meeting with its day, as on paper.
+func (v whole) heading() string { return v.name() + ", " + dutch.Weekday(v.Meeting.StartsAt) }
+
+func (v whole) mayCompose() bool { return meeting.CanCompose(v.Actor, v.Meeting, v.Organisers) }
+
+func (v whole) mayConvene() bool { return meeting.CanConvene(v.Actor, v.Meeting, v.Organisers) }
+
+func (v whole) filesOf(objects ...string) []file.Attachment {
+	var found []file.Attachment
+	for _, f := range v.Files {
+		if f.ObjectID != "" && slices.Contains(objects, f.ObjectID) {
+			found = append(found, f)
+		}
+	}
+	return found
+}
+
+// papers are the files of an item and of its proposal.
+func (v whole) papers(i meeting.Item) []file.Attachment {
+	return v.filesOf(string(i.ID), string(i.ProposalID))
+}
+
+func (v whole) clocks() []time.Time { return meeting.Clocks(v.Meeting.StartsAt, v.Items) }
+
+func (v whole) section(id id.Section) meeting.Section {
+	for _, s := range v.Sections {
+		if s.ID == id {
+			return s
+		}
+	}
+	return meeting.Section{}
+}
+
+// holdsClosed tells whether the reader sees closed matter on the page, so that it is not compressed.
+func (v whole) holdsClosed() bool {
+	return !v.Meeting.Open || slices.ContainsFunc(v.Items, func(i meeting.Item) bool { return i.Closed && i.Matter })
+}
+
+// read asks all of a meeting in one round trip.
+func (p Pages) read(r *http.Request, more ...postgres.Query) (whole, error) {
+	v := whole{Actor: request.Actor(r)}
+	slug := request.Key(r, "meeting")
+	queries := append([]postgres.Query{
+		meeting.BySlug(&v.Meeting, v.Actor, slug),
+		meeting.OrganisersAt(&v.Organisers, v.Actor, slug),
+		meeting.SectionsAt(&v.Sections, v.Actor, slug),
+		meeting.AgendaAt(&v.Items, v.Actor, slug),
+		meeting.FilesAt(&v.Files, v.Actor, slug),
+	}, more...)
+	return v, postgres.Read(r.Context(), p.DB, queries...)
+}
+
+// composing is read for pages that only who prepares the meeting may open.
+func (p Pages) composing(r *http.Request, more ...postgres.Query) (whole, error) {
+	v, err := p.read(r, more...)
+	if err == nil && !v.mayCompose() {
+		err = fault.Forbidden
+	}
+	return v, err
+}
+
+// Show is the meeting for its readers.
+func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
+	var after []meeting.Row
+	v, err := p.read(r, meeting.Following(&after, request.Actor(r), request.Key(r, "meeting")))
+	if err != nil {
+		return err
+	}
+	v.After = after
+	if v.mayCompose() {
+		if err := postgres.Read(r.Context(), p.DB, audit.Of(&v.History, v.Actor, string(v.Meeting.ID))); err != nil {
+			return err
+		}
+	}
+	if v.holdsClosed() {
+		respond.Closed(w)
+	}
+	return respond.Page(w, r, http.StatusOK, v.heading(), show(v))
+}
+
+// ShowItem is one point of the agenda, with the one before and the one after.
+func (p Pages) ShowItem(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.read(r)
+	if err != nil {
+		return err
+	}
+	at := slices.IndexFunc(v.Items, func(i meeting.Item) bool { return i.Key == request.Key(r, "item") })
+	if at < 0 {
+		return fault.NotFound
+	}
+	if v.Items[at].Closed && v.Items[at].Matter {
+		respond.Closed(w)
+	}
+	return respond.Page(w, r, http.StatusOK, v.Items[at].Label+" "+v.Items[at].Title(), showItem(v, at))
+}
+
+// Calendar is the meeting as a calendar file. It holds no titles of items.
+func (p Pages) Calendar(w http.ResponseWriter, r *http.Request) error {
+	var m meeting.Meeting
+	var organisers []meeting.Organiser
+	actor, slug := request.Actor(r), request.Key(r, "meeting")
+	if err := postgres.Read(r.Context(), p.DB, meeting.BySlug(&m, actor, slug), meeting.OrganisersAt(&organisers, actor, slug)); err != nil {
+		return err
+	}
+	var orgs []string
+	for _, o := range organisers {
+		if !slices.Contains(orgs, o.OrgName) {
+			orgs = append(orgs, o.OrgName)
+		}
+	}
+	name := meeting.Name(m.Title, m.Kind, organisers)
+	if len(orgs) == 1 {
+		name += " " + orgs[0]
+	}
+	location := m.Location
+	if location == "" {
+		location = m.OnlineURL
+	}
+	calendar, err := ical.Calendar(name, ical.Event{
+		UID: string(m.ID) + "@regiogriffie", Summary: name, Description: "Agenda en stukken: " + p.BaseURL + path.Meeting(m.Slug),
+		Location: location, URL: p.BaseURL + path.Meeting(m.Slug), Start: m.StartsAt, End: m.EndsAt, Sequence: m.Sequence,
+		Modified: m.UpdatedAt, Stamp: m.UpdatedAt, Cancelled: m.State == meeting.Cancelled,
+	})
+	if err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/calendar; charset=utf-8; method=PUBLISH")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+m.Slug+`.ics"`)
+	w.Header().Set("Cache-Control", "no-store")
+	_, err = w.Write(calendar)
+	return err
+}
+
+// New is the form for a new meeting.
+func (p Pages) New(w http.ResponseWriter, r *http.Request) error {
+	f := form.New(map[string]string{"open": "ja", "kind": request.Query(r, "soort")})
+	return p.meetingForm(w, r, http.StatusOK, "Nieuwe vergadering", whole{Actor: request.Actor(r)}, f)
+}
+
+func (p Pages) meetingForm(w http.ResponseWriter, r *http.Request, status int, title string, v whole, f *form.Form) error {
+	if !meeting.CanCreate(v.Actor) {
+		return fault.Forbidden
+	}
+	var bodies []partner.BodyOption
+	if err := postgres.Read(r.Context(), p.DB, partner.BodiesFor(&bodies, v.Actor)); err != nil {
+		return err
+	}
+	return respond.Page(w, r, status, title, meetingForm(title, v, f, bodies))
+}
+
+func (p Pages) readDraft(r *http.Request, f *form.Form) (meeting.Draft, error) {
+	d := meeting.Draft{
+		Kind: meeting.Kind(f.Text("kind")), Title: f.Line("title"), Description: f.Text("description"),
+		StartsAt: f.Moment("starts_on", "starts_at"), EndsAt: f.Moment("starts_on", "ends_at"),
+		Location: f.Line("location"), OnlineURL: f.Line("online_url"), Open: f.Text("open") != "nee",
+		Chair: f.Line("chair"), Clerk: f.Line("clerk"), Version: f.Version(),
+	}
+	for _, b := range append(f.List("bodies"), f.List("with_body")...) {
+		if !slices.Contains(d.Bodies, id.Body(b)) {
+			d.Bodies = append(d.Bodies, id.Body(b))
+		}
+	}
+	names := f.Lines("organisations")
+	if len(names) > 60 {
+		f.Faults.Must(false, "organisations", "Noem hoogstens 60 organisaties.")
+		names = names[:60]
+	}
+	if len(names) > 0 {
+		found, unknown, err := meeting.OrganisationsNamed(r.Context(), p.DB, request.Actor(r), names)
+		if err != nil {
+			return d, err
+		}
+		d.Orgs = found
+		f.Faults.Must(len(unknown) == 0, "organisations", "Niet gevonden: "+dutch.List(unknown)+". Schrijf de naam zoals die bij Organisaties staat.")
+	}
+	return d, nil
+}
+
+// Create makes the meeting, or shows the form again with what is wrong.
+func (p Pages) Create(w http.ResponseWriter, r *http.Request) error {
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	d, err := p.readDraft(r, f)
+	if err != nil {
+		return err
+	}
+	var made meeting.Meeting
+	if err = f.Sound(d.Check()); err == nil {
+		made, err = meeting.Create(r.Context(), p.DB, request.Actor(r), d)
+	}
+	if f.Explains(err) {
+		return p.meetingForm(w, r, http.StatusUnprocessableEntity, "Nieuwe vergadering", whole{Actor: request.Actor(r)}, f)
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.MeetingAgenda(made.Slug), "De vergadering is bewaard als concept. Zet nu de punten op de agenda.")
+}
+
+// valuesOf are the fields of the form of a meeting.
+func valuesOf(v whole) map[string]string {
+	m := v.Meeting
+	var orgs []string
+	for _, o := range v.Organisers {
+		if o.BodyID == "" {
+			orgs = append(orgs, o.OrgName)
+		}
+	}
+	open := "ja"
+	if !m.Open {
+		open = "nee"
+	}
+	return map[string]string{
+		"kind": string(m.Kind), "title": m.Title, "description": m.Description, "starts_on": dutch.FormDate(m.StartsAt),
+		"starts_at": dutch.Clock(m.StartsAt), "ends_at": dutch.Clock(m.EndsAt), "location": m.Location, "online_url": m.OnlineURL,
+		"open": open, "chair": m.Chair, "clerk": m.Clerk, "organisations": strings.Join(orgs, "\n"), "version": version(m.Version),
+	}
+}
+
+// Edit is the form of a meeting.
+func (p Pages) Edit(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	f := form.New(valuesOf(v))
+	for _, b := range meeting.Bodies(v.Organisers) {
+		f.Values.Add("bodies", string(b))
+	}
+	return p.meetingForm(w, r, http.StatusOK, "Gegevens van de vergadering", v, f)
+}
+
+// Update revises the meeting; who comes second sees both texts.
+func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	d, err := p.readDraft(r, f)
+	if err != nil {
+		return err
+	}
+	if v.Meeting.State != meeting.Concept { // fixed by now, and not in the form
+		d.Bodies, d.Kind, d.Open = meeting.Bodies(v.Organisers), v.Meeting.Kind, v.Meeting.Open
+		for _, o := range v.Organisers {
+			if o.BodyID == "" {
+				d.Orgs = append(d.Orgs, o.OrganisationID)
+			}
+		}
+	}
+	var revised meeting.Meeting
+	if err = f.Sound(d.Check()); err == nil {
+		revised, err = meeting.Revise(r.Context(), p.DB, v.Actor, v.Meeting.ID, d)
+	}
+	if errors.Is(err, fault.Conflict) {
+		if v, err = p.read(r); err != nil {
+			return err
+		}
+		f.Beside(valuesOf(v))
+		return p.meetingForm(w, r, http.StatusConflict, "Gegevens van de vergadering", v, f)
+	}
+	if f.Explains(err) {
+		return p.meetingForm(w, r, http.StatusUnprocessableEntity, "Gegevens van de vergadering", v, f)
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.MeetingAgenda(revised.Slug), "De gegevens zijn bewaard.")
+}
+
+// Announce makes day, time and place public.
+func (p Pages) CreateAnnouncement(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	m, err := meeting.Announce(r.Context(), p.DB, v.Actor, v.Meeting.ID)
+	if err != nil {
+		return err
+	}
+	message := "Dag, tijd en plaats zijn nu openbaar. De agenda nog niet."
+	if m.Kind.Event() {
+		message = "De bijeenkomst is openbaar, met haar programma."
+	}
+	return respond.SeeOther(w, r, path.Meeting(m.Slug), message)
+}
+
+// NewCancellation asks why the meeting is off.
+func (p Pages) NewCancellation(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	if !v.mayConvene() {
+		return fault.Forbidden
+	}
+	return respond.Page(w, r, http.StatusOK, "Vergadering annuleren", cancelForm(v, form.New(nil)))
+}
+
+// CreateCancellation takes the meeting off the calendar.
+func (p Pages) CreateCancellation(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.read(r)
+	if err != nil {
+		return err
+	}
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	m, err := meeting.Cancel(r.Context(), p.DB, v.Actor, v.Meeting.ID, f.Text("reason"))
+	if f.Explains(err) {
+		return respond.Page(w, r, http.StatusUnprocessableEntity, "Vergadering annuleren", cancelForm(v, f))
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Meeting(m.Slug), "De vergadering is geannuleerd. De voorstellen kunnen op een andere agenda.")
+}
+
+// NewCall shows what the public and the members will get, what stands in the way, and asks for the date of delivery.
+func (p Pages) NewCall(w http.ResponseWriter, r *http.Request) error {
+	return p.callForm(w, r, http.StatusOK, nil)
+}
+
+func (p Pages) callForm(w http.ResponseWriter, r *http.Request, status int, f *form.Form) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	if !v.mayConvene() {
+		return fault.Because("Alleen de griffier van een van de gremia kan oproepen en publiceren.")
+	}
+	delivered := v.Actor.At
+	if f == nil {
+		f = form.New(map[string]string{"delivered_on": dutch.FormDate(delivered), "delivered_at": dutch.Clock(delivered), "version": version(v.Meeting.Version)})
+	} else if at := f.Moment("delivered_on", "delivered_at"); at != nil {
+		delivered = *at
+	}
+	found := meeting.Findings(v.Meeting, v.Organisers, v.Items, meeting.Attached(v.Items, v.Files), delivered)
+	if v.holdsClosed() {
+		respond.Closed(w)
+	}
+	return respond.Page(w, r, status, "Oproepen en publiceren", callForm(v, found, f))
+}
+
+// CreateCall convenes the meeting and publishes its agenda.
+func (p Pages) CreateCall(w http.ResponseWriter, r *http.Request) error {
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	call := meeting.Call{DeliveredAt: f.Moment("delivered_on", "delivered_at"), Version: f.Version(), Reasons: map[string]string{}}
+	f.Faults.Must(f.Text("delivered_on") != "" && f.Text("delivered_at") != "", "delivered_on", "Vul in wanneer de leden de oproep krijgen: een dag en een tijd.")
+	for name := range f.Values {
+		if id, ok := strings.CutPrefix(name, "reason."); ok {
+			call.Reasons[id] = f.Text(name)
+		}
+	}
+	var m meeting.Meeting
+	if err = f.Sound(nil); err == nil {
+		m, err = meeting.Convene(r.Context(), p.DB, v.Actor, v.Meeting.ID, call)
+	}
+	var fields fault.Fields
+	if errors.As(err, &fields) {
+		for name, why := range fields {
+			if name != "delivered_on" && name != "delivered_at" {
+				name = "reason." + name
+			}
+			f.Faults.Must(false, name, why)
+		}
+		return p.callForm(w, r, http.StatusUnprocessableEntity, f)
+	}
+	if errors.Is(err, fault.Conflict) {
+		f.Beside(map[string]string{"version": version(v.Meeting.Version)})
+		return p.callForm(w, r, http.StatusConflict, f)
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Meeting(m.Slug), "De vergadering is opgeroepen. De agenda en de openbare stukken staan nu voor iedereen klaar.")
+}
+
+// offered are the papers that wait for a body of this meeting.
+func (p Pages) offered(ctx context.Context, v whole) ([]proposal.Row, error) {
+	var rows []proposal.Row
+	bodies := meeting.Bodies(v.Organisers)
+	if len(bodies) == 0 {
+		return nil, nil
+	}
+	err := postgres.Read(ctx, p.DB, proposal.OfferedTo(&rows, v.Actor, bodies))
+	return rows, err
+}

@@ -1,0 +1,79 @@
+// Package path spells the addresses of the site. They are Dutch and lasting; what can become closed has a random key in
+// its address and no word of its title.
+package path
+
+import (
+	"net/url"
+	"strconv"
+)
+
+// The fixed pages.
+const (
+	Home           = "/"
+	Today          = "/vandaag"
+	SignIn         = "/inloggen"
+	SignOut        = "/uitloggen"
+	Account        = "/account"
+	Password       = "/account/wachtwoord"
+	ChoosePassword = "/wachtwoord" // by a link of the administrator
+	Meetings       = "/vergaderingen"
+	NewMeeting     = "/vergaderingen/nieuw"
+	Proposals      = "/voorstellen"
+	NewProposal    = "/voorstellen/nieuw"
+	Preview        = "/voorbeeld" // Markdown as it will be shown
+	Collaborations = "/samenwerkingen"
+	NewCollab      = "/samenwerkingen/nieuw"
+	Organisations  = "/organisaties"
+	NewOrg         = "/organisaties/nieuw"
+	Admin          = "/beheer"
+	Accounts       = "/beheer/accounts"
+	NewAccount     = "/beheer/accounts/nieuw"
+	People         = "/beheer/personen"
+	NewPerson      = "/beheer/personen/nieuw"
+	Accessibility  = "/toegankelijkheid"
+	SecurityTxt    = "/.well-known/security.txt"
+)
+
+// Organisation is the page of an organisation, by its name key.
+func Organisation(key string) string { return Organisations + "/" + key }
+
+// Collaboration is the page of a collaboration, by its name key.
+func Collaboration(key string) string { return Collaborations + "/" + key }
+
+// Proposal is the page of a proposal, by its random key.
+func Proposal(key string) string { return Proposals + "/" + key }
+
+// ProposalVersion is the page of one version of a proposal.
+func ProposalVersion(key string, n int) string { return Proposal(key) + "/versies/" + strconv.Itoa(n) }
+
+// Meeting is the page of a meeting, by date and body.
+func Meeting(slug string) string { return Meetings + "/" + slug }
+
+// MeetingAgenda is where the agenda of a meeting is put together.
+func MeetingAgenda(slug string) string { return Meeting(slug) + "/agenda" }
+
+// Item is the page of an agenda item.
+func Item(slug, key string) string { return MeetingAgenda(slug) + "/" + key }
+
+// Attachment is the address of a file.
+func Attachment(key string) string { return "/bestanden/" + key }
+
+// Below adds an act or a part to an address: Below(Proposal(key), "intrekking").
+func Below(base, part string) string { return base + "/" + part }
+
+// With adds a query to an address; empty values are left out.
+func With(base string, pairs ...string) string {
+	q := url.Values{}
+	for i := 0; i+1 < len(pairs); i += 2 {
+		if pairs[i+1] != "" {
+			q.Set(pairs[i], pairs[i+1])
+		}
+	}
+	if len(q) == 0 {
+		return base
+	}
+	return base + "?" + q.Encode()
+}
+
+// AccountOf is the administrator's page of an account.
+func AccountOf(account string) string { return Accounts + "/" + account }

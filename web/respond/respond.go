@@ -1,0 +1,164 @@
+// Package respond is what goes out: a page, a redirect, a fault, a download.
+package respond
+
+import (
+	"bytes"
+	"encoding/base64"
+	"errors"
+	"log/slog"
+	"net/http"
+	"strings"
+
+	"github.com/a-h/templ"
+
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/postgres"
+	"regiogriffie/web/request"
+	"regiogriffie/web/static"
+	"regiogriffie/web/ui"
+)
+
+// Handler is a handler that may fail.
+type Handler func(w http.ResponseWriter, r *http.Request) error
+
+// To makes a handler of one that may fail.
+func To(h Handler) http.HandlerFunc {
+	return func(w http.ResponseWriter, r *http.Request) {
+		if err := h(w, r); err != nil {
+			Fault(w, r, err)
+		}
+	}
+}
+
+// Page renders content in the frame. It is rendered whole before a byte leaves, so that a failure becomes a fault page
+// and never half a page.
+func Page(w http.ResponseWriter, r *http.Request, status int, title string, content templ.Component) error {
+	actor := request.Actor(r)
+	frame := ui.Frame{
+		Title: title, Here: r.URL.Path, Name: actor.Name, Admin: actor.IsAdmin(""),
+		Message: takeMessage(w, r), Base: static.Base,
+	}
+	var page bytes.Buffer
+	if err := ui.Layout(frame).Render(templ.WithChildren(r.Context(), content), &page); err != nil {
+		return err
+	}
+	w.Header().Set("Content-Type", "text/html; charset=utf-8")
+	w.Header().Set("Cache-Control", "no-store")
+	w.WriteHeader(status)
+	_, err := w.Write(page.Bytes())
+	if err != nil {
+		slog.DebugContext(r.Context(), "the reader went away", "error", err)
+	}
+	return nil
+}
+
+// Closed marks an answer that holds closed matter: it is not compressed and not kept (security 18).
+func Closed(w http.ResponseWriter) {
+	w.Header().Set("No-Gzip-Compression", "1")
+	w.Header().Set("Cache-Control", "no-store")
+}
+
+const messageCookie = "melding"
+
+// SeeOther sends the browser on after an act, with a sentence that is told once.
+func SeeOther(w http.ResponseWriter, r *http.Request, to, message string) error {
+	if message != "" {
+		http.SetCookie(w, &http.Cookie{
+			Name: messageCookie, Value: base64.RawURLEncoding.EncodeToString([]byte(message)), Path: "/", MaxAge: 60,
+			HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil || r.URL.Scheme == "https",
+		})
+	}
+	http.Redirect(w, r, to, http.StatusSeeOther)
+	return nil
+}
+
+func takeMessage(w http.ResponseWriter, r *http.Request) string {
+	c, err := r.Cookie(messageCookie)
+	if err != nil {
+		return ""
+	}
+	http.SetCookie(w, &http.Cookie{Name: messageCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	text, err := base64.RawURLEncoding.DecodeString(c.Value)
+	if err != nil || len(text) > 300 {
+		return ""
+	}
+	return string(text)
+}
+
+// Fault answers an error: what the reader should know as its own page, everything else logged and shown as an apology.
+func Fault(w http.ResponseWriter, r *http.Request, err error) {
+	var refusal fault.Refusal
+	var tooLarge *http.MaxBytesError
+	switch {
+	case errors.Is(err, fault.NotFound):
+		NotFound(w, r)
+	case errors.As(err, &refusal):
+		show(w, r, http.StatusForbidden, "Dit kan niet", refusal.Why)
+	case errors.Is(err, fault.Forbidden):
+		show(w, r, http.StatusForbidden, "Dit mag u niet", "U mag deze pagina zien, maar dit is voorbehouden aan iemand met een andere rol. Vraag de griffier als u denkt dat dit niet klopt.")
+	case errors.Is(err, fault.Unconfirmed):
+		SignIn(w, r, true)
+	case errors.Is(err, fault.Conflict):
+		show(w, r, http.StatusConflict, "Iemand anders was u voor", "Dit is intussen gewijzigd. Ga terug, ververs de pagina en kijk wat er nu staat voordat u het opnieuw doet.")
+	case errors.As(err, &tooLarge):
+		show(w, r, http.StatusRequestEntityTooLarge, "Dit is te groot", "Wat u verstuurt, is groter dan deze pagina aankan. Ga terug, kies een kleiner bestand of een kortere tekst en verstuur het opnieuw.")
+	case postgres.Unreachable(err) || r.Context().Err() != nil:
+		slog.WarnContext(r.Context(), "database out of reach", "error", err)
+		Unavailable(w, r)
+	default:
+		slog.ErrorContext(r.Context(), "request failed", "method", r.Method, "error", err)
+		show(w, r, http.StatusInternalServerError, "Er ging iets mis bij ons", "Dit ligt niet aan u. De fout is vastgelegd. Probeer het over een paar minuten opnieuw.")
+	}
+}
+
+// NotFound is the same page for what is not there and for what someone may not see.
+func NotFound(w http.ResponseWriter, r *http.Request) {
+	show(w, r, http.StatusNotFound, "Niet gevonden", "Deze pagina bestaat niet, of u kunt haar niet zien. Controleer het adres, of log in als u een account hebt.")
+}
+
+// Unavailable says that the database is away. It needs nothing from it.
+func Unavailable(w http.ResponseWriter, r *http.Request) {
+	w.Header().Set("Retry-After", "5")
+	show(w, r, http.StatusServiceUnavailable, "Even niet bereikbaar", "De gegevens zijn op dit moment niet te bereiken. Probeer het over een paar seconden opnieuw. Wat u al had bewaard, is niet weg.")
+}
+
+func show(w http.ResponseWriter, r *http.Request, status int, heading, sentence string) {
+	if err := Page(w, r, status, heading, ui.Plain(heading, sentence)); err != nil {
+		http.Error(w, heading, status)
+	}
+}
+
+// parkLimit is the largest form that is kept while someone signs in.
+const parkLimit = 1 << 20
+
+// SignIn asks who someone is before going on; again asks only for the password. A form that was sent goes along, filled in.
+func SignIn(w http.ResponseWriter, r *http.Request, again bool) {
+	s := ui.SignIn{To: r.URL.RequestURI(), Again: again}
+	if again {
+		s.Email = "-"
+	}
+	if r.Method == http.MethodPost {
+		if r.Body != nil && r.PostForm == nil {
+			r.Body = http.MaxBytesReader(w, r.Body, parkLimit)
+			if err := r.ParseMultipartForm(parkLimit); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+				// Too large or broken: nothing to carry along but the way back.
+				s.HasFile = true
+			}
+		}
+		s.Parked = map[string][]string{}
+		for name, values := range r.PostForm {
+			// A password or a parked form inside a parked form is not carried along.
+			if !strings.HasPrefix(name, "v.") && !strings.Contains(name, "password") {
+				s.Parked[name] = values
+			}
+		}
+		s.HasFile = s.HasFile || r.MultipartForm != nil && len(r.MultipartForm.File) > 0
+	}
+	status := http.StatusUnauthorized
+	if r.Method == http.MethodGet || r.Method == http.MethodHead {
+		status = http.StatusOK
+	}
+	if err := Page(w, r, status, "Inloggen", ui.SignInPage(s)); err != nil {
+		Fault(w, r, err)
+	}
+}

@@ -1,0 +1,223 @@
+// Package web is the face: everything that speaks HTTP and HTML.
+package web
+
+import (
+	"net/http"
+	"strings"
+	"time"
+
+	"github.com/alexedwards/scs/v2"
+	"github.com/go-chi/chi/v5"
+	"github.com/go-chi/chi/v5/middleware"
+	"github.com/jackc/pgx/v5/pgxpool"
+	"github.com/klauspost/compress/gzhttp"
+
+	"regiogriffie/internal/file"
+	"regiogriffie/web/account"
+	"regiogriffie/web/admin"
+	"regiogriffie/web/collaborations"
+	"regiogriffie/web/files"
+	"regiogriffie/web/home"
+	"regiogriffie/web/meetings"
+	"regiogriffie/web/partners"
+	"regiogriffie/web/proposals"
+	"regiogriffie/web/respond"
+	"regiogriffie/web/static"
+)
+
+// App is what the face needs from the front door.
+type App struct {
+	DB      *pgxpool.Pool
+	Health  *pgxpool.Pool    // one connection apart, so that a full pool does not make the program look ill
+	Files   *file.Store      // where attachments lie
+	Now     func() time.Time // the moment of asking; nil: the clock
+	BaseURL string           // as readers type it, such as https://regiogriffie.example; https makes cookies secure
+	Contact string           // mail address for security.txt and accessibility
+
+	sessions *scs.SessionManager
+}
+
+// Routes is every address of the site on one page, grouped by who may come in. The groups are the coarse sieve; the fine
+// rule is asked by each query and each verb.
+func Routes(a App) http.Handler {
+	if a.Now == nil {
+		a.Now = time.Now
+	}
+	a.sessions = a.newSessions()
+	return a.around(a.addresses())
+}
+
+// addresses is the router within the guards.
+func (a App) addresses() *chi.Mux {
+	page := respond.To
+	r := chi.NewRouter()
+	r.Use(middleware.GetHead)
+	r.NotFound(respond.NotFound)
+	r.MethodNotAllowed(respond.NotFound)
+
+	front := home.Pages{DB: a.DB, Contact: a.Contact}
+	r.Get("/", page(front.Front))
+	r.Get("/vandaag", page(front.Today))
+	r.Get("/toegankelijkheid", page(front.Accessibility))
+
+	who := &account.Pages{DB: a.DB, Sessions: a.sessions, Secure: a.secure()}
+	r.Get("/inloggen", page(who.NewSession))
+	r.Post("/inloggen", page(who.CreateSession))
+	r.Post("/uitloggen", page(who.DeleteSession))
+	r.Get("/wachtwoord", page(who.ChoosePassword))
+	r.Post("/wachtwoord", page(who.UseLink))
+	r.Get("/wachtwoord/{token}", page(who.OpenLink))
+	r.Route("/account", func(r chi.Router) {
+		r.Use(needsAccount)
+		r.Get("/", page(who.Show))
+		r.Get("/wachtwoord", page(who.EditPassword))
+		r.Post("/wachtwoord", page(who.UpdatePassword))
+	})
+	r.Route("/beheer", func(r chi.Router) {
+		r.Use(needsAccount, needsAdmin)
+		keep := admin.Pages{DB: a.DB, BaseURL: a.BaseURL}
+		r.Get("/", page(keep.Overview))
+		r.Get("/accounts", page(keep.Accounts))
+		r.Post("/accounts", page(keep.Create))
+		r.Get("/accounts/nieuw", page(keep.New))
+		r.Route("/accounts/{account}", func(r chi.Router) {
+			r.Get("/", page(keep.Show))
+			r.Post("/", page(keep.UpdateEmail))
+			r.Post("/rollen", page(keep.CreateRole))
+			r.Post("/rollen/{grant}/einde", page(keep.CreateRoleEnd))
+			r.Post("/sluiting", page(keep.CreateClosing))
+			r.Post("/heropening", page(keep.CreateReopening))
+			r.Post("/wachtwoordlink", page(keep.CreateLink))
+		})
+		them := partners.Pages{DB: a.DB}
+		r.Get("/personen", page(them.People))
+		r.Get("/personen/nieuw", page(them.NewPerson))
+		r.Post("/personen/nieuw", page(them.CreatePerson))
+		r.Get("/personen/{person}", page(them.EditPerson))
+		r.Post("/personen/{person}", page(them.UpdatePerson))
+	})
+
+	r.Route("/organisaties", func(r chi.Router) {
+		them := partners.Pages{DB: a.DB}
+		r.Get("/", page(them.Index))
+		r.Get("/{organisation}", page(them.Show))
+		r.Group(func(r chi.Router) {
+			r.Use(needsAccount)
+			r.Get("/nieuw", page(them.New))
+			r.Post("/nieuw", page(them.Create))
+			r.Get("/{organisation}/bewerken", page(them.Edit))
+			r.Post("/{organisation}/bewerken", page(them.Update))
+			r.Get("/{organisation}/gremia/nieuw", page(them.NewBody))
+			r.Post("/{organisation}/gremia/nieuw", page(them.CreateBody))
+			r.Get("/{organisation}/gremia/{body}/bewerken", page(them.EditBody))
+			r.Post("/{organisation}/gremia/{body}/bewerken", page(them.UpdateBody))
+			r.Get("/{organisation}/gremia/{body}/functies/nieuw", page(them.NewMandate))
+			r.Post("/{organisation}/gremia/{body}/functies/nieuw", page(them.CreateMandate))
+			r.Get("/{organisation}/gremia/{body}/functies/{mandate}/einde", page(them.NewMandateEnd))
+			r.Post("/{organisation}/gremia/{body}/functies/{mandate}/einde", page(them.CreateMandateEnd))
+		})
+	})
+	r.Route("/samenwerkingen", func(r chi.Router) {
+		together := collaborations.Pages{DB: a.DB}
+		r.Get("/", page(together.Index))
+		r.Get("/{collaboration}", page(together.Show))
+		r.Group(func(r chi.Router) {
+			r.Use(needsAccount)
+			r.Get("/nieuw", page(together.New))
+			r.Post("/nieuw", page(together.Create))
+			r.Get("/{collaboration}/bewerken", page(together.Edit))
+			r.Post("/{collaboration}/bewerken", page(together.Update))
+			r.Get("/{collaboration}/deelnemers/nieuw", page(together.NewParticipation))
+			r.Post("/{collaboration}/deelnemers/nieuw", page(together.CreateParticipation))
+			r.Get("/{collaboration}/deelnemers/{participation}/einde", page(together.NewParticipationEnd))
+			r.Post("/{collaboration}/deelnemers/{participation}/einde", page(together.CreateParticipationEnd))
+		})
+	})
+
+	r.Route("/voorstellen", func(r chi.Router) {
+		papers := proposals.Pages{DB: a.DB, Files: a.Files}
+		r.Get("/", page(papers.Index))
+		r.Get("/{proposal}", page(papers.Show))
+		r.Get("/{proposal}/versies/{number}", page(papers.ShowVersion))
+		r.Group(func(r chi.Router) {
+			r.Use(needsAccount)
+			r.Get("/nieuw", page(papers.New))
+			r.Post("/", page(papers.Create))
+			r.Post("/{proposal}", page(papers.Update))
+			r.Get("/{proposal}/bewerken", page(papers.Edit))
+			r.Post("/{proposal}/aanbieding", page(papers.CreateOffering))
+			r.Get("/{proposal}/intrekking", page(papers.NewWithdrawal))
+			r.Post("/{proposal}/intrekking", page(papers.CreateWithdrawal))
+			r.Post("/{proposal}/bijlagen", page(papers.CreateAttachment))
+			r.Post("/{proposal}/bijlagen/{attachment}/verwijdering", page(papers.CreateRemoval))
+		})
+	})
+	r.With(needsAccount).Post("/voorbeeld", page(proposals.Pages{DB: a.DB}.Preview))
+	r.Get("/bestanden/{attachment}", page(files.Pages{DB: a.DB, Files: a.Files}.Show))
+
+	r.Route("/vergaderingen", func(r chi.Router) {
+		m := meetings.Pages{DB: a.DB, Files: a.Files, BaseURL: a.BaseURL}
+		r.Get("/", page(m.Index))
+		r.With(needsAccount).Get("/nieuw", page(m.New))
+		r.With(needsAccount).Post("/", page(m.Create))
+		r.Route("/{meeting}", func(r chi.Router) {
+			r.Get("/", page(m.Show))
+			r.Get("/kalender.ics", page(m.Calendar))
+			r.Get("/agenda/{item}", page(m.ShowItem))
+			r.Group(func(r chi.Router) {
+				r.Use(needsAccount)
+				r.Get("/bewerken", page(m.Edit))
+				r.Post("/bewerken", page(m.Update))
+				r.Post("/bekendmaking", page(m.CreateAnnouncement))
+				r.Get("/oproep", page(m.NewCall))
+				r.Post("/oproep", page(m.CreateCall))
+				r.Get("/annulering", page(m.NewCancellation))
+				r.Post("/annulering", page(m.CreateCancellation))
+				r.Get("/agenda", page(m.Compose))
+				r.Post("/agenda", page(m.CreateItem))
+				r.Get("/agenda/nieuw", page(m.NewItem))
+				r.Post("/agenda/voorstellen", page(m.CreateScheduling))
+				r.Post("/agenda/volgorde", page(m.CreateOrder))
+				r.Get("/agenda/{item}/bewerken", page(m.EditItem))
+				r.Post("/agenda/{item}/bewerken", page(m.UpdateItem))
+				r.Post("/agenda/{item}/plaats", page(m.CreateMove))
+				r.Get("/agenda/{item}/verwijdering", page(m.NewRemoval))
+				r.Post("/agenda/{item}/verwijdering", page(m.CreateRemoval))
+				r.Post("/agenda/{item}/bijlagen", page(m.CreateAttachment))
+				r.Post("/agenda/{item}/bijlagen/{attachment}/verwijdering", page(m.DeleteAttachment))
+				r.Get("/delen/nieuw", page(m.NewSection))
+				r.Post("/delen", page(m.CreateSection))
+				r.Get("/delen/{section}/bewerken", page(m.EditSection))
+				r.Post("/delen/{section}/bewerken", page(m.UpdateSection))
+				r.Post("/delen/{section}/verwijdering", page(m.DeleteSection))
+			})
+		})
+	})
+
+	who.Again = r
+	return r
+}
+
+// around puts the guards around the addresses. What needs no session stands before it.
+func (a App) around(addresses http.Handler) http.Handler {
+	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(1))
+	if err != nil {
+		panic(err) // the options above are constants
+	}
+	outer := http.NewServeMux()
+	outer.Handle(static.Prefix, static.Handler())
+	outer.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
+	outer.HandleFunc("GET /readyz", a.ready)
+	outer.HandleFunc("GET /.well-known/security.txt", a.securityTxt)
+	outer.Handle("/", a.signedIn(addresses))
+
+	var h http.Handler = outer
+	h = http.NewCrossOriginProtection().Handler(h)
+	h = limits(h)
+	h = compress(h)
+	h = logged(h)
+	return headers(a.secure())(h)
+}
+
+// secure tells whether readers reach the site by https.
+func (a App) secure() bool { return strings.HasPrefix(a.BaseURL, "https://") }
