@@ -1,0 +1,54 @@
+# make run and make test need Go and nothing else; what more they need, they get or name.
+
+export CGO_ENABLED ?= 0
+TOOL := go tool -modfile=tools.mod
+VERSION := $(shell git describe --tags --always --dirty 2>/dev/null || echo unknown)
+PROGRAM := bin/regiogriffie
+# Of the two ways to stamp a version, git's own refuses a clone that belongs to somebody else.
+BUILD := go build -trimpath -buildvcs=false -ldflags '-X main.version=$(VERSION)'
+
+.PHONY: run build test check proof generate format clean
+
+## run: build and serve on http://127.0.0.1:8080, with a database and a sample region of its own
+run: build
+	@REGIOGRIFFIE_LOG_LEVEL=$${REGIOGRIFFIE_LOG_LEVEL:-warn} $(PROGRAM)
+
+## build: the program, as bin/regiogriffie
+build:
+	@$(BUILD) -o $(PROGRAM) ./cmd/regiogriffie
+
+## test: every test, with one database for all of them
+test:
+	go build -buildvcs=false -o bin/testdatabase ./cmd/testdatabase
+	bin/testdatabase go test -p 2 -timeout 9m ./...
+
+## check: formatting, vet, staticcheck, stale generated files, dependencies
+check:
+	@echo 'gofumpt'; unformatted=$$($(TOOL) gofumpt -l .) && if [ -n "$$unformatted" ]; then \
+		echo "not formatted, make format mends it:"; echo "$$unformatted"; exit 1; fi
+	$(TOOL) templ fmt -fail .
+	@echo 'templ generate'; sum() { find . -name '*_templ.go' -exec cksum {} + | LC_ALL=C sort; }; \
+		before=$$(sum) && $(TOOL) templ generate -log-level warn && after=$$(sum) && if [ "$$before" != "$$after" ]; then \
+		echo 'stale generated files; they are renewed now:'; git status --short -- '*_templ.go'; exit 1; fi
+	go vet ./...
+	$(TOOL) staticcheck ./...
+	go mod tidy -diff
+
+## proof: the slow set: the race detector (needs a C compiler) and the checksums of what we build on
+proof:
+	go mod verify
+	go build -buildvcs=false -o bin/testdatabase ./cmd/testdatabase
+	CGO_ENABLED=1 bin/testdatabase go test -race -p 2 -timeout 30m ./...
+
+## generate: renew the Go files made from templ pages
+generate:
+	$(TOOL) templ generate
+
+## format: put Go and templ files in their one form
+format:
+	$(TOOL) gofumpt -w .
+	$(TOOL) templ fmt .
+
+## clean: remove what make made; the data of make run stay
+clean:
+	rm -rf bin
