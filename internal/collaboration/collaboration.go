@@ -3,7 +3,9 @@ package collaboration
 
 import (
 	"slices"
+	"strings"
 	"time"
+	"unicode"
 	"unicode/utf8"
 
 	"regiogriffie/internal/fault"
@@ -143,10 +145,14 @@ type Collaboration struct {
 	Version int
 }
 
-// Title is what people call it.
+// Title is what people call it: its short name, unless that is only capitals, which outsiders do not know.
 func (c Collaboration) Title() string {
-	if c.ShortName != "" {
+	if strings.ContainsFunc(c.ShortName, unicode.IsLower) {
 		return c.ShortName
+	}
+	const prefix = "gemeenschappelijke regeling "
+	if len(c.Name) > len(prefix) && strings.EqualFold(c.Name[:len(prefix)], prefix) {
+		return c.Name[len(prefix):]
 	}
 	return c.Name
 }

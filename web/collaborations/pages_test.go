@@ -93,7 +93,7 @@ func TestACollaborationThroughItsPages(t *testing.T) {
 
 	holds(t, ask(t, public, "/samenwerkingen?naam=vrhm&vorm=public_body"), 200, "1 samenwerking", "Regeling VRHM")
 	holds(t, ask(t, public, "/samenwerkingen?vorm=network"), 200, "Er is geen samenwerking die hieraan voldoet")
-	holds(t, ask(t, public, "/samenwerkingen/vrhm"), 200, "Gemeenschappelijke regeling", "Openbaar lichaam", "Actief sinds 2010", "Nog niet ingevuld",
+	holds(t, ask(t, public, "/samenwerkingen/vrhm"), 200, "Gemeenschappelijke regeling", "Openbaar lichaam", "In werking", "2010", "Nog niet ingevuld",
 		"de begroting en de jaarstukken", "24 maanden", "Beleid en uitvoering", "nog geen deelnemers")
 	holds(t, ask(t, public, "/samenwerkingen/onbekend"), 404)
 
