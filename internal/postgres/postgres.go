@@ -25,9 +25,10 @@ type DB interface {
 	SendBatch(ctx context.Context, b *pgx.Batch) pgx.BatchResults
 }
 
-// Options of the pool. Tracer may be nil.
+// Options of the pool. Tracer may be nil; Patience, how long to wait for a connection, is a second when zero.
 type Options struct {
 	MaxConns int32
+	Patience time.Duration
 	Tracer   pgx.QueryTracer
 }
 
@@ -43,7 +44,7 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	if o.MaxConns > 0 {
 		config.MaxConns = o.MaxConns
 	}
-	config.ConnConfig.Tracer = o.Tracer
+	config.ConnConfig.Tracer = bounded(o)
 	config.ConnConfig.ConnectTimeout = 2 * time.Second
 	params := config.ConnConfig.RuntimeParams
 	params["application_name"] = "regiogriffie"

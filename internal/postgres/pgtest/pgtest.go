@@ -23,7 +23,7 @@ const connections = 4
 // It is gone after the test.
 func DB(t testing.TB) *pgxpool.Pool {
 	t.Helper()
-	db, err := postgres.Open(t.Context(), URL(t), postgres.Options{MaxConns: connections})
+	db, err := postgres.Open(t.Context(), URL(t), postgres.Options{MaxConns: connections, Patience: 10 * time.Second})
 	if err != nil {
 		t.Fatalf("opening the test database: %v", err)
 	}
@@ -89,7 +89,7 @@ func sharedPool(t testing.TB) *pgxpool.Pool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pool, err := postgres.Open(ctx, s.urlOf(database), postgres.Options{MaxConns: 32})
+	pool, err := postgres.Open(ctx, s.urlOf(database), postgres.Options{MaxConns: 32, Patience: 10 * time.Second})
 	if err != nil {
 		t.Fatalf("opening the shared test database: %v", err)
 	}
