@@ -45,12 +45,15 @@ func Open(t testing.TB) *Browser {
 	return shared.browser
 }
 
-// Main runs the tests and closes the browser, for a TestMain. Without it the kernel ends the browser with the process, and
-// the next run clears its folder away.
-func Main(m *testing.M) {
+// Main runs the tests, closes the browser and then cleans up what else the tests shared, for a TestMain. Without it the
+// kernel ends the browser with the process, and the next run clears its folder away.
+func Main(m *testing.M, clean ...func()) {
 	code := m.Run()
 	if shared.browser != nil {
 		shared.browser.stop()
+	}
+	for _, each := range clean {
+		each()
 	}
 	os.Exit(code)
 }
