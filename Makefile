@@ -20,7 +20,7 @@ build:
 ## test: every test, with one database for all of them
 test:
 	go build -buildvcs=false -o bin/testdatabase ./cmd/testdatabase
-	bin/testdatabase go test -p 2 -timeout 9m ./...
+	bin/testdatabase go test -p 2 -timeout 20m ./...
 
 ## check: formatting, vet, staticcheck, stale generated files, dependencies
 check:
@@ -38,7 +38,7 @@ check:
 proof:
 	go mod verify
 	go build -buildvcs=false -o bin/testdatabase ./cmd/testdatabase
-	CGO_ENABLED=1 bin/testdatabase go test -race -p 2 -timeout 30m ./...
+	CGO_ENABLED=1 REGIOGRIFFIE_PROOF=1 bin/testdatabase go test -race -p 2 -timeout 60m ./...
 
 ## generate: renew the Go files made from templ pages
 generate:

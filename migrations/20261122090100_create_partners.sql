@@ -6,6 +6,7 @@ create table organisations (
   kind          text not null check (kind in ('municipality', 'province', 'water_authority', 'joint_org', 'state', 'association', 'company', 'foundation', 'other')),
   official_name text not null check (official_name <> ''),
   short_name    text not null default '',
+  former_names  text[] not null default '{}',
   -- What a page calls it: a municipality goes by its short name, anything else by its full one.
   name          text generated always as (case when kind = 'municipality' and short_name <> '' then short_name else official_name end) stored,
   tooi_uri      text not null default '',

@@ -56,7 +56,7 @@ create table proposals (
 );
 create index on proposals (target_body_id, state);
 create index on proposals using gin (org_ids);
-create index on proposals (updated_at desc);
+create index on proposals (dated_on desc nulls last, updated_at desc, id desc);
 
 create table proposal_versions (
   proposal_id         uuid not null references proposals,
@@ -90,6 +90,10 @@ create table meetings (
   sequence            int not null default 0, -- of its calendar entry
   notice_delivered_at timestamptz,
   published_at        timestamptz,
+  changed_at          timestamptz, -- of what readers had seen already
+  composed_at         timestamptz, -- the agenda's last change of any kind; for those who prepare it alone
+  moved_from          timestamptz,
+  moved_reason        text not null default '',
   cancelled_reason    text not null default '',
   made_up             boolean not null default false,
   visibility          text not null default 'draft' check (visibility in ('draft', 'org', 'participants', 'public')),
@@ -102,8 +106,8 @@ create table meetings (
   updated_at          timestamptz not null,
   updated_by          text not null default '',
   check (ends_at > starts_at),
-  -- A closed meeting shows day, time and place; a title or a text could say more.
-  check (open or (title = '' and description = ''))
+  -- A closed meeting shows day, time and place; anything else could say more.
+  check (open or (title = '' and description = '' and online_url = '' and chair = '' and clerk = ''))
 );
 create index on meetings (starts_at);
 alter table proposals add foreign key (meeting_id) references meetings;

@@ -10,6 +10,9 @@ import (
 	"strings"
 	"time"
 
+	"github.com/go-chi/chi/v5"
+
+	"regiogriffie/internal/fault"
 	"regiogriffie/web/respond"
 )
 
@@ -105,6 +108,21 @@ func logged(next http.Handler) http.Handler {
 		}()
 		next.ServeHTTP(out, r)
 	})
+}
+
+// headAsGet answers HEAD wherever there is a GET, below mounted routers too; the server leaves the body out.
+func headAsGet(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if at := chi.RouteContext(r.Context()); at != nil && r.Method == http.MethodHead {
+			at.RouteMethod = http.MethodGet
+		}
+		next.ServeHTTP(w, r)
+	})
+}
+
+// fromElsewhere answers a form that another site sent.
+func fromElsewhere(w http.ResponseWriter, r *http.Request) {
+	respond.Fault(w, r, fault.Because("Dit formulier kwam van een andere site of uit een oud venster. Er is niets gedaan. Open de pagina opnieuw en verstuur het formulier daar."))
 }
 
 type constError string

@@ -8,7 +8,6 @@ import (
 
 	"github.com/alexedwards/scs/v2"
 	"github.com/go-chi/chi/v5"
-	"github.com/go-chi/chi/v5/middleware"
 	"github.com/jackc/pgx/v5/pgxpool"
 	"github.com/klauspost/compress/gzhttp"
 
@@ -51,7 +50,7 @@ func Routes(a App) http.Handler {
 func (a App) addresses() *chi.Mux {
 	page := respond.To
 	r := chi.NewRouter()
-	r.Use(middleware.GetHead)
+	r.Use(headAsGet)
 	r.NotFound(respond.NotFound)
 	r.MethodNotAllowed(respond.NotFound)
 
@@ -212,7 +211,9 @@ func (a App) around(addresses http.Handler) http.Handler {
 	outer.Handle("/", a.signedIn(addresses))
 
 	var h http.Handler = outer
-	h = http.NewCrossOriginProtection().Handler(h)
+	own := http.NewCrossOriginProtection()
+	own.SetDenyHandler(http.HandlerFunc(fromElsewhere))
+	h = own.Handler(h)
 	h = limits(h)
 	h = compress(h)
 	h = logged(h)

@@ -142,7 +142,8 @@ type Collaboration struct {
 	RooID        string // the register's number; empty when made by hand
 	RegisterCode string // OL, GO, BVO, RZM, or empty
 	Facts
-	Version int
+	Participants []id.Organisation // who take part on the day of asking
+	Version      int
 }
 
 // Title is what people call it: its short name, unless that is only capitals, which outsiders do not know.
@@ -185,7 +186,7 @@ func (d Draft) Check(time.Time) error {
 	faults.Must(CouncilRoles.has(d.CouncilRole), "council_role", "Kies een rol uit de lijst.")
 	faults.Must(Delegations.hasAll(d.Delegation), "delegation", "Kies uit de lijst.")
 	faults.Must(d.RegelingURL == "" || partner.GoodAddress(d.RegelingURL), "regeling_url", "Vul het hele webadres in; het begint met https://.")
-	faults.Must(d.InForceOn == nil || d.EndedOn == nil || !partner.Day(*d.EndedOn).Before(partner.Day(*d.InForceOn)), "ended_on", "De samenwerking eindigt voor zij begint. Pas een van de twee dagen aan.")
+	faults.Must(d.InForceOn == nil || d.EndedOn == nil || !partner.Day(*d.EndedOn).Before(partner.Day(*d.InForceOn)), "ended_on", "De laatste dag ligt voor de eerste. Pas een van de twee dagen aan.")
 	faults.Must(d.ExitNoticeMonths == nil || *d.ExitNoticeMonths >= 0 && *d.ExitNoticeMonths <= 600, "exit_notice_months", "Vul een aantal maanden in van 0 tot en met 600.")
 	for name, value := range map[string]string{"name": d.Name, "short_name": d.ShortName, "seat_place": d.SeatPlace, "regeling_url": d.RegelingURL} {
 		faults.Must(utf8.RuneCountInString(value) <= longestLine, name, "Deze tekst is te lang: hoogstens 250 tekens. Kort de tekst in.")

@@ -15,7 +15,15 @@ import (
 const columns = `c.id, c.key, coalesce(c.roo_id, '') as roo_id, c.register_code, c.name, c.short_name, c.form, c.organisation_id, c.character, c.domains,
 	c.fields, c.bbv_category, c.council_role, c.legal_bases, c.delegation, c.public_interest, c.purpose, c.seat_place, c.contact,
 	c.regeling_url, c.in_force_on, c.ended_on, c.zienswijze_subjects, c.participation_rule, c.evaluation_rule, c.next_evaluation_on,
-	c.exit_notice_months, c.exit_text, c.version`
+	c.exit_notice_months, c.exit_text, c.version, array(select q.organisation_id from participations q where q.collaboration_id = c.id
+		and (q.joined_on is null or q.joined_on <= @today::date) and (q.left_on is null or q.left_on > @today::date)) as participants`
+
+// asked are the arguments of a question with the columns.
+func asked(actor access.Actor, more postgres.Args) postgres.Args {
+	all := more.As(actor)
+	all["today"] = partner.Day(actor.At)
+	return all
+}
 
 // Filter chooses collaborations for a list; what is empty does not choose.
 type Filter struct {
@@ -69,7 +77,7 @@ func Find(ctx context.Context, db postgres.DB, actor access.Actor, key string) (
 
 // Into is Find as one question of several.
 func Into(dst *Collaboration, actor access.Actor, key string) postgres.Query {
-	return postgres.OneInto(dst, `select `+columns+` from collaborations c where c.key = @key`, postgres.Args{"key": key}.As(actor))
+	return postgres.OneInto(dst, `select `+columns+` from collaborations c where c.key = @key`, asked(actor, postgres.Args{"key": key}))
 }
 
 // OrganisationInto asks for the organisation that the collaboration with this key made: at most one.
@@ -104,11 +112,11 @@ func OfInto(dst *[]Membership, actor access.Actor, organisation string) postgres
 
 // lock returns the collaboration, held until the end of the transaction, so that who takes part is changed one after the other.
 func lock(ctx context.Context, db postgres.DB, actor access.Actor, c id.Collaboration) (Collaboration, error) {
-	return postgres.One[Collaboration](ctx, db, `select `+columns+` from collaborations c where c.id = @id for update`, postgres.Args{"id": c}.As(actor))
+	return postgres.One[Collaboration](ctx, db, `select `+columns+` from collaborations c where c.id = @id for update of c`, asked(actor, postgres.Args{"id": c}))
 }
 
 func args(c Collaboration, actor access.Actor) postgres.Args {
-	return postgres.Args{
+	return asked(actor, postgres.Args{
 		"id": c.ID, "key": c.Key, "register_code": c.RegisterCode, "name": c.Name, "short_name": c.ShortName, "form": c.Form,
 		"organisation_id": c.OrganisationID, "character": c.Character, "domains": orEmpty(c.Domains), "fields": orEmpty(c.Fields),
 		"bbv_category": c.BBVCategory, "council_role": c.CouncilRole, "legal_bases": orEmpty(c.LegalBases), "delegation": orEmpty(c.Delegation),
@@ -117,7 +125,7 @@ func args(c Collaboration, actor access.Actor) postgres.Args {
 		"zienswijze_subjects": orEmpty(c.ZienswijzeSubjects), "participation_rule": c.ParticipationRule, "evaluation_rule": c.EvaluationRule,
 		"next_evaluation_on": dayOf(c.NextEvaluationOn), "exit_notice_months": c.ExitNoticeMonths, "exit_text": c.ExitText,
 		"version": c.Version, "now": actor.At,
-	}.As(actor)
+	})
 }
 
 func orEmpty(list []string) []string {

@@ -2,6 +2,7 @@ package collaboration_test
 
 import (
 	"errors"
+	"slices"
 	"sync"
 	"testing"
 	"time"
@@ -78,6 +79,83 @@ func TestWhoMayWrite(t *testing.T) {
 			err = do(try)
 			if a.may && err != nil || !a.may && !errors.Is(err, fault.Forbidden) {
 				t.Errorf("%s, %s: %v, want allowed = %t", name, act, err, a.may)
+			}
+			if err := try.Rollback(t.Context()); err != nil {
+				t.Fatal(err)
+			}
+		}
+	}
+}
+
+func TestWhoTakesPartKeepsWhatNoOrganisationCarries(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	in, out, gone, soon := partnertest.Organisation(t, tx, "Heemstede"), partnertest.Organisation(t, tx, "Hillegom"), partnertest.Organisation(t, tx, "Leiden"), partnertest.Organisation(t, tx, "Zoeterwoude")
+	c := collaborationtest.Collaboration(t, tx, collaboration.PlainArrangement, partner.Organisation{}, in)
+	mine := collaborationtest.Participant(t, tx, c, partnertest.Organisation(t, tx, "Teylingen"))
+	left := collaborationtest.Participant(t, tx, c, gone)
+	if err := collaboration.Leave(t.Context(), tx, partnertest.Seeder, left, partnertest.Then); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := collaboration.Join(t.Context(), tx, partnertest.Seeder, collaboration.ParticipationDraft{CollaborationID: c.ID, OrganisationID: soon.ID, JoinedOn: on(2019, 1, 1)}); err != nil {
+		t.Fatal(err)
+	}
+	var list []collaboration.Participant
+	if err := postgres.Read(t.Context(), tx, collaboration.ParticipantsInto(&list, access.Actor{}, c.Key)); err != nil {
+		t.Fatal(err)
+	}
+	of := map[id.Organisation]id.Participation{}
+	for _, p := range list {
+		of[p.OrganisationID] = p.ID
+	}
+	as := func(r access.Role, o partner.Organisation) access.Actor {
+		return access.Actor{At: partnertest.Then, Grants: []access.Grant{{Role: r, Organisation: o.ID}}}
+	}
+	facts := c.Facts
+	facts.CouncilRole = "via_executive"
+	acts := map[string]func(db postgres.DB, a access.Actor) error{
+		"revise": func(db postgres.DB, a access.Actor) error {
+			_, err := collaboration.Revise(t.Context(), db, a, c.ID, c.Version, collaboration.Draft{Facts: facts})
+			return err
+		},
+		"take over": func(db postgres.DB, a access.Actor) error {
+			carried := facts
+			carried.OrganisationID = in.ID
+			_, err := collaboration.Revise(t.Context(), db, a, c.ID, c.Version, collaboration.Draft{Facts: carried})
+			return err
+		},
+		"join": func(db postgres.DB, a access.Actor) error {
+			_, err := collaboration.Join(t.Context(), db, a, collaboration.ParticipationDraft{CollaborationID: c.ID, OrganisationID: out.ID})
+			return err
+		},
+		"leave": func(db postgres.DB, a access.Actor) error {
+			return collaboration.Leave(t.Context(), db, a, of[in.ID], *on(2018, 7, 1))
+		},
+		"let another leave": func(db postgres.DB, a access.Actor) error {
+			return collaboration.Leave(t.Context(), db, a, mine, *on(2018, 7, 1))
+		},
+	}
+	for name, a := range map[string]struct {
+		actor access.Actor
+		may   []string
+	}{
+		"public":                                 {access.Actor{At: partnertest.Then}, nil},
+		"administrator":                          {as(access.Admin, partner.Organisation{}), []string{"revise", "take over", "join", "leave", "let another leave"}},
+		"samenwerkingsbeheer of one who is in":   {as(access.PartnershipManager, in), []string{"revise", "leave"}},
+		"samenwerkingsbeheer of one who is not":  {as(access.PartnershipManager, out), nil},
+		"samenwerkingsbeheer of one who was":     {as(access.PartnershipManager, gone), nil},
+		"samenwerkingsbeheer of one who will be": {as(access.PartnershipManager, soon), nil},
+		"griffier of one who is in":              {as(access.Clerk, in), nil},
+		"functioneel beheerder of one who is in": {as(access.Admin, in), nil},
+	} {
+		for act, do := range acts {
+			try, err := tx.Begin(t.Context())
+			if err != nil {
+				t.Fatal(err)
+			}
+			may := slices.Contains(a.may, act)
+			if err := do(try, a.actor); may && err != nil || !may && !errors.Is(err, fault.Forbidden) {
+				t.Errorf("%s, %s: %v, want allowed = %t", name, act, err, may)
 			}
 			if err := try.Rollback(t.Context()); err != nil {
 				t.Fatal(err)

@@ -2,6 +2,7 @@ package collaboration
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -44,8 +45,8 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, collaborati
 		if err != nil {
 			return err
 		}
-		// Nor may it be moved to an organisation where the actor may not.
-		if !CanRevise(actor, c) || !CanCreate(actor, d.OrganisationID) {
+		// Nor may it be moved to an organisation where the actor may not, or taken over by one who takes part.
+		if !CanRevise(actor, c) || d.OrganisationID != c.OrganisationID && !(CanManage(actor, c) && CanCreate(actor, d.OrganisationID)) {
 			return fault.Forbidden
 		}
 		d.Key = c.Key
@@ -68,9 +69,10 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, collaborati
 	return made, err
 }
 
+// orgs are whose griffiers may read what was done to a collaboration.
 func orgs(c Collaboration) []id.Organisation {
 	if c.OrganisationID == "" {
-		return nil
+		return slices.Clip(c.Participants)
 	}
 	return []id.Organisation{c.OrganisationID}
 }

@@ -23,7 +23,7 @@ func Join(ctx context.Context, db postgres.DB, actor access.Actor, d Participati
 		if err != nil {
 			return err
 		}
-		if !CanRevise(actor, c) {
+		if !CanManage(actor, c) {
 			return fault.Forbidden
 		}
 		if err := d.Check(actor.At); err != nil {
@@ -68,7 +68,7 @@ func mayJoin(ctx context.Context, db postgres.DB, actor access.Actor, c Collabor
 	}
 	faults := fault.Fields{}
 	faults.Must(len(found) == 1, "organisation_id", "Kies een organisatie uit de lijst.")
-	faults.Must(len(found) != 1 || !(partner.Organisation{ValidTo: found[0]}).Ended(actor.At), "organisation_id", "Deze organisatie bestaat niet meer. Kies haar opvolger.")
+	faults.Must(len(found) != 1 || !(partner.Organisation{ValidTo: found[0]}).Ended(actor.At), "organisation_id", "Deze organisatie bestaat niet meer. Kies de opvolger.")
 	faults.Must(c.OrganisationID == "" || c.OrganisationID != d.OrganisationID, "organisation_id", "De organisatie die uit de samenwerking ontstond, kan niet zelf deelnemen. Kies een andere organisatie.")
 	faults.Must(!c.Ended(actor.At), "joined_on", "Deze samenwerking is beëindigd. Niemand treedt nog toe.")
 	faults.Must(c.Form != OperationsOrg || len(d.Organs) > 0, "organs", "Aan een bedrijfsvoeringsorganisatie nemen alleen colleges deel. Kies het college.")
@@ -83,11 +83,11 @@ func Leave(ctx context.Context, db postgres.DB, actor access.Actor, p id.Partici
 		if err != nil {
 			return err
 		}
-		c, err := postgres.One[Collaboration](ctx, tx, `select `+columns+` from collaborations c where c.id = @id`, postgres.Args{"id": m.CollaborationID}.As(actor))
+		c, err := postgres.One[Collaboration](ctx, tx, `select `+columns+` from collaborations c where c.id = @id`, asked(actor, postgres.Args{"id": m.CollaborationID}))
 		if err != nil {
 			return err
 		}
-		if !CanRevise(actor, c) {
+		if !CanEnd(actor, c, m.OrganisationID) {
 			return fault.Forbidden
 		}
 		if on.IsZero() {

@@ -183,13 +183,13 @@ func TestParseClock(t *testing.T) {
 	t.Parallel()
 	for s, want := range map[string]ClockTime{
 		"15.00": {15, 0}, "15:00": {15, 0}, "15 uur": {15, 0}, "9.30": {9, 30}, "09:30": {9, 30}, "9.30 uur": {9, 30},
-		"15uur": {15, 0}, " 20.15 Uur ": {20, 15}, "0.00": {0, 0}, "23:59": {23, 59},
+		"15uur": {15, 0}, " 20.15 Uur ": {20, 15}, "0.00": {0, 0}, "23:59": {23, 59}, "2200": {22, 0}, "0930 uur": {9, 30},
 	} {
 		if got, err := ParseClock(s); err != nil || got != want {
 			t.Errorf("ParseClock(%q) = %v, %v, want %v", s, got, err, want)
 		}
 	}
-	for _, s := range []string{"", "15", "24.00", "24 uur", "15.60", "15.5", "-1.00", "25:10", "15.00.00", "drie uur", "1500", "15:00 PM"} {
+	for _, s := range []string{"", "15", "24.00", "24 uur", "15.60", "15.5", "-1.00", "25:10", "15.00.00", "drie uur", "930", "2460", "15000", "15:00 PM"} {
 		if got, err := ParseClock(s); err == nil {
 			t.Errorf("ParseClock(%q) = %v, want an error", s, got)
 		}

@@ -28,6 +28,7 @@ var (
 	numericDate = regexp.MustCompile(`^(\d{1,2})([-/.])(\d{1,2})([-/.])(\d{4})$`)
 	writtenDate = regexp.MustCompile(`^(?:([a-z]+) )?(\d{1,2}) ([a-z]+)\.? (\d{4})$`)
 	clock       = regexp.MustCompile(`^(\d{1,2})(?:[.:](\d{2}))?( ?uur)?$`)
+	fourDigits  = regexp.MustCompile(`^(\d{2})(\d{2})( ?uur)?$`)
 )
 
 // monthNames are the ways in which a month is written besides its full and its short name.
@@ -54,9 +55,13 @@ func ParseDate(s string) (time.Time, error) {
 	return time.Time{}, errDate
 }
 
-// ParseClock reads "15.00", "15:00", "15 uur" and "9.30 uur". A time that no clock shows, 24.00 among them, is an error.
+// ParseClock reads "15.00", "15:00", "1500", "15 uur" and "9.30 uur". A time that no clock shows, 24.00 among them, is an
+// error.
 func ParseClock(s string) (ClockTime, error) {
 	m := clock.FindStringSubmatch(plain(s))
+	if m == nil {
+		m = fourDigits.FindStringSubmatch(plain(s))
+	}
 	if m == nil || m[2] == "" && m[3] == "" {
 		return ClockTime{}, errClock
 	}

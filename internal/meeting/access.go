@@ -17,18 +17,23 @@ func CanOrganise(a access.Actor, o Organiser) bool {
 
 // CanCompose reports whether the actor may change the meeting and its agenda: who prepares the meetings of one of the organisers.
 func CanCompose(a access.Actor, m Meeting, organisers []Organiser) bool {
-	return m.State != Cancelled && slices.ContainsFunc(organisers, func(o Organiser) bool { return CanOrganise(a, o) })
+	return m.State != Cancelled && !held(a, m) && slices.ContainsFunc(organisers, func(o Organiser) bool { return CanOrganise(a, o) })
 }
+
+// held tells whether a published meeting is over: what was on the table stays as it was.
+func held(a access.Actor, m Meeting) bool { return m.Published() && a.At.After(m.EndsAt) }
 
 // CanConvene reports whether the actor may announce, convene and cancel: the griffier of one of the bodies (not his
 // staff), or the griffier or secretaris of an organiser without a body.
 func CanConvene(a access.Actor, m Meeting, organisers []Organiser) bool {
-	return m.State != Cancelled && slices.ContainsFunc(organisers, func(o Organiser) bool {
-		if o.BodyID != "" {
-			return a.IsFor(access.Clerk, o.BodyID)
-		}
-		return a.Is(access.Clerk, o.OrganisationID) || a.Is(access.Secretary, o.OrganisationID)
-	})
+	return m.State != Cancelled && !held(a, m) && slices.ContainsFunc(organisers, func(o Organiser) bool { return convenes(a, o) })
+}
+
+func convenes(a access.Actor, o Organiser) bool {
+	if o.BodyID != "" {
+		return a.IsFor(access.Clerk, o.BodyID)
+	}
+	return a.Is(access.Clerk, o.OrganisationID) || a.Is(access.Secretary, o.OrganisationID)
 }
 
 // CanCreate reports whether the actor prepares meetings anywhere.

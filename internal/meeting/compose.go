@@ -44,6 +44,9 @@ func composing(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mee
 		if err := updatePlaces(ctx, tx, actor, c.places); err != nil {
 			return err
 		}
+		if err := touch(ctx, tx, actor, held, !c.unseen && held.Open); err != nil {
+			return err
+		}
 		return audit.Note(ctx, tx, actor, act, string(m), held.OrgIDs, c.reason)
 	})
 }
@@ -58,6 +61,7 @@ type agendaChange struct {
 	sections   []Section
 	places     []place
 	nothing    bool // the act had been done before: nothing to write
+	unseen     bool // readers outside the audience see nothing of the change
 	reason     string
 }
 
@@ -210,6 +214,7 @@ func ReviseItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 			}
 		}
 		c.reason = map[bool]string{true: "besloten gemaakt"}[d.Closed && !was.Closed]
+		c.unseen = was.Closed && d.Closed && was.Minutes == *d.Minutes && was.PublicTitle == w.publicTitle()
 		return file.Spread(c.ctx, c.tx, actor, []string{string(was.ID)}, w.Matter)
 	})
 }
@@ -434,6 +439,7 @@ func AttachToItem(ctx context.Context, db postgres.DB, files *file.Store, actor 
 			return fault.Forbidden
 		}
 		_, matter := itemAudience(c.meeting, c.organisers, item.Closed)
+		c.unseen = item.Closed
 		_, err = files.Attach(c.ctx, c.tx, actor, file.Object{Kind: "item", ID: string(item.ID)}, matter, u)
 		return err
 	})
@@ -456,6 +462,7 @@ func DetachFromItem(ctx context.Context, db postgres.DB, actor access.Actor, m i
 		if c.meeting.Published() {
 			return fault.Because("De agenda is verzonden. Een stuk dat de leden al hebben, haalt u niet meer weg; maak het punt besloten als het niet openbaar mag zijn.")
 		}
+		c.unseen = item.Closed
 		return file.Remove(c.ctx, c.tx, actor, found.ID)
 	})
 }

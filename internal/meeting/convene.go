@@ -53,7 +53,7 @@ func Convene(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeti
 		if err != nil {
 			return err
 		}
-		found := Findings(was, organisers, items, attached, *c.DeliveredAt)
+		found := Findings(actor, was, organisers, items, attached, *c.DeliveredAt)
 		if err := found.Unmet(c.Reasons); err != nil {
 			return err
 		}

@@ -35,11 +35,14 @@ func AgendaAt(dst *[]Item, actor access.Actor, slug string) postgres.Query {
 		postgres.Args{"slug": slug}.As(actor))
 }
 
-// SectionsAt asks for the parts of the agenda at an address; the public sees them once the agenda is published.
+// SectionsAt asks for the parts of the agenda at an address; the public sees them once the agenda is published, those of a
+// closed meeting its bodies alone.
 func SectionsAt(dst *[]Section, actor access.Actor, slug string) postgres.Query {
 	return postgres.AllInto(dst, `
 		select s.id, s.sequence, s.letter, s.title, s.first_number from agenda_sections s join meetings m on m.id = s.meeting_id
-		where m.slug = @slug and `+access.Seen("m")+` and (m.published_at is not null and m.open or m.org_ids && @actor_organisations) order by s.sequence`,
+		where m.slug = @slug and `+access.Seen("m")+` 
+		  and (m.open and (m.published_at is not null or m.org_ids && @actor_organisations)
+		    or exists (select from meeting_organisers mo where mo.meeting_id = m.id and mo.body_id = any(@actor_bodies))) order by s.sequence`,
 		postgres.Args{"slug": slug}.As(actor))
 }
 

@@ -121,6 +121,10 @@ type Meeting struct {
 	Sequence          int
 	NoticeDeliveredAt *time.Time
 	PublishedAt       *time.Time
+	ChangedAt         *time.Time // when something changed that readers had seen already
+	ComposedAt        *time.Time // the last change of the agenda, closed matter included: only for who prepares it
+	MovedFrom         *time.Time // the start that was known before, after a move
+	MovedReason       string
 	CancelledReason   string
 	MadeUp            bool
 	Version           int
@@ -185,6 +189,7 @@ type Draft struct {
 	Chair       string
 	Clerk       string
 	MadeUp      bool
+	Reason      string // why it moves, once its day and time are known to others
 	Version     int
 }
 
@@ -198,6 +203,9 @@ func (d Draft) Check() error {
 	f.Must(!d.Kind.Event() || strings.TrimSpace(d.Title) != "", "title", "Geef de bijeenkomst een titel.")
 	f.Must(d.Open || strings.TrimSpace(d.Title) == "", "title", "Een besloten vergadering heeft geen eigen titel: iedereen zou die lezen. Maak dit veld leeg.")
 	f.Must(d.Open || strings.TrimSpace(d.Description) == "", "description", "Een besloten vergadering heeft geen toelichting: iedereen zou die lezen. Maak dit veld leeg.")
+	f.Must(d.Open || d.Chair == "", "chair", "Van een besloten vergadering ziet iedereen alleen dag, tijd en plaats. Maak dit veld leeg.")
+	f.Must(d.Open || d.Clerk == "", "clerk", "Van een besloten vergadering ziet iedereen alleen dag, tijd en plaats. Maak dit veld leeg.")
+	f.Must(d.Open || d.OnlineURL == "", "online_url", "Een besloten vergadering heeft geen openbaar adres om mee te kijken: iedereen zou het lezen. Maak dit veld leeg en stuur de leden het adres zelf.")
 	f.Must(d.Open || !d.Kind.Event(), "open", "Een bijeenkomst zonder besluiten is openbaar. Kies een andere soort als de deuren dichtgaan.")
 	f.Must(d.Open || len(d.Bodies) > 0, "open", "Een besloten vergadering hoort bij een gremium. Kies eerst het gremium.")
 	f.Must(len([]rune(d.Title)) <= 200, "title", "Maak de titel korter: hoogstens 200 tekens.")

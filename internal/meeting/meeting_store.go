@@ -15,7 +15,7 @@ import (
 )
 
 const columns = `m.id, m.slug, m.kind, m.title, m.description, m.host_org_id, m.starts_at, m.ends_at, m.location, m.online_url,
-	m.open, m.chair, m.clerk, m.state, m.sequence, m.notice_delivered_at, m.published_at, m.cancelled_reason, m.made_up,
+	m.open, m.chair, m.clerk, m.state, m.sequence, m.notice_delivered_at, m.published_at, m.changed_at, m.composed_at, m.moved_from, m.moved_reason, m.cancelled_reason, m.made_up,
 	m.version, m.updated_at, m.updated_by, m.visibility, m.org_ids, m.participant_org_ids, m.writer_ids, m.audience_bodies`
 
 // Find returns the meeting, or fault.NotFound when the actor may not see it.
@@ -179,16 +179,35 @@ const PerPage = 30
 
 // List asks for meetings the actor may see, one more than fit on a page.
 func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
-	when, order := `m.ends_at >= @at`, `m.starts_at, m.id`
+	order := `m.starts_at, m.id`
 	if f.Past {
-		when, order = `m.ends_at < @at`, `m.starts_at desc, m.id`
+		order = `m.starts_at desc, m.id`
 	}
-	return postgres.AllInto(dst, `select `+rowColumns+` from meetings m
-		where `+access.Seen("m")+` and `+when+`
+	return postgres.AllInto(dst, `select `+rowColumns+` from meetings m where `+f.condition()+` order by `+order+` limit @limit offset @offset`, f.args(actor))
+}
+
+// countLimit is up to where a list counts; beyond it says "more".
+const countLimit = 1000
+
+// Count asks how many meetings the whole list has, up to 1,001.
+func Count(dst *int, actor access.Actor, f Filter) postgres.Query {
+	return postgres.OneInto(dst, `select count(*) from (select from meetings m where `+f.condition()+` limit @most) x`, f.args(actor))
+}
+
+func (f Filter) condition() string {
+	when := `m.ends_at >= @at`
+	if f.Past {
+		when = `m.ends_at < @at`
+	}
+	return access.Seen("m") + ` and ` + when + `
 		  and (@kind = '' or m.kind = @kind)
-		  and (@org = '' or exists (select from meeting_organisers mo join organisations o on o.id = mo.organisation_id where mo.meeting_id = m.id and o.key = @org))
-		order by `+order+` limit @limit offset @offset`,
-		postgres.Args{"at": actor.At, "kind": f.Kind, "org": f.Org, "limit": PerPage + 1, "offset": (max(f.Page, 1) - 1) * PerPage}.As(actor))
+		  and (@org = '' or exists (select from meeting_organisers mo join organisations o on o.id = mo.organisation_id where mo.meeting_id = m.id and o.key = @org))`
+}
+
+func (f Filter) args(actor access.Actor) postgres.Args {
+	return postgres.Args{
+		"at": actor.At, "kind": f.Kind, "org": f.Org, "limit": PerPage + 1, "offset": (max(f.Page, 1) - 1) * PerPage, "most": countLimit + 1,
+	}.As(actor)
 }
 
 // OrganisersWithMeetings asks for the organisations that hold a meeting the actor may see, for a filter.
@@ -205,13 +224,13 @@ func updateMeeting(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting
 	args := postgres.Args{
 		"id": m.ID, "slug": m.Slug, "kind": m.Kind, "title": m.Title, "description": m.Description, "host": m.HostOrgID, "starts_at": m.StartsAt,
 		"ends_at": m.EndsAt, "location": m.Location, "online_url": m.OnlineURL, "open": m.Open, "chair": m.Chair, "clerk": m.Clerk, "state": m.State,
-		"sequence": m.Sequence, "delivered": m.NoticeDeliveredAt, "published": m.PublishedAt, "reason": m.CancelledReason,
+		"sequence": m.Sequence, "delivered": m.NoticeDeliveredAt, "published": m.PublishedAt, "changed": m.ChangedAt, "moved": m.MovedFrom, "moved_reason": m.MovedReason, "reason": m.CancelledReason,
 		"version": m.Version, "at": actor.At, "by": actor.Name,
 	}.With(m.Audience).As(actor)
 	found, err := postgres.All[Meeting](ctx, tx, `
 		update meetings m set slug = @slug, kind = @kind, title = @title, description = @description, host_org_id = @host, starts_at = @starts_at,
 		  ends_at = @ends_at, location = @location, online_url = @online_url, open = @open, chair = @chair, clerk = @clerk, state = @state,
-		  sequence = @sequence, notice_delivered_at = @delivered, published_at = @published, cancelled_reason = @reason,
+		  sequence = @sequence, notice_delivered_at = @delivered, published_at = @published, changed_at = @changed, moved_from = @moved, moved_reason = @moved_reason, cancelled_reason = @reason,
 		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids, audience_bodies = @audience_bodies,
 		  version = m.version + 1, updated_at = @at, updated_by = @by
 		where m.id = @id and m.version = @version
@@ -225,7 +244,7 @@ func updateMeeting(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting
 	return found[0], nil
 }
 
-// OrganisationsNamed finds organisations by what people call them: short name, official name or key, whatever the case.
+// OrganisationsNamed finds organisations by what people call them: short, official or former name, or key, whatever the case.
 // The texts that name none, or more than one, come back as unknown.
 func OrganisationsNamed(ctx context.Context, db postgres.DB, actor access.Actor, names []string) (found []id.Organisation, unknown []string, err error) {
 	rows, err := postgres.All[struct {
@@ -234,7 +253,8 @@ func OrganisationsNamed(ctx context.Context, db postgres.DB, actor access.Actor,
 	}](ctx, db, `
 		select x.name, array_remove(array_agg(distinct o.id), null) as ids
 		from unnest(@names::text[]) with ordinality x(name, n)
-		left join organisations o on lower(x.name) in (lower(o.short_name), lower(o.official_name), o.key) and o.valid_to is null
+		left join organisations o on o.valid_to is null and (lower(x.name) in (lower(o.short_name), lower(o.official_name), o.key)
+			or lower(x.name) = any (select lower(n) from unnest(o.former_names) n))
 		group by x.name, x.n order by x.n`, postgres.Args{"names": names}.As(actor))
 	for _, r := range rows {
 		if len(r.Ids) == 1 {
@@ -252,4 +272,13 @@ func Following(dst *[]Row, actor access.Actor, slug string) postgres.Query {
 		where this.slug = @slug and m.id <> this.id and m.starts_at >= this.starts_at and m.state <> 'geannuleerd'
 		  and m.org_ids && this.org_ids and `+access.Seen("m")+` and `+access.Seen("this")+`
 		order by m.starts_at, m.id limit 3`, postgres.Args{"slug": slug}.As(actor))
+}
+
+// touch says when the agenda was last changed, and, when readers had seen what changed, tells them too. What closed matter
+// does stays out of everything they see; updated_at is that of the facts and goes into calendars.
+func touch(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, seen bool) error {
+	_, err := postgres.Exec(ctx, tx, `
+		update meetings m set composed_at = @at, changed_at = case when @seen then @at else m.changed_at end
+		where m.id = @id`, postgres.Args{"id": m.ID, "at": actor.At, "seen": seen && m.Published()}.As(actor))
+	return err
 }

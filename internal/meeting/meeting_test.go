@@ -78,7 +78,7 @@ func convene(t *testing.T, db postgres.DB, by access.Actor, m id.Meeting) meetin
 		t.Fatal(err)
 	}
 	at := by.At
-	found, err = meeting.Convene(t.Context(), db, by, m, meeting.Call{DeliveredAt: &at, Version: found.Version})
+	found, err = meeting.Convene(t.Context(), db, by, m, meeting.Call{DeliveredAt: &at, Version: found.Version, Reasons: map[string]string{"GEZAMENLIJK": "de griffier daar"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -493,5 +493,96 @@ func TestAfterHalfAnHourIdleTheCallAsksForThePassword(t *testing.T) {
 	at := idle.At
 	if _, err := meeting.Convene(t.Context(), tx, idle, m.ID, meeting.Call{DeliveredAt: &at, Version: m.Version}); !errors.Is(err, fault.Unconfirmed) {
 		t.Errorf("got %v, want unconfirmed", err)
+	}
+}
+
+func TestMovingWhatOthersKnowAsksForAReasonAndSaysWhatItWas(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	here := proposaltest.NewPlace(t, tx, "Hier")
+	m := create(t, tx, here.Clerk, draft(here))
+	add(t, tx, here.Clerk, m, "A", meeting.ItemDraft{Title: "Opening"})
+	m = convene(t, tx, here.Clerk, m.ID)
+	d := draft(here)
+	later := d.StartsAt.AddDate(0, 0, 1)
+	ends := d.EndsAt.AddDate(0, 0, 1)
+	before := *d.StartsAt
+	d.StartsAt, d.EndsAt, d.Version = &later, &ends, m.Version
+	var fields fault.Fields
+	if _, err := meeting.Revise(t.Context(), tx, here.Clerk, m.ID, d); !errors.As(err, &fields) || fields["reason"] == "" {
+		t.Errorf("moved without a reason: %v", err)
+	}
+	d.Reason = "De zaal is bezet"
+	if _, err := meeting.Revise(t.Context(), tx, here.Staff, m.ID, d); !errors.Is(err, fault.Forbidden) {
+		t.Errorf("a griffiemedewerker moved a convened meeting: %v", err)
+	}
+	if _, err := meeting.Revise(t.Context(), tx, here.Clerk, m.ID, d); err != nil {
+		t.Fatal(err)
+	}
+	seen, err := meeting.Find(t.Context(), tx, access.Actor{}, m.ID)
+	if err != nil || seen.MovedFrom == nil || !seen.MovedFrom.Equal(before) || seen.MovedReason != "De zaal is bezet" || seen.ChangedAt == nil || seen.Slug != m.Slug {
+		t.Errorf("the public sees %+v, %v", seen, err)
+	}
+}
+
+func TestAMeetingThatWasHeldStaysAsItWas(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	here := proposaltest.NewPlace(t, tx, "Hier")
+	m := create(t, tx, here.Clerk, draft(here))
+	key := add(t, tx, here.Clerk, m, "A", meeting.ItemDraft{Title: "Opening"})
+	m = convene(t, tx, here.Clerk, m.ID)
+	after := here.Clerk
+	after.At = m.EndsAt.Add(time.Minute)
+	if err := meeting.RemoveItem(t.Context(), tx, after, m.ID, key); !errors.Is(err, fault.Forbidden) {
+		t.Errorf("taking an item off: %v", err)
+	}
+	if _, err := meeting.Cancel(t.Context(), tx, after, m.ID, "te laat"); !errors.Is(err, fault.Forbidden) {
+		t.Errorf("cancelling: %v", err)
+	}
+}
+
+func TestWhoConvenesForOthersSaysWithWhomItWasAgreed(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	one, two := proposaltest.NewPlace(t, tx, "Een"), proposaltest.NewPlace(t, tx, "Twee")
+	m := create(t, tx, one.Clerk, draft(one, two))
+	add(t, tx, one.Clerk, m, "A", meeting.ItemDraft{Title: "Opening"})
+	at := one.Clerk.At
+	var fields fault.Fields
+	_, err := meeting.Convene(t.Context(), tx, one.Clerk, m.ID, meeting.Call{DeliveredAt: &at, Version: m.Version})
+	if !errors.As(err, &fields) || fields["GEZAMENLIJK"] == "" {
+		t.Errorf("got %v, want the question with whom it was agreed", err)
+	}
+}
+
+// A note "changed" that appears when only closed matter changed would tell that there was something.
+func TestAChangeOfClosedMatterIsNotToldToReaders(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	here := proposaltest.NewPlace(t, tx, "Hier")
+	m := create(t, tx, here.Clerk, draft(here))
+	key := add(t, tx, here.Clerk, m, "B", meeting.ItemDraft{Title: "GEHEIM", Closed: true, Ground: "5.1.2.b"})
+	m = convene(t, tx, here.Clerk, m.ID)
+	later := here.Clerk
+	later.At = later.At.Add(time.Hour)
+	revise := func(change func(*meeting.ItemDraft)) meeting.Meeting {
+		_, items := agendaOf(t, tx, here.Clerk, m.Slug)
+		d := meeting.ItemDraft{SectionID: items[0].SectionID, Title: "GEHEIM", Minutes: minutes(10), Closed: true, Ground: "5.1.2.b", Version: items[0].Version}
+		change(&d)
+		if err := meeting.ReviseItem(t.Context(), tx, later, m.ID, key, d); err != nil {
+			t.Fatal(err)
+		}
+		seen, err := meeting.Find(t.Context(), tx, access.Actor{}, m.ID)
+		if err != nil {
+			t.Fatal(err)
+		}
+		return seen
+	}
+	if seen := revise(func(d *meeting.ItemDraft) { d.Title, d.Explanation = "ANDERS", "MEER" }); seen.ChangedAt != nil || !seen.UpdatedAt.Equal(m.UpdatedAt) {
+		t.Errorf("the public is told of a change of closed matter: %v, %v", seen.ChangedAt, seen.UpdatedAt)
+	}
+	if seen := revise(func(d *meeting.ItemDraft) { d.Minutes = minutes(25) }); seen.ChangedAt == nil {
+		t.Error("the public is not told of a change of the planned time")
 	}
 }

@@ -121,10 +121,23 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 		}
 		moved := !was.StartsAt.Equal(*d.StartsAt) || !was.EndsAt.Equal(*d.EndsAt)
 		if was.State == Convened && moved && !CanConvene(actor, was, organisers) {
-			return fault.Because("De vergadering is opgeroepen. Alleen de griffier kan haar nog verplaatsen.")
+			return fault.Because("De leden zijn opgeroepen. Alleen de griffier of secretaris kan de vergadering nog verplaatsen.")
 		}
 		if was.State != Concept {
 			next.Sequence++ // calendars take the change
+			if was.Published() {
+				next.ChangedAt = &actor.At
+			}
+			if moved {
+				reason := strings.TrimSpace(d.Reason)
+				if reason == "" || len([]rune(reason)) > 500 {
+					return fault.Fields{"reason": "Schrijf waarom de vergadering is verplaatst, in hoogstens 500 tekens. Iedereen kan dit lezen."}
+				}
+				if actor.MustConfirm() {
+					return fault.Unconfirmed
+				}
+				next.MovedFrom, next.MovedReason = &was.StartsAt, reason
+			}
 		}
 		next.Kind, next.Title, next.Description = d.Kind, strings.TrimSpace(d.Title), strings.TrimSpace(d.Description)
 		next.StartsAt, next.EndsAt, next.Location = *d.StartsAt, *d.EndsAt, strings.TrimSpace(d.Location)
@@ -135,7 +148,7 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 		if err := spreadAudience(ctx, tx, actor, revised, organisers); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "meeting.revise", string(m), revised.OrgIDs, "")
+		return audit.Note(ctx, tx, actor, "meeting.revise", string(m), revised.OrgIDs, strings.TrimSpace(d.Reason))
 	})
 	return revised, err
 }
@@ -186,12 +199,16 @@ func Cancel(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 		if err != nil {
 			return err
 		}
+		before := was
+		if was.State == Cancelled { // a second time is asked of the same people
+			before.State = Planned
+		}
+		if !CanConvene(actor, before, organisers) {
+			return fault.Forbidden
+		}
 		if was.State == Cancelled {
 			cancelled = was
 			return nil
-		}
-		if !CanConvene(actor, was, organisers) {
-			return fault.Forbidden
 		}
 		faults := fault.Fields{}
 		reason = strings.TrimSpace(reason)

@@ -5,15 +5,16 @@ import (
 	"strings"
 	"time"
 
+	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
 )
 
 // Findings are what stands between an agenda and its call: pure, so that the editor shows them while the agenda grows and the
-// verb asks them again. Attached says of each item id whether it, or its paper, has an attachment. Delivered is when the
+// verb asks them again. Of a joint meeting the griffier who convenes answers for the others: he says with whom he agreed it. Attached says of each item id whether it, or its paper, has an attachment. Delivered is when the
 // members get the call.
-func Findings(m Meeting, organisers []Organiser, items []Item, attached map[string]bool, delivered time.Time) rule.Findings {
+func Findings(a access.Actor, m Meeting, organisers []Organiser, items []Item, attached map[string]bool, delivered time.Time) rule.Findings {
 	var found rule.Findings
 	hard := func(id, text string, args ...any) {
 		found = append(found, rule.Finding{Rule: id, Grade: rule.Hard, Text: fmt.Sprintf(text, args...)})
@@ -49,7 +50,7 @@ func Findings(m Meeting, organisers []Organiser, items []Item, attached map[stri
 		hard("GW-19.2-agenda", "De agenda is leeg. Zet er ten minste één punt op.")
 	}
 	if len(groundless) > 0 {
-		hard("GW-87", "%s: besloten zonder grondslag. Kies bij het agendapunt de grond waarop u het besloten houdt.", dutch.List(groundless))
+		hard("GW-87", "%s: besloten zonder grond. Kies bij het agendapunt de grond waarop u het besloten houdt.", dutch.List(groundless))
 	}
 	if len(telling) > 0 {
 		hard("GW-19.2-titel", "%s: de titel voor het publiek is de echte titel. Kies een neutrale titel.", dutch.List(telling))
@@ -60,13 +61,22 @@ func Findings(m Meeting, organisers []Organiser, items []Item, attached map[stri
 	var late []string
 	for _, o := range organisers {
 		if o.NoticeDays != nil && daysBetween(delivered, m.StartsAt) < *o.NoticeDays {
-			late = append(late, fmt.Sprintf("%s vraagt %s", o.BodyName, dutch.Count(*o.NoticeDays, "dag", "dagen")))
+			late = append(late, fmt.Sprintf("voor %s is dat %s", o.BodyName, dutch.Count(*o.NoticeDays, "dag", "dagen")))
 		}
 	}
 	if len(late) > 0 {
-		warn("GW-19.1", "De oproep is te laat: %s tussen oproep en vergadering. Kies een eerdere datum van bezorging, of geef een reden.", dutch.List(late))
+		warn("GW-19.1", "De oproep is te laat. Tussen oproep en vergadering horen meer dagen te liggen: %s. Verzet de vergadering, of schrijf waarom u toch oproept.", dutch.List(late))
 	} else if !delivered.Before(m.StartsAt) {
 		warn("GW-19.1", "De oproep wordt pas bezorgd als de vergadering al is begonnen. Geef een reden.")
+	}
+	var others []string
+	for _, o := range organisers {
+		if !convenes(a, o) {
+			others = append(others, strings.TrimSpace(o.BodyName+" "+o.OrgName))
+		}
+	}
+	if len(others) > 0 {
+		warn("GEZAMENLIJK", "U roept ook op namens %s. Schrijf met wie van hun griffie u dit hebt afgesproken.", dutch.List(others))
 	}
 	if over := Overrun(m, items); over > 0 {
 		warn("UITLOOP", "De vergadering loopt %s uit. Maak punten korter, zet het einde later, of geef een reden.", dutch.Minutes(int(over.Minutes())))

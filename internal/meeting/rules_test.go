@@ -6,12 +6,15 @@ import (
 	"testing"
 	"time"
 
+	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
 )
+
+var clerk = access.Actor{Grants: []access.Grant{{Role: access.Clerk, Organisation: "o", Body: "b"}}}
 
 var thursday = time.Date(2018, 6, 28, 15, 0, 0, 0, dutch.Zone)
 
@@ -63,7 +66,7 @@ func TestWhatStandsBetweenAnAgendaAndItsCall(t *testing.T) {
 			t.Parallel()
 			m, items, at := sitting(), []Item{fine}, early
 			c.change(&m, &items, &at)
-			found := Findings(m, board(10), items, nil, at)
+			found := Findings(clerk, m, board(10), items, nil, at)
 			if c.want == "" {
 				if len(found) > 0 {
 					t.Errorf("found %v, want nothing", found)
@@ -132,10 +135,12 @@ func TestDroppedItemsTakeNoTime(t *testing.T) {
 func TestAClosedMeetingKeepsItsTitleToItself(t *testing.T) {
 	t.Parallel()
 	end := thursday.Add(time.Hour)
-	d := Draft{Kind: DailyBoard, Bodies: []id.Body{"b"}, StartsAt: &thursday, EndsAt: &end, Title: "Ontslag directeur", Description: "Om drie redenen"}
+	d := Draft{Kind: DailyBoard, Bodies: []id.Body{"b"}, StartsAt: &thursday, EndsAt: &end, Title: "Ontslag directeur", Description: "Om drie redenen", Chair: "A. Voor", Clerk: "B. Achter", OnlineURL: "https://x.example"}
 	fields, _ := d.Check().(fault.Fields)
-	if fields["title"] == "" || fields["description"] == "" {
-		t.Errorf("got %v", fields)
+	for _, name := range []string{"title", "description", "chair", "clerk", "online_url"} {
+		if fields[name] == "" {
+			t.Errorf("%s of a closed meeting passed: everyone would read it", name)
+		}
 	}
 	early := thursday.Add(-time.Hour)
 	d.EndsAt = &early

@@ -13,8 +13,9 @@ type Task struct {
 	Title  string
 	Key    string // of the proposal, or slug of the meeting
 	Due    *time.Time
-	Extra  string // kind offered: organisation that offers; concept: what is missing, as codes; agenda and reading: name of the body
-	Target string // slug of the meeting it is for; empty when there is none yet
+	Extra  string     // kind offered: organisation that offers; concept: what is missing, as codes; agenda and reading: who meet
+	Starts *time.Time // of the meeting, kinds agenda and reading
+	Target string     // slug of the meeting it is for; empty when there is none yet
 	MadeUp bool
 }
 
@@ -24,14 +25,16 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 	args := postgres.Args{"at": actor.At, "member_bodies": actor.Bodies()}.As(actor)
 	return postgres.AllInto(dst, `
 		with coming as (
-		  select m.id, m.slug, m.starts_at, m.state, m.kind, m.title, m.made_up, mo.body_id, b.name as body, b.notice_days, b.papers_due_days
+		  select m.id, m.slug, m.starts_at, m.state, m.kind, m.title, m.made_up, mo.body_id, b.notice_days, b.papers_due_days,
+		    (select string_agg(coalesce(ob.name || ' ', '') || oo.name, ' en ' order by other.sequence) from meeting_organisers other
+		      join organisations oo on oo.id = other.organisation_id left join bodies ob on ob.id = other.body_id where other.meeting_id = m.id) as body
 		  from meetings m join meeting_organisers mo on mo.meeting_id = m.id join bodies b on b.id = mo.body_id
 		  where `+access.Seen("m")+` and m.starts_at >= @at and m.state <> 'geannuleerd'
 		    and (b.id = any(@actor_clerk_bodies) or b.id = any(@member_bodies))
 		), waiting as (
 		  select 'offered' as kind, p.subject as title, p.key,
 		    (coalesce(n.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(n.papers_due_days, 0))) as due,
-		    o.name as extra, coalesce(n.slug, '') as target, p.made_up
+		    o.name as extra, null::timestamptz as starts, coalesce(n.slug, '') as target, p.made_up
 		  from proposals p join organisations o on o.id = p.owner_org_id
 		  left join lateral (select c.slug, c.starts_at, c.papers_due_days from coming c where c.body_id = p.target_body_id
 		    and (p.meeting_id is null or p.meeting_id = c.id) order by c.starts_at limit 1) n on true
@@ -42,16 +45,17 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		      case when p.target_body_id is null then 'target' end,
 		      case when p.treatment = 'decisive' and p.decision_points = '{}' then 'decision_points' end,
 		      case when not p.attachments_na and not exists (select from attachments a where a.object_id = p.id and a.removed_at is null) then 'attachments' end),
-		    coalesce(m.slug, ''), p.made_up
+		    null, coalesce(m.slug, ''), p.made_up
 		  from proposals p left join bodies b on b.id = p.target_body_id left join meetings m on m.id = p.meeting_id and `+access.Seen("m")+`
-		  where p.state = 'concept' and `+access.Seen("p")+` and (p.writer_ids && @actor_persons or p.org_ids && @actor_clerk_organisations)
+		  where p.state = 'concept' and `+access.Seen("p")+` and (p.writer_ids && @actor_persons
+		    or p.target_body_id = any(@actor_clerk_bodies) and coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0)) < @at::timestamptz + interval '7 days')
 		  union all
-		  select distinct on (c.id) 'agenda', c.title, c.slug, c.starts_at - make_interval(days => coalesce(c.notice_days, 0)), c.body, c.slug, c.made_up
+		  select distinct on (c.id) 'agenda', c.title, c.slug, c.starts_at - make_interval(days => coalesce(c.notice_days, 0)), c.body, c.starts_at, c.slug, c.made_up
 		  from coming c where c.state in ('concept', 'gepland') and c.body_id = any(@actor_clerk_bodies)
 		    and c.kind not in ('information_evening', 'conference', 'theme_meeting', 'kickoff_day', 'council_meetup', 'members_assembly')
 		  union all
-		  select distinct on (c.id) 'reading', c.title, c.slug, c.starts_at, c.body, c.slug, c.made_up
+		  select distinct on (c.id) 'reading', c.title, c.slug, c.starts_at, c.body, c.starts_at, c.slug, c.made_up
 		  from coming c where c.state = 'opgeroepen' and c.body_id = any(@member_bodies) and not c.body_id = any(@actor_clerk_bodies)
 		)
-		select kind, title, key, due, extra, target, made_up from waiting order by due nulls last, kind, key limit 100`, args)
+		select kind, title, key, due, extra, starts, target, made_up from waiting order by due nulls last, kind, key limit 100`, args)
 }

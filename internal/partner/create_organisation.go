@@ -15,7 +15,7 @@ import (
 func (o Organisation) with(d OrganisationDraft) Organisation {
 	o.Kind, o.OfficialName, o.ShortName, o.TooiURI, o.CBSCode, o.OIN = d.Kind, d.OfficialName, d.ShortName, d.TooiURI, d.CBSCode, d.OIN
 	o.Website, o.Province, o.SafetyRegion, o.Inhabitants, o.Seats = d.Website, d.Province, d.SafetyRegion, d.Inhabitants, d.Seats
-	o.SeatPlace, o.ValidFrom, o.ValidTo = d.SeatPlace, d.ValidFrom, d.ValidTo
+	o.FormerNames, o.SeatPlace, o.ValidFrom, o.ValidTo = d.FormerNames, d.SeatPlace, d.ValidFrom, d.ValidTo
 	if d.Colour != "" {
 		o.Colour = d.Colour
 	}

@@ -4,6 +4,7 @@ import (
 	"regexp"
 	"slices"
 	"time"
+	"unicode/utf8"
 
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
@@ -50,6 +51,7 @@ type Organisation struct {
 	Kind         Kind
 	OfficialName string
 	ShortName    string
+	FormerNames  []string // how it was called before, or is called besides
 	TooiURI      string
 	CBSCode      string
 	OIN          string
@@ -85,6 +87,7 @@ type OrganisationDraft struct {
 	Kind         Kind
 	OfficialName string
 	ShortName    string
+	FormerNames  []string
 	TooiURI      string
 	CBSCode      string
 	OIN          string
@@ -103,7 +106,7 @@ type OrganisationDraft struct {
 // Draft is what the organisation holds, to be changed.
 func (o Organisation) Draft(successors []string) OrganisationDraft {
 	return OrganisationDraft{
-		Key: o.Key, Kind: o.Kind, OfficialName: o.OfficialName, ShortName: o.ShortName, TooiURI: o.TooiURI, CBSCode: o.CBSCode,
+		Key: o.Key, Kind: o.Kind, OfficialName: o.OfficialName, ShortName: o.ShortName, FormerNames: o.FormerNames, TooiURI: o.TooiURI, CBSCode: o.CBSCode,
 		OIN: o.OIN, Website: o.Website, Province: o.Province, SafetyRegion: o.SafetyRegion, Inhabitants: o.Inhabitants, Seats: o.Seats,
 		SeatPlace: o.SeatPlace, Colour: o.Colour, ValidFrom: o.ValidFrom, ValidTo: o.ValidTo, Successors: successors,
 	}
@@ -134,6 +137,8 @@ func (d OrganisationDraft) Check(time.Time) error {
 	faults.Must(d.Colour == "" || !colourPattern.MatchString(d.Colour) || readable(d.Colour), "colour", "Deze kleur valt weg tegen een lichte of donkere achtergrond. Kies een kleur die ertussenin ligt.")
 	faults.Must(d.ValidFrom == nil || d.ValidTo == nil || !Day(*d.ValidTo).Before(Day(*d.ValidFrom)), "valid_to", "De laatste dag ligt voor de eerste dag. Pas een van de twee aan.")
 	faults.Must(!slices.Contains(d.Successors, d.Key) || d.Key == "", "successors", "Een organisatie kan zichzelf niet opvolgen.")
+	faults.Must(len(d.FormerNames) <= longestList, "former_names", "Dit zijn te veel namen: hoogstens 50.")
+	faults.Must(!slices.ContainsFunc(d.FormerNames, func(n string) bool { return utf8.RuneCountInString(n) > longestLine }), "former_names", "Een van de namen is te lang: hoogstens 250 tekens.")
 	lines(faults, map[string]string{
 		"official_name": d.OfficialName, "short_name": d.ShortName, "website": d.Website, "safety_region": d.SafetyRegion,
 		"seat_place": d.SeatPlace, "tooi_uri": d.TooiURI,

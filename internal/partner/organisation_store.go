@@ -11,7 +11,7 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-const organisationColumns = `o.id, o.key, coalesce(o.ref, '') as ref, o.kind, o.official_name, o.short_name, o.tooi_uri, o.cbs_code, o.oin,
+const organisationColumns = `o.id, o.key, coalesce(o.ref, '') as ref, o.kind, o.official_name, o.short_name, o.former_names, o.tooi_uri, o.cbs_code, o.oin,
 	o.roo_id, o.website, o.province, o.safety_region, o.inhabitants, o.seats, o.seat_place, o.colour, o.valid_from, o.valid_to, o.version`
 
 // PageSize is how many rows a page of a list has.
@@ -19,7 +19,7 @@ const PageSize = 50
 
 // Filter chooses organisations for a list; what is empty does not choose.
 type Filter struct {
-	Name     string // a part of the official or the short name
+	Name     string // a part of the official, the short or a former name
 	Kind     Kind
 	Province string
 	Ended    bool // those that are no more, instead of those that are
@@ -32,7 +32,7 @@ func (f Filter) args(actor access.Actor, page int) postgres.Args {
 	}.As(actor)
 }
 
-const chosen = `(@name = '' or strpos(lower(o.official_name || ' ' || o.short_name), lower(@name)) > 0)
+const chosen = `(@name = '' or strpos(lower(o.official_name || ' ' || o.short_name || ' ' || array_to_string(o.former_names, ' ')), lower(@name)) > 0)
 	and (@kind::text = '' or o.kind = @kind) and (@province = '' or o.province = @province)
 	and (coalesce(o.valid_to < @today::date, false) = @ended::boolean)`
 
@@ -156,8 +156,12 @@ func meetingsInto(dst *[]MeetingLine, actor access.Actor, key, condition string)
 }
 
 func organisationArgs(o Organisation, actor access.Actor) postgres.Args {
+	formerNames := o.FormerNames
+	if formerNames == nil {
+		formerNames = []string{}
+	}
 	return postgres.Args{
-		"id": o.ID, "key": o.Key, "kind": o.Kind, "official_name": o.OfficialName, "short_name": o.ShortName, "tooi_uri": o.TooiURI,
+		"id": o.ID, "key": o.Key, "kind": o.Kind, "official_name": o.OfficialName, "short_name": o.ShortName, "former_names": formerNames, "tooi_uri": o.TooiURI,
 		"cbs_code": o.CBSCode, "oin": o.OIN, "website": o.Website, "province": o.Province, "safety_region": o.SafetyRegion,
 		"inhabitants": o.Inhabitants, "seats": o.Seats, "seat_place": o.SeatPlace, "colour": o.Colour,
 		"valid_from": dayOf(o.ValidFrom), "valid_to": dayOf(o.ValidTo), "version": o.Version, "now": actor.At,
@@ -166,9 +170,9 @@ func organisationArgs(o Organisation, actor access.Actor) postgres.Args {
 
 func insertOrganisation(ctx context.Context, db postgres.DB, actor access.Actor, o Organisation) (Organisation, error) {
 	made, err := postgres.One[Organisation](ctx, db, `
-		insert into organisations as o (id, key, kind, official_name, short_name, tooi_uri, cbs_code, oin, website, province, safety_region,
+		insert into organisations as o (id, key, kind, official_name, short_name, former_names, tooi_uri, cbs_code, oin, website, province, safety_region,
 			inhabitants, seats, seat_place, colour, valid_from, valid_to, created_at, updated_at)
-		values (@id, @key, @kind, @official_name, @short_name, @tooi_uri, @cbs_code, @oin, @website, @province, @safety_region,
+		values (@id, @key, @kind, @official_name, @short_name, @former_names, @tooi_uri, @cbs_code, @oin, @website, @province, @safety_region,
 			@inhabitants, @seats, @seat_place, @colour, @valid_from, @valid_to, @now, @now)
 		returning `+organisationColumns, organisationArgs(o, actor))
 	return made, keyTaken(err, "organisations_key_key")
@@ -176,8 +180,8 @@ func insertOrganisation(ctx context.Context, db postgres.DB, actor access.Actor,
 
 func updateOrganisation(ctx context.Context, db postgres.DB, actor access.Actor, o Organisation) (Organisation, error) {
 	return changed(postgres.One[Organisation](ctx, db, `
-		update organisations o set kind = @kind, official_name = @official_name, short_name = @short_name, tooi_uri = @tooi_uri,
-			cbs_code = @cbs_code, oin = @oin, website = @website, province = @province, safety_region = @safety_region,
+		update organisations o set kind = @kind, official_name = @official_name, short_name = @short_name, former_names = @former_names,
+			tooi_uri = @tooi_uri, cbs_code = @cbs_code, oin = @oin, website = @website, province = @province, safety_region = @safety_region,
 			inhabitants = @inhabitants, seats = @seats, seat_place = @seat_place, colour = @colour, valid_from = @valid_from,
 			valid_to = @valid_to, version = o.version + 1, updated_at = @now
 		where o.id = @id and o.version = @version
@@ -200,7 +204,7 @@ func setSuccessors(ctx context.Context, db postgres.DB, actor access.Actor, o id
 		return err
 	}
 	if len(unknown) > 0 {
-		return fault.Fields{"successors": "Er is geen andere organisatie met het adres " + unknown[0] + ". Neem het laatste deel van het adres van haar pagina over."}
+		return fault.Fields{"successors": "Er is geen andere organisatie met het adres " + unknown[0] + ". Neem het laatste deel van het adres van de pagina van die organisatie over."}
 	}
 	_, err = postgres.Exec(ctx, db, `insert into organisation_successors (organisation_id, successor_id)
 		select @id, o.id from organisations o where o.key = any(@keys::text[]) on conflict do nothing`, args)

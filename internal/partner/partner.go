@@ -36,6 +36,7 @@ var keyPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 const (
 	longestKey  = 60
 	longestLine = 250
+	longestList = 50
 )
 
 const keyHelp = "Gebruik alleen kleine letters, cijfers en losse streepjes, hoogstens 60 tekens, bijvoorbeeld alphen-aan-den-rijn."

@@ -29,6 +29,14 @@ const (
 // States in the order of the life.
 var States = []State{Concept, Offered, Scheduled, Withdrawn}
 
+// StatesFor are the states in which the actor can meet a paper of somebody: who works nowhere meets what was published.
+func StatesFor(a access.Actor) []State {
+	if len(a.Organisations()) == 0 {
+		return []State{Scheduled, Withdrawn}
+	}
+	return States
+}
+
 // Label is the state as a page shows it; empty for what is no state.
 func (s State) Label() string {
 	switch s {
@@ -206,6 +214,17 @@ type Proposal struct {
 	TargetOrgColour string
 	Organisers      []Organiser
 	Treated         bool // an item with it was treated
+}
+
+// Body names the body the paper is meant for, with its organisation; empty when none was chosen.
+func (p Proposal) Body() string { return BodyName(p.TargetName, p.TargetOrgName) }
+
+// BodyName names a body with its organisation: Raad Heemstede.
+func BodyName(body, organisation string) string {
+	if body == "" {
+		return ""
+	}
+	return strings.TrimSpace(body + " " + organisation)
 }
 
 // Draft is what is filled in. Version is that of the paper it was made from.

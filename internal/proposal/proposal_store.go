@@ -85,6 +85,9 @@ type Row struct {
 	Holders       []Holder
 }
 
+// Body names the body the paper is meant for, with its organisation; empty when none was chosen.
+func (r Row) Body() string { return BodyName(r.TargetName, r.TargetOrgName) }
+
 const rowColumns = `p.id, p.key, p.subject, p.treatment, p.state, o.name as owner_name, o.key as owner_key, o.colour as owner_colour,
 	coalesce(b.name, '') as target_name, coalesce(tog.name, '') as target_org_name, p.dated_on, p.updated_at, p.minutes,
 	p.attachments_na, (select count(*)::int from attachments a where a.object_id = p.id and a.removed_at is null) as attachments,
@@ -113,20 +116,34 @@ type Filter struct {
 	Page         int // from 1
 }
 
-// List gives a page of the papers the actor may see, last changed first, and one more row when there is a next page.
-func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
+const filtered = tables + `
+		where p.subject ilike all(@words::text[]) and (@org = '' or o.key = @org)
+		  and (@state = '' or p.state = @state) and (@treatment = '' or p.treatment = @treatment) and `
+
+func (f Filter) args() postgres.Args {
 	words := []string{}
 	for _, w := range strings.Fields(f.Words) {
 		words = append(words, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(w)+"%")
 	}
-	return postgres.AllInto(dst, `select `+rowColumns+tables+`
-		where p.subject ilike all(@words::text[]) and (@org = '' or o.key = @org)
-		  and (@state = '' or p.state = @state) and (@treatment = '' or p.treatment = @treatment) and `+access.Seen("p")+`
-		order by p.updated_at desc, p.id desc limit @limit offset @offset`,
-		postgres.Args{
-			"words": words, "org": f.Organisation, "state": f.State, "treatment": f.Treatment,
-			"limit": PerPage + 1, "offset": max(0, f.Page-1) * PerPage,
-		}.As(actor))
+	return postgres.Args{
+		"words": words, "org": f.Organisation, "state": f.State, "treatment": f.Treatment,
+		"limit": PerPage + 1, "offset": max(0, f.Page-1) * PerPage, "most": MostCounted + 1,
+	}
+}
+
+// List gives a page of the papers the actor may see, newest date first and those without a date last, and one more row
+// when there is a next page.
+func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
+	return postgres.AllInto(dst, `select `+rowColumns+filtered+access.Seen("p")+`
+		order by p.dated_on desc nulls last, p.updated_at desc, p.id desc limit @limit offset @offset`, f.args().As(actor))
+}
+
+// MostCounted is how far Total counts.
+const MostCounted = 1000
+
+// Total is the length of the list over all its pages, or MostCounted + 1 when it is longer than MostCounted.
+func Total(dst *int, actor access.Actor, f Filter) postgres.Query {
+	return postgres.OneInto(dst, `select count(*)::int from (select`+filtered+access.Seen("p")+` limit @most) as found`, f.args().As(actor))
 }
 
 // Owning lists the organisations of which the actor sees papers, for the filter of the list.
@@ -149,7 +166,7 @@ type named struct {
 	Name string
 }
 
-// NamedOrganisers finds organisations by the names that people type: official, short, or the key of the address. Known are those
+// NamedOrganisers finds organisations by the names that people type: official, short, former, or the key of the address. Known are those
 // on the paper already: their names stand for them. A name that is none, or that more than one has, is a fault of the
 // field "organiser_ids".
 func NamedOrganisers(ctx context.Context, db postgres.DB, actor access.Actor, names []string, known []Organiser) ([]id.Organisation, error) {
@@ -160,6 +177,7 @@ func NamedOrganisers(ctx context.Context, db postgres.DB, actor access.Actor, na
 	found, err := postgres.All[named](ctx, db, `
 		select o.id, x.name from unnest(@names::text[]) with ordinality as x (name, n)
 		join organisations o on lower(x.name) in (lower(o.short_name), lower(o.official_name), lower('gemeente '||o.official_name), o.key)
+			or lower(x.name) = any (select lower(n) from unnest(o.former_names) n)
 		where o.valid_to is null or o.valid_to >= @at::date
 		order by x.n`, postgres.Args{"names": names, "at": actor.At}.As(actor))
 	if err != nil {

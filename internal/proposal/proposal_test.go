@@ -614,6 +614,12 @@ func TestOrganisersAreFoundByTheirNames(t *testing.T) {
 	if err != nil || len(got) != 2 || got[0] != b.ID || got[1] != a.ID {
 		t.Errorf("got %v, %v", got, err)
 	}
+	if _, err := tx.Exec(t.Context(), `update organisations set former_names = '{RDOG}' where id = $1`, b.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got, err := proposal.NamedOrganisers(t.Context(), tx, a.Author, []string{"rdog"}, nil); err != nil || len(got) != 1 || got[0] != b.ID {
+		t.Errorf("by a former name: %v, %v", got, err)
+	}
 	if _, err := proposal.NamedOrganisers(t.Context(), tx, a.Author, []string{"Nergenshuizen"}, nil); !strings.Contains(fields(t, err)["organiser_ids"], "Nergenshuizen") {
 		t.Errorf("got %v", err)
 	}

@@ -36,7 +36,7 @@ func Schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal 
 		return Proposal{}, err
 	}
 	if !slices.Contains(h.Bodies, p.TargetBodyID) {
-		return Proposal{}, fault.Because("Dit voorstel is bedoeld voor %s van %s, dat deze vergadering niet houdt.", p.TargetName, p.TargetOrgName)
+		return Proposal{}, fault.Because("Dit voorstel is bedoeld voor een ander gremium: %s.", p.Body())
 	}
 	if closedFor == nil && p.Closed() {
 		return Proposal{}, fault.Because("Dit voorstel is vertrouwelijk. Zet het als besloten agendapunt op de agenda.")

@@ -103,6 +103,16 @@ func (s *seeder) registers() error {
 	if _, _, err := collaboration.Import(s.ctx, s.tx, s.duty(s.now), table, false); err != nil {
 		return err
 	}
+	// The register knows only today's name; the documents of 2018 know only the one before.
+	hecht, err := partner.FindOrganisation(s.ctx, s.tx, s.duty(s.now), "hecht")
+	if err != nil {
+		return fmt.Errorf("the organisation that was called RDOG: %w", err)
+	}
+	called := hecht.Draft(nil)
+	called.FormerNames = []string{"RDOG", "RDOG Hollands Midden"}
+	if _, err := partner.ReviseOrganisation(s.ctx, s.tx, s.duty(s.now), hecht.ID, hecht.Version, called); err != nil {
+		return fmt.Errorf("its former names: %w", err)
+	}
 	rows, err := postgres.All[struct {
 		ID  id.Organisation
 		Key string

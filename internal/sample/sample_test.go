@@ -44,6 +44,9 @@ func TestTheSampleIsThereOnceHoweverOftenItIsSeeded(t *testing.T) {
 	if after := counts(); after != before || before[0] == 0 || before[1] == 0 || before[2] == 0 {
 		t.Errorf("before %v, after %v", before, after)
 	}
+	if found, unknown, err := meeting.OrganisationsNamed(t.Context(), db, access.Actor{At: now}, []string{"rdog", "Hecht"}); err != nil || len(found) != 2 || found[0] != found[1] {
+		t.Errorf("RDOG is what Hecht was called: found %v, unknown %v, %v", found, unknown, err)
+	}
 	var coming []meeting.Row
 	if err := postgres.Read(t.Context(), db, meeting.List(&coming, access.Actor{At: now}, meeting.Filter{})); err != nil {
 		t.Fatal(err)

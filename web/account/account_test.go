@@ -298,7 +298,7 @@ func TestAWaitingFormGoesThroughAsItWasFilledIn(t *testing.T) {
 	t.Parallel()
 	s := newSite(t)
 	a := s.someone("Beheerder", true)
-	filled := []string{"family", "O'Brien & Zn. <b>", "initials", "P.", "email", "obrien@regio.nl"}
+	filled := []string{"who", "nieuw", "family", "O'Brien & Zn. <b>", "initials", "P.", "email", "obrien@regio.nl"}
 	status, _, page := s.post("/beheer/accounts", filled...)
 	if status != http.StatusUnauthorized {
 		t.Fatalf("nobody signed in: %d", status)

@@ -113,29 +113,31 @@ func TestAnAccountForSomeoneKnownNewOrOneOfSeveral(t *testing.T) {
 	s := newSite(t)
 	identitytest.Person(t, s.db, "A. van Erk")
 	first, second := identitytest.Person(t, s.db, "B. de Boer"), identitytest.Person(t, s.db, "B. de Boer")
-	if page := s.get("/beheer/accounts/nieuw"); !strings.Contains(page, `<option value="A. van Erk">`) {
+	if page := s.get("/beheer/accounts/nieuw"); !strings.Contains(page, `<option value="A. van Erk">`) || !strings.Contains(page, "Terug zonder te bewaren") {
 		t.Error("known people are not offered")
 	}
-	if status, to, _ := s.post("/beheer/accounts", "person", "a. van erk", "email", "erk@regio.nl"); status != http.StatusSeeOther || !strings.HasPrefix(to, "/beheer/accounts/") {
+	if status, to, _ := s.post("/beheer/accounts", "who", "bekend", "person", "a. van erk", "email", "erk@regio.nl"); status != http.StatusSeeOther || !strings.HasPrefix(to, "/beheer/accounts/") {
 		t.Errorf("known: %d", status)
 	}
-	status, _, page := s.post("/beheer/accounts", "person", "B. de Boer", "email", "boer@regio.nl")
+	status, _, page := s.post("/beheer/accounts", "who", "bekend", "person", "B. de Boer", "email", "boer@regio.nl")
 	if status != http.StatusUnprocessableEntity || !strings.Contains(page, string(first)) || !strings.Contains(page, string(second)) || !strings.Contains(page, "boer@regio.nl") {
 		t.Errorf("one of two: %d", status)
 	}
-	if status, _, _ := s.post("/beheer/accounts", "person", "B. de Boer", "person_id", string(second), "email", "boer@regio.nl"); status != http.StatusSeeOther {
+	if status, _, _ := s.post("/beheer/accounts", "who", "bekend", "person", "B. de Boer", "person_id", string(second), "email", "boer@regio.nl"); status != http.StatusSeeOther {
 		t.Errorf("the second: %d", status)
 	}
-	if status, _, _ := s.post("/beheer/accounts", "initials", "C.", "infix", "van der", "family", "Kamp", "email", "kamp@regio.nl"); status != http.StatusSeeOther {
+	if status, _, _ := s.post("/beheer/accounts", "who", "nieuw", "initials", "C.", "infix", "van der", "family", "Kamp", "email", "kamp@regio.nl"); status != http.StatusSeeOther {
 		t.Errorf("new: %d", status)
 	}
 	for fault, fields := range map[string][]string{
-		"Deze naam is niet bekend":      {"person", "Niemand", "email", "n@regio.nl"},
-		"Kies voor wie dit account is":  {"email", "n@regio.nl"},
-		"Vul een e-mailadres in":        {"family", "Nieuw"},
-		"Dit is geen e-mailadres":       {"family", "Nieuw", "email", "nieuw"},
-		"hoort al bij een ander":        {"family", "Nieuw", "email", "ERK@regio.nl"},
-		"Deze persoon heeft al een acc": {"person", "A. van Erk", "email", "n@regio.nl"},
+		"Deze naam is niet bekend":      {"who", "bekend", "person", "Niemand", "email", "n@regio.nl"},
+		"een bekende of een nieuwe per": {"family", "Nieuw", "email", "n@regio.nl"},
+		"Kies voor wie dit account is.": {"who", "bekend", "family", "Nieuw", "email", "n@regio.nl"},
+		"Vul de achternaam in.":         {"who", "nieuw", "person", "A. van Erk", "email", "n@regio.nl"},
+		"Vul een e-mailadres in":        {"who", "nieuw", "family", "Nieuw"},
+		"Dit is geen e-mailadres":       {"who", "nieuw", "family", "Nieuw", "email", "nieuw"},
+		"hoort al bij een ander":        {"who", "nieuw", "family", "Nieuw", "email", "ERK@regio.nl"},
+		"Deze persoon heeft al een acc": {"who", "bekend", "person", "A. van Erk", "email", "n@regio.nl"},
 	} {
 		if status, _, page := s.post("/beheer/accounts", fields...); status != http.StatusUnprocessableEntity || !strings.Contains(page, fault) {
 			t.Errorf("%s: %d", fault, status)
@@ -164,7 +166,7 @@ func TestRolesAreGivenAndEnded(t *testing.T) {
 		"Deze organisatie is niet beken": {"role", "author", "organisation_id", "nergens", "valid_from", "02-03-2026"},
 		"Kies de organisatie":            {"role", "author", "valid_from", "02-03-2026"},
 		"Kies voor een griffiemedewerke": {"role", "clerk_staff", "organisation_id", "heemstede", "valid_from", "02-03-2026"},
-		"Dit is geen datum":              {"role", "author", "organisation_id", "heemstede", "valid_from", "gisteren"},
+		"‘gisteren’ is geen datum":       {"role", "author", "organisation_id", "heemstede", "valid_from", "gisteren"},
 	} {
 		if status, _, page := s.post(one+"/rollen", fields...); status != http.StatusUnprocessableEntity || !strings.Contains(page, fault) {
 			t.Errorf("%s: %d", fault, status)

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"net/http"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -46,7 +47,7 @@ func (p Pages) Accounts(w http.ResponseWriter, r *http.Request) error {
 
 // New asks for whom a new account is.
 func (p Pages) New(w http.ResponseWriter, r *http.Request) error {
-	return p.newForm(w, r, http.StatusOK, form.New(map[string]string{"person": request.Query(r, "persoon")}), nil)
+	return p.newForm(w, r, http.StatusOK, form.New(map[string]string{"who": known, "person": request.Query(r, "persoon")}), nil)
 }
 
 func (p Pages) newForm(w http.ResponseWriter, r *http.Request, status int, f *form.Form, namesakes []partner.PersonOption) error {
@@ -64,18 +65,22 @@ func (p Pages) Create(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	actor := request.Actor(r)
-	person, namesakes, err := p.choosePerson(r.Context(), actor, f)
-	if err != nil && !f.Explains(err) {
-		return err
+	fresh := f.Text("who") == unknown
+	f.Faults.Must(fresh || f.Text("who") == known, "who", "Kies voor wie dit account is: een bekende of een nieuwe persoon.")
+	var person id.Person
+	var namesakes []partner.PersonOption
+	if !fresh {
+		person, namesakes, err = p.choosePerson(r.Context(), actor, f)
+		if err != nil && !f.Explains(err) {
+			return err
+		}
 	}
 	newcomer := partner.PersonDraft{Initials: f.Line("initials"), Infix: f.Line("infix"), Family: f.Line("family")}
-	fresh := person == "" && f.Line("person") == "" && newcomer.Family != ""
 	draft := identity.Draft{PersonID: person, Email: identity.TidyEmail(f.Line("email"))}
 	if fresh {
 		draft.PersonID = "new" // the check needs to know that there will be one
 	}
-	err = f.Sound(draft.Check())
-	if err == nil && fresh {
+	if err = f.Sound(draft.Check()); fresh {
 		err = f.Sound(newcomer.Check(actor.At))
 	}
 	var made identity.Account
@@ -120,7 +125,7 @@ func (p Pages) choosePerson(ctx context.Context, actor access.Actor, f *form.For
 	}
 	switch len(found) {
 	case 0:
-		return "", nil, fault.Fields{"person": "Deze naam is niet bekend. Kies een naam uit de lijst, of laat dit leeg en vul hieronder de naam van een nieuwe persoon in."}
+		return "", nil, fault.Fields{"person": "Deze naam is niet bekend. Kies een naam uit de lijst, of kies Nieuwe persoon."}
 	case 1:
 		return found[0].ID, nil, nil
 	}
@@ -174,7 +179,7 @@ func (p Pages) UpdateEmail(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			return err
 		}
-		f.Beside(emailValues(now))
+		f.Beside(emailValues(now), "", time.Time{})
 		return p.show(w, r, http.StatusConflict, f, nil, "")
 	}
 	if f.Explains(err) {

@@ -11,6 +11,7 @@ import (
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"github.com/a-h/templ"
 
@@ -87,7 +88,7 @@ func open(t *testing.T) *site {
 			f.Faults.Must(false, "subject", "Vul een onderwerp in.")
 			f.Faults.Must(false, "kind", "Kies wat de vergadering met dit voorstel doet.")
 			f.Faults.Must(false, "body", "Kies voor welke vergadering dit voorstel is.")
-			f.Beside(map[string]string{"summary": "Op 8 november is er een regionale conferentie.\nMet zes organisaties.", "version": "2"})
+			f.Beside(map[string]string{"summary": "Op 8 november is er een regionale conferentie.\nMet zes organisaties.", "version": "2"}, "", time.Time{})
 			show(w, r, http.StatusUnprocessableEntity, "Nieuw voorstel", "", fields(f)...)
 			return
 		}
@@ -199,8 +200,8 @@ func TestAFormIsFilledInByItsLabels(t *testing.T) {
 			p.Choose("Organisatoren", "Hoogheemraadschap van Rijnland")
 			p.Fill("Datum", "28-06-2018")
 			p.Fill("Samenvatting", "Regel één\n\nRegel twee")
-			p.Check("N.v.t.: uitdrukkelijk geen samenvatting")
-			p.Uncheck("N.v.t.: uitdrukkelijk geen samenvatting")
+			p.Check("N.v.t.: bij ‘Samenvatting’ is niets te melden")
+			p.Uncheck("N.v.t.: bij ‘Samenvatting’ is niets te melden")
 			p.Upload("Bijlage", paper)
 			p.Click("Bewaar als concept")
 			if p.Status() != http.StatusUnprocessableEntity {

@@ -86,6 +86,7 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 type formView struct {
 	Collaboration collaboration.Collaboration // without an id when it is new
 	Organisations []partner.OrganisationOption
+	Whole         bool // the actor may also say which organisation carries it
 }
 
 // New is the form of a new collaboration.
@@ -98,7 +99,7 @@ func (p Pages) newForm(w http.ResponseWriter, r *http.Request, status int, f *fo
 	if !collaboration.MayOffer(actor) {
 		return fault.Forbidden
 	}
-	var v formView
+	v := formView{Whole: true}
 	if err := postgres.Read(r.Context(), p.DB, partner.OrganisationsFor(&v.Organisations, actor)); err != nil {
 		return err
 	}
@@ -152,6 +153,7 @@ func (p Pages) read(r *http.Request) (formView, error) {
 	if !collaboration.CanRevise(actor, v.Collaboration) {
 		return v, fault.Forbidden
 	}
+	v.Whole = collaboration.CanManage(actor, v.Collaboration)
 	v.Organisations = allowed(actor, v.Organisations)
 	return v, nil
 }
@@ -184,13 +186,17 @@ func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
 	actor := request.Actor(r)
 	draft := readDraft(f)
 	draft.Key = v.Collaboration.Key
-	f.Faults.Must(collaboration.CanCreate(actor, draft.OrganisationID), "organisation_id", "Kies de organisatie waarvoor u de samenwerkingen beheert.")
+	if v.Whole {
+		f.Faults.Must(collaboration.CanCreate(actor, draft.OrganisationID), "organisation_id", "Kies de organisatie waarvoor u de samenwerkingen beheert.")
+	} else {
+		draft.OrganisationID = v.Collaboration.OrganisationID
+	}
 	if err = f.Sound(draft.Check(actor.At)); err == nil {
 		_, err = collaboration.Revise(r.Context(), p.DB, actor, v.Collaboration.ID, f.Version(), draft)
 	}
 	switch {
 	case errors.Is(err, fault.Conflict):
-		f.Beside(values(v.Collaboration))
+		f.Beside(values(v.Collaboration), "", time.Time{})
 		v.relabel(f)
 		return editForm(w, r, http.StatusConflict, v, f)
 	case f.Explains(err):

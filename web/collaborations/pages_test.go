@@ -125,9 +125,35 @@ func TestACollaborationThroughItsPages(t *testing.T) {
 	end := "/samenwerkingen/vrhm/deelnemers/0" + p + "/einde"
 	holds(t, ask(t, public, end), 403)
 	holds(t, ask(t, keeper, end), 200, "Beëindig de deelname")
-	holds(t, ask(t, keeper, end, "left_on", "onzin"), 422, "Dit is geen datum")
+	holds(t, ask(t, keeper, end, "left_on", "onzin"), 422, "‘onzin’ is geen datum")
 	holds(t, ask(t, keeper, end, "left_on", "01-06-2018"), 303)
 	holds(t, ask(t, public, "/samenwerkingen/vrhm"), 200, "1 vroegere deelnemer", "1 juni 2018")
+}
+
+func TestWhoTakesPartFillsInWhatNoOrganisationCarries(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	town, other := partnertest.Organisation(t, db, "Heemstede"), partnertest.Organisation(t, db, "Hillegom")
+	c := collaborationtest.Collaboration(t, db, collaboration.PlainArrangement, partner.Organisation{}, town, other)
+	public := site(db, access.Actor{At: partnertest.Then})
+	keeper := site(db, access.Actor{At: partnertest.Then, Grants: []access.Grant{{Role: access.PartnershipManager, Organisation: town.ID}}})
+	page, edit := "/samenwerkingen/"+c.Key, "/samenwerkingen/"+c.Key+"/bewerken"
+
+	holds(t, ask(t, public, page), 200, "Deze gegevens houdt de samenwerkingsbeheerder van elke deelnemer bij.")
+	holds(t, ask(t, public, edit), 403)
+	shown := ask(t, keeper, page)
+	holds(t, shown, 200, "/bewerken", "> de deelname van Heemstede</span>")
+	if body := shown.Body.String(); strings.Contains(body, "Deze gegevens houdt") || strings.Contains(body, "deelnemers/nieuw") || strings.Contains(body, "de deelname van Hillegom") {
+		t.Error("offered what he may not, or told who may what he may")
+	}
+	drawn := ask(t, keeper, edit)
+	holds(t, drawn, 200, "council_role")
+	if strings.Contains(drawn.Body.String(), `name="organisation_id"`) {
+		t.Error("asks for the organisation that carries it")
+	}
+	holds(t, ask(t, keeper, edit, "version", "1", "name", c.Name, "form", "plain_arrangement", "council_role", "via_executive", "organisation_id", string(town.ID)), 303)
+	holds(t, ask(t, public, page), 200, "Via het college", "elke deelnemer")
+	holds(t, ask(t, keeper, page+"/deelnemers/nieuw"), 403)
 }
 
 func TestTheBoardsOfACollaborationAreOnItsPage(t *testing.T) {

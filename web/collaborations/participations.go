@@ -29,7 +29,7 @@ func (p Pages) participationForm(w http.ResponseWriter, r *http.Request, status 
 	if err != nil {
 		return err
 	}
-	if !collaboration.CanRevise(actor, v.Collaboration) {
+	if !collaboration.CanManage(actor, v.Collaboration) {
 		return fault.Forbidden
 	}
 	return respond.Page(w, r, status, "Voeg een deelnemer toe", participationForm(v, f))
@@ -77,7 +77,7 @@ func (p Pages) readEnd(r *http.Request) (endView, error) {
 	if err != nil {
 		return v, err
 	}
-	if !collaboration.CanRevise(actor, v.Collaboration) {
+	if !collaboration.CanEnd(actor, v.Collaboration, v.Participant.OrganisationID) {
 		return v, fault.Forbidden
 	}
 	return v, nil

@@ -3,6 +3,7 @@ package form
 
 import (
 	"errors"
+	"io"
 	"mime/multipart"
 	"net/http"
 	"net/url"
@@ -14,6 +15,7 @@ import (
 
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
+	"regiogriffie/web/request"
 )
 
 // maxText is the longest text of one field, in characters.
@@ -27,8 +29,18 @@ type Form struct {
 	// Theirs holds, after a conflict, what someone else saved meanwhile, by field name.
 	Theirs map[string]string
 
+	by        string    // who saved it, if known
+	savedAt   time.Time // when, if known
+	now       time.Time // the moment of asking
 	temporary *multipart.Form
 }
+
+// FileAgain is the field with which a form comes back that waited for its sender to sign in and lost its files.
+const FileAgain = "bestand-opnieuw"
+
+// FileAgain reports whether the files of the form were lost while its sender signed in. Summary then asks for them anew:
+// there is nothing wrong with the form.
+func (f *Form) FileAgain() bool { return f.Bool(FileAgain) && len(f.Uploads) == 0 }
 
 // Discard removes the temporary files of uploads; call it when they were read.
 func (f *Form) Discard() {
@@ -51,11 +63,10 @@ const memory = 1 << 20
 
 // Read reads the form that was sent. Text that is no UTF-8 or too long is a fault of its field, not of the request.
 func Read(r *http.Request) (*Form, error) {
-	err := r.ParseMultipartForm(memory)
-	if err != nil && !errors.Is(err, http.ErrNotMultipart) {
+	if err := Parse(r, memory); err != nil {
 		return nil, err
 	}
-	f := &Form{Values: url.Values{}, Faults: fault.Fields{}}
+	f := &Form{Values: url.Values{}, Faults: fault.Fields{}, now: request.Actor(r).At}
 	for name, values := range r.PostForm {
 		for _, v := range values {
 			v = strings.ReplaceAll(strings.ReplaceAll(v, "\r\n", "\n"), "\x00", "")
@@ -72,6 +83,21 @@ func Read(r *http.Request) (*Form, error) {
 		f.Uploads, f.temporary = r.MultipartForm.File, r.MultipartForm
 	}
 	return f, nil
+}
+
+// Parse reads the body of the request into its PostForm and MultipartForm, and says so when it was cut short: of a body
+// that is no multipart, ParseMultipartForm alone would not.
+func Parse(r *http.Request, memory int64) error {
+	err := r.ParseForm()
+	var tooLarge *http.MaxBytesError
+	if errors.As(err, &tooLarge) || errors.Is(err, io.ErrUnexpectedEOF) || r.Context().Err() != nil {
+		return errors.Join(err, r.Context().Err())
+	}
+	// Other faults are those of single pairs, which are left out.
+	if err = r.ParseMultipartForm(memory); errors.Is(err, http.ErrNotMultipart) {
+		return nil
+	}
+	return err
 }
 
 // Raw is a field exactly as typed; for passwords and for drawing it again.
@@ -113,16 +139,28 @@ func (f *Form) Bool(name string) bool { return f.Values.Get(name) != "" }
 
 // Int is a whole number; nil when nothing was typed. What is no number is a fault of the field.
 func (f *Form) Int(name string) *int {
-	v := strings.ReplaceAll(f.Text(name), ".", "")
+	v := f.Text(name)
 	if v == "" {
 		return nil
 	}
-	n, err := strconv.Atoi(v)
-	if err != nil || n > 1_000_000_000 || n < -1_000_000_000 {
-		f.Faults.Must(false, name, "Vul een heel getal in, bijvoorbeeld 20.")
+	n, err := strconv.Atoi(strings.ReplaceAll(v, ".", ""))
+	if err != nil && !errors.Is(err, strconv.ErrRange) {
+		f.Faults.Must(false, name, typed(v)+" is geen heel getal. Vul een getal in zoals 20.")
+		return nil
+	}
+	if n > 1_000_000_000 || n < -1_000_000_000 {
+		f.Faults.Must(false, name, typed(v)+" past hier niet. Vul een kleiner getal in zoals 20.")
 		return nil
 	}
 	return &n
+}
+
+// typed quotes what someone filled in, or its beginning.
+func typed(v string) string {
+	if runes := []rune(v); len(runes) > 40 {
+		v = strings.TrimSpace(string(runes[:39])) + "…"
+	}
+	return "‘" + strings.Join(strings.Fields(v), " ") + "’"
 }
 
 // IntOr is Int with a value for when nothing was typed.
@@ -141,7 +179,7 @@ func (f *Form) Date(name string) *time.Time {
 	}
 	d, err := dutch.ParseDate(v)
 	if err != nil {
-		f.Faults.Must(false, name, "Dit is geen datum. Vul een datum in zoals 28-06-2018.")
+		f.Faults.Must(false, name, typed(v)+" is geen datum. Vul een datum in zoals 28-06-2018.")
 		return nil
 	}
 	return &d
@@ -155,7 +193,7 @@ func (f *Form) Moment(day, clock string) *time.Time {
 	}
 	t, err := dutch.ParseClock(c)
 	if err != nil {
-		f.Faults.Must(false, clock, "Dit is geen tijd. Vul een tijd in zoals 15.00.")
+		f.Faults.Must(false, clock, typed(c)+" is geen tijd. Vul een tijd in zoals 15.00.")
 		return nil
 	}
 	if d == nil {
@@ -199,14 +237,32 @@ func (f *Form) Explains(err error) bool {
 	return true
 }
 
-// Beside takes what someone else saved meanwhile: fields that differ are drawn with both texts, and the next sending counts
-// as made with knowledge of it.
-func (f *Form) Beside(theirs map[string]string) {
-	f.Theirs = map[string]string{}
+// Beside takes what someone else saved meanwhile, with who and when as far as known: fields that differ are drawn with both
+// texts, and the next sending counts as made with knowledge of it.
+func (f *Form) Beside(theirs map[string]string, by string, at time.Time) {
+	f.Theirs, f.by, f.savedAt = map[string]string{}, by, at
 	for name, v := range theirs {
 		if name != "version" && strings.TrimSpace(v) != strings.TrimSpace(strings.Join(f.Values[name], "\n")) {
 			f.Theirs[name] = v
 		}
 	}
 	f.Values.Set("version", theirs["version"])
+}
+
+// saved tells who saved the other text and when: of today the time, of an earlier day the day too.
+func (f *Form) saved() string {
+	var when string
+	if !f.savedAt.IsZero() {
+		when = " om " + dutch.Clock(f.savedAt) + " uur"
+		if dutch.DateKey(f.savedAt) != dutch.DateKey(f.now) {
+			when = " op " + dutch.Date(f.savedAt) + when
+		}
+	}
+	switch {
+	case f.by != "":
+		return f.by + " bewaarde dit" + when + ", terwijl u bezig was."
+	case when != "":
+		return "Dit is" + when + " bewaard, terwijl u bezig was."
+	}
+	return ""
 }

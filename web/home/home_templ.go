@@ -228,7 +228,7 @@ func waiting(n int) string {
 	return capital(dutch.InWords(n)) + " zaken wachten op u."
 }
 
-func today(v day) templ.Component {
+func today(v dayView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -413,7 +413,7 @@ func today(v day) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					if t.MadeUp {
-						templ_7745c5c3_Err = ui.Chip("due", "Verzonnen voorbeeld").Render(ctx, templ_7745c5c3_Buffer)
+						templ_7745c5c3_Err = ui.Chip("", "Verzonnen voorbeeld").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
 						}

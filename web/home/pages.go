@@ -43,7 +43,7 @@ func (p Pages) coming(r *http.Request) ([]meeting.Row, error) {
 
 // Today is what waits, most urgent first, each with the one act that settles it; for the public the meetings to come.
 func (p Pages) Today(w http.ResponseWriter, r *http.Request) error {
-	v := day{Actor: request.Actor(r)}
+	v := dayView{Actor: request.Actor(r)}
 	if !v.Actor.SignedIn() {
 		coming, err := p.coming(r)
 		if err != nil {
@@ -80,7 +80,7 @@ func orgsOf(dst *[]org, actor access.Actor) postgres.Query {
 		from organisations o where o.id = any(@actor_organisations) order by name`, postgres.Args{}.As(actor))
 }
 
-type day struct {
+type dayView struct {
 	Actor  access.Actor
 	Tasks  []task
 	Coming []meeting.Row
@@ -139,7 +139,7 @@ func present(t meeting.Task, now time.Time) task {
 			shown.What, shown.Act, shown.Do, shown.Primary = "Dit concept is compleet en nog niet aangeboden.", "Bekijk en bied aan", path.Proposal(t.Key), true
 		}
 	case "agenda":
-		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Meeting(t.Key), "De leden zijn nog niet opgeroepen. Dit is de laatste dag voor de oproep.", "Stel de agenda samen", path.MeetingAgenda(t.Key), true
+		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Meeting(t.Key), "Uiterlijk "+day(t.Due)+" krijgen de leden de oproep.", "Stel de agenda samen", path.MeetingAgenda(t.Key), true
 		if shown.Urgency == "late" {
 			shown.What = "De leden zijn nog niet opgeroepen. De oproep had al weg moeten zijn."
 		}
@@ -151,11 +151,21 @@ func present(t meeting.Task, now time.Time) task {
 	}
 	if shown.Title == "" {
 		shown.Title = t.Extra
+	}
+	if t.Starts != nil {
+		shown.Title += ", " + dutch.Weekday(*t.Starts)
 		if t.Kind == "agenda" {
-			shown.Title = "Agenda " + t.Extra
+			shown.Title = "Agenda " + shown.Title
 		}
 	}
 	return shown
+}
+
+func day(t *time.Time) string {
+	if t == nil {
+		return "op tijd"
+	}
+	return dutch.Date(*t)
 }
 
 func capital(s string) string {

@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strconv"
 	"strings"
+	"time"
 
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
@@ -32,7 +33,7 @@ func (p Pages) Compose(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	found := meeting.Findings(v.Meeting, v.Organisers, v.Items, meeting.Attached(v.Items, v.Files), v.Actor.At)
+	found := meeting.Findings(v.Actor, v.Meeting, v.Organisers, v.Items, meeting.Attached(v.Items, v.Files), v.Actor.At)
 	respond.Closed(w)
 	return respond.Page(w, r, http.StatusOK, "Agenda samenstellen", compose(v, found, offered))
 }
@@ -157,7 +158,7 @@ func (p Pages) UpdateItem(w http.ResponseWriter, r *http.Request) error {
 		if v, i, err = p.item(r); err != nil {
 			return err
 		}
-		f.Beside(itemValues(i))
+		f.Beside(itemValues(i), "", time.Time{})
 		return respond.Page(w, r, http.StatusConflict, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, f))
 	}
 	if f.Explains(err) {
@@ -187,7 +188,11 @@ func (p Pages) CreateScheduling(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), "‘"+short(paper.Subject)+"’ staat op de agenda.")
+	message := "‘" + short(paper.Subject) + "’ staat op de agenda."
+	if paper.Closed() { // the message travels in a cookie
+		message = "Het vertrouwelijke voorstel staat op de agenda, als besloten punt."
+	}
+	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), message)
 }
 
 func short(s string) string {
@@ -292,7 +297,9 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 	defer f.Discard()
 	respond.Closed(w)
 	uploads := f.Uploads["file"]
-	f.Faults.Must(len(uploads) > 0, "file", "Kies het bestand dat u wilt toevoegen.")
+	if !f.FileAgain() {
+		f.Faults.Must(len(uploads) > 0, "file", "Kies het bestand dat u wilt toevoegen.")
+	}
 	err = f.Sound(nil)
 	for _, u := range uploads {
 		if err != nil {
@@ -305,7 +312,7 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 		err = meeting.AttachToItem(r.Context(), p.DB, p.Files, v.Actor, v.Meeting.ID, i.Key, file.Upload{Title: f.Line("file_title"), FileName: u.Filename, Content: content})
 		content.Close()
 	}
-	if f.Explains(err) {
+	if f.Explains(err) || f.FileAgain() {
 		for name, value := range itemValues(i) {
 			f.Values.Set(name, value)
 		}

@@ -45,7 +45,7 @@ func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 		},
 		MayCreate: meeting.CanCreate(actor),
 	}
-	err := postgres.Read(r.Context(), p.DB, meeting.List(&v.Rows, actor, v.Filter), meeting.OrganisersWithMeetings(&v.Organisers, actor))
+	err := postgres.Read(r.Context(), p.DB, meeting.List(&v.Rows, actor, v.Filter), meeting.Count(&v.Count, actor, v.Filter), meeting.OrganisersWithMeetings(&v.Organisers, actor))
 	if err != nil {
 		return err
 	}
@@ -72,6 +72,14 @@ func (v whole) name() string { return meeting.Name(v.Meeting.Title, v.Meeting.Ki
 // heading names the meeting with its day, as on paper.
 func (v whole) heading() string { return v.name() + ", " + dutch.Weekday(v.Meeting.StartsAt) }
 
+// savedAt is when the meeting or its agenda was last changed.
+func (v whole) savedAt() time.Time {
+	if at := v.Meeting.ComposedAt; at != nil && at.After(v.Meeting.UpdatedAt) {
+		return *at
+	}
+	return v.Meeting.UpdatedAt
+}
+
 func (v whole) mayCompose() bool { return meeting.CanCompose(v.Actor, v.Meeting, v.Organisers) }
 
 func (v whole) mayConvene() bool { return meeting.CanConvene(v.Actor, v.Meeting, v.Organisers) }
@@ -89,6 +97,21 @@ func (v whole) filesOf(objects ...string) []file.Attachment {
 // papers are the files of an item and of its proposal.
 func (v whole) papers(i meeting.Item) []file.Attachment {
 	return v.filesOf(string(i.ID), string(i.ProposalID))
+}
+
+// forThePublic is what everyone will see of the agenda: of closed items no more than their line.
+func (v whole) forThePublic() whole {
+	public := v
+	public.Actor, public.Items, public.Files = access.Actor{At: v.Actor.At}, nil, nil
+	for _, i := range v.Items {
+		if i.Closed {
+			i = meeting.Item{Key: i.Key, SectionID: i.SectionID, Label: i.Label, PublicTitle: i.PublicTitle, Minutes: i.Minutes, Closed: true, State: i.State}
+		} else {
+			public.Files = append(public.Files, v.papers(i)...)
+		}
+		public.Items = append(public.Items, i)
+	}
+	return public
 }
 
 func (v whole) clocks() []time.Time { return meeting.Clocks(v.Meeting.StartsAt, v.Items) }
@@ -125,9 +148,20 @@ func (p Pages) read(r *http.Request, more ...postgres.Query) (whole, error) {
 func (p Pages) composing(r *http.Request, more ...postgres.Query) (whole, error) {
 	v, err := p.read(r, more...)
 	if err == nil && !v.mayCompose() {
-		err = fault.Forbidden
+		err = v.whyNot()
 	}
 	return v, err
+}
+
+// whyNot says to who prepared this meeting what keeps him from it now, and to others that it is not theirs.
+func (v whole) whyNot() error {
+	if !slices.ContainsFunc(v.Organisers, func(o meeting.Organiser) bool { return meeting.CanOrganise(v.Actor, o) }) {
+		return fault.Forbidden
+	}
+	if v.Meeting.State == meeting.Cancelled {
+		return fault.Because("Deze vergadering is geannuleerd. De agenda kan niet meer worden gewijzigd.")
+	}
+	return fault.Because("Deze vergadering is geweest. De agenda kan niet meer worden gewijzigd.")
 }
 
 // Show is the meeting for its readers.
@@ -224,7 +258,7 @@ func (p Pages) readDraft(r *http.Request, f *form.Form) (meeting.Draft, error) {
 		Kind: meeting.Kind(f.Text("kind")), Title: f.Line("title"), Description: f.Text("description"),
 		StartsAt: f.Moment("starts_on", "starts_at"), EndsAt: f.Moment("starts_on", "ends_at"),
 		Location: f.Line("location"), OnlineURL: f.Line("online_url"), Open: f.Text("open") != "nee",
-		Chair: f.Line("chair"), Clerk: f.Line("clerk"), Version: f.Version(),
+		Chair: f.Line("chair"), Clerk: f.Line("clerk"), Reason: f.Text("reason"), Version: f.Version(),
 	}
 	for _, b := range append(f.List("bodies"), f.List("with_body")...) {
 		if !slices.Contains(d.Bodies, id.Body(b)) {
@@ -333,7 +367,7 @@ func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
 		if v, err = p.read(r); err != nil {
 			return err
 		}
-		f.Beside(valuesOf(v))
+		f.Beside(valuesOf(v), v.Meeting.UpdatedBy, v.Meeting.UpdatedAt)
 		return p.meetingForm(w, r, http.StatusConflict, "Gegevens van de vergadering", v, f)
 	}
 	if f.Explains(err) {
@@ -413,7 +447,7 @@ func (p Pages) callForm(w http.ResponseWriter, r *http.Request, status int, f *f
 	} else if at := f.Moment("delivered_on", "delivered_at"); at != nil {
 		delivered = *at
 	}
-	found := meeting.Findings(v.Meeting, v.Organisers, v.Items, meeting.Attached(v.Items, v.Files), delivered)
+	found := meeting.Findings(v.Actor, v.Meeting, v.Organisers, v.Items, meeting.Attached(v.Items, v.Files), delivered)
 	if v.holdsClosed() {
 		respond.Closed(w)
 	}
@@ -452,13 +486,13 @@ func (p Pages) CreateCall(w http.ResponseWriter, r *http.Request) error {
 		return p.callForm(w, r, http.StatusUnprocessableEntity, f)
 	}
 	if errors.Is(err, fault.Conflict) {
-		f.Beside(map[string]string{"version": version(v.Meeting.Version)})
+		f.Beside(map[string]string{"version": version(v.Meeting.Version)}, v.Meeting.UpdatedBy, v.Meeting.UpdatedAt)
 		return p.callForm(w, r, http.StatusConflict, f)
 	}
 	if err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.Meeting(m.Slug), "De vergadering is opgeroepen. De agenda en de openbare stukken staan nu voor iedereen klaar.")
+	return respond.SeeOther(w, r, path.Meeting(m.Slug), "De leden zijn opgeroepen. De agenda en de openbare stukken staan nu voor iedereen klaar.")
 }
 
 // offered are the papers that wait for a body of this meeting.

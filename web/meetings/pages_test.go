@@ -18,6 +18,7 @@ import (
 	"regiogriffie/internal/partner/partnertest"
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/web"
+	"regiogriffie/web/form"
 )
 
 // site is the whole face over a database with one council, its griffier, his staff, a member and a steller.
@@ -131,7 +132,7 @@ func TestAFormWithFaultsComesBackAsItWasFilledIn(t *testing.T) {
 	f.Set("location", "De zaal achter de markt")
 	f.Del("bodies")
 	s.must("griffier", "POST", "/vergaderingen", f, 422,
-		"Dit is geen datum", "Dit is geen tijd", "Kies ten minste één gremium", `value="31 februari"`, `value="kwart voor twaalf"`, `value="De zaal achter de markt"`)
+		"‘31 februari’ is geen datum", "‘kwart voor twaalf’ is geen tijd", "Kies ten minste één gremium", `value="31 februari"`, `value="kwart voor twaalf"`, `value="De zaal achter de markt"`)
 	f = s.facts()
 	f.Set("organisations", "Heemstede\nAtlantis")
 	s.must("griffier", "POST", "/vergaderingen", f, 422, "Niet gevonden: Atlantis", "Heemstede\nAtlantis")
@@ -156,8 +157,8 @@ func TestTheLaterEditorSeesBothTextsAndMayThenGoOn(t *testing.T) {
 	first.Set("chair", "Eerste voorzitter")
 	second.Set("chair", "Tweede voorzitter")
 	s.must("griffier", "POST", m+"/bewerken", first, 303)
-	page := s.must("griffier", "POST", m+"/bewerken", second, 409, "Iemand anders heeft dit intussen gewijzigd", "Eerste voorzitter", `value="Tweede voorzitter"`, `name="version" value="2"`)
-	if strings.Contains(page, "Intussen bewaard door iemand anders:</p><p class=\"pre\">Raadzaal") {
+	page := s.must("griffier", "POST", m+"/bewerken", second, 409, "Iemand anders heeft dit intussen gewijzigd", " uur, terwijl u bezig was.", "Eerste voorzitter", `value="Tweede voorzitter"`, `name="version" value="2"`)
+	if strings.Contains(page, ":</p><p class=\"pre\">Raadzaal") {
 		t.Error("a field that is the same is shown twice")
 	}
 	second.Set("version", "2")
@@ -213,4 +214,16 @@ func TestTheReaderGoesFromItemToItem(t *testing.T) {
 	}
 	s.must("raadslid", "GET", m+"/agenda/"+keys[1], nil, 200, "GEHEIM", "GEHEIME TEKST", "economische of financiële belangen")
 	s.must("", "GET", m+"/agenda/"+strings.Repeat("a", 12), nil, 404)
+}
+
+func TestAFileLostWhileSigningInIsAskedForCalmly(t *testing.T) {
+	s := open(t)
+	m := s.meeting()
+	s.item(m, s.sections(m)[0], "Punt met een bijlage")
+	address := m + "/agenda/" + s.keys(m)[0] + "/bijlagen"
+	page := s.must("griffier", "POST", address, url.Values{form.FileAgain: {"ja"}, "file_title": {"Het rapport"}}, 422, "U bent weer ingelogd.", "Kies het bestand opnieuw.", `value="Het rapport"`)
+	if strings.Contains(page, "nog niet goed") {
+		t.Error("it is told as a fault")
+	}
+	s.must("griffier", "POST", address, url.Values{}, 422, "Kies het bestand dat u wilt toevoegen.")
 }

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"net/http"
 	"strconv"
+	"time"
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/fault"
@@ -135,7 +136,7 @@ func (p Pages) UpdateBody(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case errors.Is(err, fault.Conflict):
-		f.Beside(bodyValues(v.Body))
+		f.Beside(bodyValues(v.Body), "", time.Time{})
 		relabel(f, "kind", bodyKindOptions())
 		relabel(f, "parent_body_id", v.siblingOptions())
 		relabel(f, "collaboration_id", v.collaborationOptions())

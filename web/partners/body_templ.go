@@ -109,7 +109,7 @@ func bodyForm(v bodyView, f *form.Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Summary(f).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Summary(f, "kind", "name", "abbreviation", "key", "collaboration_id", "parent_body_id", "seats_total", "min_meetings_year", "closed", "notice_days", "papers_due_days", "ended_on").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}

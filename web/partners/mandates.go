@@ -165,7 +165,7 @@ func (p Pages) CreateMandateEnd(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.Organisation(v.Organisation.Key)+"#"+v.Body.Key, "De functie is beëindigd, en met haar elke functie die erop rust.")
+	return respond.SeeOther(w, r, path.Organisation(v.Organisation.Key)+"#"+v.Body.Key, "De functie is beëindigd, en ook elke functie die erop rust.")
 }
 
 func (v mandateView) peopleOptions() []form.Option {

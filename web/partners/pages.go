@@ -130,7 +130,7 @@ func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case errors.Is(err, fault.Conflict):
-		f.Beside(organisationValues(o, successors))
+		f.Beside(organisationValues(o, successors), "", time.Time{})
 		relabel(f, "kind", kindOptions(""))
 		return p.editForm(w, r, http.StatusConflict, o, f)
 	case f.Explains(err):
@@ -144,7 +144,8 @@ func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
 func readOrganisation(f *form.Form) partner.OrganisationDraft {
 	return partner.OrganisationDraft{
 		Key: f.Line("key"), Kind: partner.Kind(f.Text("kind")), OfficialName: f.Line("official_name"), ShortName: f.Line("short_name"),
-		TooiURI: f.Line("tooi_uri"), CBSCode: f.Line("cbs_code"), OIN: f.Line("oin"), Website: f.Line("website"), Province: f.Text("province"),
+		FormerNames: f.Lines("former_names"),
+		TooiURI:     f.Line("tooi_uri"), CBSCode: f.Line("cbs_code"), OIN: f.Line("oin"), Website: f.Line("website"), Province: f.Text("province"),
 		SafetyRegion: f.Line("safety_region"), Inhabitants: f.Int("inhabitants"), Seats: f.Int("seats"), SeatPlace: f.Line("seat_place"),
 		Colour: strings.ToLower(f.Line("colour")), ValidFrom: f.Date("valid_from"), ValidTo: f.Date("valid_to"), Successors: f.Lines("successors"),
 	}
@@ -156,7 +157,7 @@ func organisationValues(o partner.Organisation, successors []partner.Link) map[s
 		keys = append(keys, s.Key)
 	}
 	return map[string]string{
-		"kind": string(o.Kind), "official_name": o.OfficialName, "short_name": o.ShortName, "tooi_uri": o.TooiURI, "cbs_code": o.CBSCode,
+		"kind": string(o.Kind), "official_name": o.OfficialName, "short_name": o.ShortName, "former_names": strings.Join(o.FormerNames, "\n"), "tooi_uri": o.TooiURI, "cbs_code": o.CBSCode,
 		"oin": o.OIN, "website": o.Website, "province": o.Province, "safety_region": o.SafetyRegion, "inhabitants": number(o.Inhabitants),
 		"seats": number(o.Seats), "seat_place": o.SeatPlace, "colour": o.Colour, "valid_from": day(o.ValidFrom), "valid_to": day(o.ValidTo),
 		"successors": strings.Join(keys, "\n"), "version": strconv.Itoa(o.Version),

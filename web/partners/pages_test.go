@@ -91,7 +91,7 @@ func TestTheRegistryThroughItsPages(t *testing.T) {
 	holds(t, ask(t, public, "/organisaties/nieuw", "official_name", "Gemeente X", "kind", "municipality"), 403)
 
 	holds(t, ask(t, boss, "/organisaties/nieuw", "kind", "", "official_name", "", "short_name", "Typt <b>dit</b>", "inhabitants", "veel"), 422,
-		"Kies een soort.", "Vul een heel getal in", `value="Typt &lt;b&gt;dit&lt;/b&gt;"`, `value="veel"`)
+		"Kies een soort.", "‘veel’ is geen heel getal.", `value="Typt &lt;b&gt;dit&lt;/b&gt;"`, `value="veel"`)
 	w := ask(t, boss, "/organisaties/nieuw", "kind", "municipality", "official_name", "Gemeente Heemstede", "short_name", "Heemstede", "key", "heemstede",
 		"province", "Noord-Holland", "inhabitants", "27.556", "website", "https://www.heemstede.nl", "seats", "21")
 	holds(t, w, 303)
@@ -100,6 +100,10 @@ func TestTheRegistryThroughItsPages(t *testing.T) {
 	}
 	holds(t, ask(t, boss, "/organisaties/nieuw", "kind", "municipality", "official_name", "Gemeente Heemstede", "key", "heemstede"), 422, "al in gebruik")
 	holds(t, ask(t, public, "/organisaties?naam=heem&soort=municipality&provincie=Noord-Holland"), 200, "1 organisatie", "Gemeente Heemstede")
+	holds(t, ask(t, boss, "/organisaties/nieuw", "kind", "joint_org", "official_name", "Hecht", "former_names", "RDOG\n RDOG Hollands Midden \n"), 303)
+	holds(t, ask(t, public, "/organisaties?naam=rdog"), 200, "1 organisatie", "/organisaties/hecht")
+	holds(t, ask(t, public, "/organisaties/hecht"), 200, "Eerder ook", "RDOG en RDOG Hollands Midden")
+	holds(t, ask(t, boss, "/organisaties/hecht/bewerken"), 200, "RDOG\nRDOG Hollands Midden</textarea>")
 	holds(t, ask(t, public, "/organisaties?naam=bestaatniet"), 200, "Er is geen organisatie die hieraan voldoet")
 	holds(t, ask(t, public, "/organisaties/heemstede"), 200, "27.556", "volgens het register", `href="https://www.heemstede.nl"`, "Hier komen de gremia")
 	holds(t, ask(t, public, "/organisaties/onbekend"), 404)
@@ -118,7 +122,7 @@ func TestTheRegistryThroughItsPages(t *testing.T) {
 	office := "/organisaties/heemstede/gremia/heemstede-raad/functies/nieuw"
 	holds(t, ask(t, public, office), 403)
 	holds(t, ask(t, boss, office), 200, "A. van Erk")
-	holds(t, ask(t, boss, office, "person_id", string(people[0].ID), "function", "councillor", "starts_on", "31-02-2018"), 422, "Dit is geen datum", `value="31-02-2018"`)
+	holds(t, ask(t, boss, office, "person_id", string(people[0].ID), "function", "councillor", "starts_on", "31-02-2018"), 422, "‘31-02-2018’ is geen datum", `value="31-02-2018"`)
 	holds(t, ask(t, boss, office, "person_id", string(people[0].ID), "function", "councillor", "starts_on", "01-03-2018", "party_group", "D66"), 303)
 	second := partnertest.Person(t, db, "Bakker")
 	holds(t, ask(t, boss, office, "person_id", string(second.ID), "function", "councillor", "starts_on", "01-03-2018"), 422, "1 zetel", `name="ZETELS"`)

@@ -5,6 +5,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"time"
 
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
@@ -96,7 +97,7 @@ func (p Pages) UpdatePerson(w http.ResponseWriter, r *http.Request) error {
 	}
 	switch {
 	case errors.Is(err, fault.Conflict):
-		f.Beside(personValues(someone))
+		f.Beside(personValues(someone), "", time.Time{})
 		return respond.Page(w, r, http.StatusConflict, "Wijzig "+someone.DisplayName, personForm(someone, f))
 	case f.Explains(err):
 		return respond.Page(w, r, http.StatusUnprocessableEntity, "Wijzig "+someone.DisplayName, personForm(someone, f))

@@ -24,10 +24,13 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 	if errors.As(err, &tooLarge) {
 		f = form.New(nil)
 		f.Faults.Must(false, "file", "Wat u koos, is te groot: hoogstens 50 MB in één keer. Kies minder bestanden, of maak ze kleiner.")
-		return p.show(w, r, http.StatusUnprocessableEntity, found, f)
+		return p.show(w, r, http.StatusUnprocessableEntity, found, f, nil)
 	}
 	if err != nil {
 		return err
+	}
+	if f.FileAgain() && proposal.CanRevise(actor, found) {
+		return p.show(w, r, http.StatusUnprocessableEntity, found, f, nil)
 	}
 	uploads, closeAll, err := chosen(f)
 	defer closeAll()
@@ -36,7 +39,7 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = proposal.Attach(r.Context(), p.DB, p.Files, actor, found.ID, uploads...)
 	if f.Explains(err) {
-		return p.show(w, r, http.StatusUnprocessableEntity, found, f)
+		return p.show(w, r, http.StatusUnprocessableEntity, found, f, nil)
 	}
 	if err != nil {
 		return err

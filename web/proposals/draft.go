@@ -96,7 +96,7 @@ func values(p proposal.Proposal) map[string]string {
 // inWords says in words what the other one chose from a list.
 func inWords(theirs map[string]string, p proposal.Proposal) {
 	for name, words := range map[string]string{
-		"target_body_id": strings.TrimSpace(p.TargetOrgName + " " + p.TargetName), "treatment": p.Treatment.Label(),
+		"target_body_id": p.Body(), "treatment": p.Treatment.Label(),
 		"ground": proposal.GroundLabel(p.Ground),
 	} {
 		if _, differs := theirs[name]; differs {
@@ -139,12 +139,12 @@ func (e *editor) ownerOptions() []form.Option {
 func (e *editor) bodyOptions() []form.Option {
 	options := []form.Option{{Value: "", Label: "Kies een gremium"}}
 	for _, b := range e.bodies {
-		options = append(options, form.Option{Value: string(b.ID), Label: b.OrganisationName + ": " + b.Name})
+		options = append(options, form.Option{Value: string(b.ID), Label: proposal.BodyName(b.Name, b.OrganisationName)})
 	}
 	// A body that has ended since is no choice for others, but stays the choice of this paper.
 	now := string(e.paper.TargetBodyID)
 	if now != "" && !slices.ContainsFunc(options, func(o form.Option) bool { return o.Value == now }) {
-		options = append(options, form.Option{Value: now, Label: e.paper.TargetOrgName + ": " + e.paper.TargetName})
+		options = append(options, form.Option{Value: now, Label: e.paper.Body()})
 	}
 	return options
 }

@@ -4,6 +4,7 @@ package proposals
 import (
 	"errors"
 	"net/http"
+	"slices"
 	"strconv"
 
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -30,6 +31,7 @@ type Pages struct {
 func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 	actor := request.Actor(r)
 	l := listing{
+		states: proposal.StatesFor(actor),
 		filter: proposal.Filter{
 			Words: request.Query(r, "zoek"), Organisation: request.Query(r, "organisatie"),
 			State: proposal.State(request.Query(r, "status")), Treatment: proposal.Treatment(request.Query(r, "behandeling")),
@@ -37,7 +39,10 @@ func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 		},
 		mayCreate: len(proposal.Owners(actor)) > 0,
 	}
-	if err := postgres.Read(r.Context(), p.DB, proposal.List(&l.rows, actor, l.filter), proposal.Owning(&l.owners, actor)); err != nil {
+	if !slices.Contains(l.states, l.filter.State) {
+		l.filter.State = "" // no choice of the filter
+	}
+	if err := postgres.Read(r.Context(), p.DB, proposal.List(&l.rows, actor, l.filter), proposal.Total(&l.total, actor, l.filter), proposal.Owning(&l.owners, actor)); err != nil {
 		return err
 	}
 	if len(l.rows) > proposal.PerPage {
@@ -52,13 +57,13 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return p.show(w, r, http.StatusOK, found, form.New(nil))
+	return p.show(w, r, http.StatusOK, found, form.New(nil), nil)
 }
 
-// show draws the paper, with f for what went wrong in one of its small forms.
-func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, found proposal.Proposal, f *form.Form) error {
+// show draws the paper, with f for what went wrong while adding attachments, and refused for what kept it from being offered.
+func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, found proposal.Proposal, f *form.Form, refused fault.Fields) error {
 	actor := request.Actor(r)
-	v := view{Proposal: found, actor: actor, form: f}
+	v := view{Proposal: found, actor: actor, form: f, missing: refused, refused: refused != nil}
 	questions := []postgres.Query{
 		file.Of(&v.attachments, actor, string(found.ID)),
 		proposal.Places(&v.places, actor, found.ID),
@@ -70,7 +75,7 @@ func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, found pr
 	if err := postgres.Read(r.Context(), p.DB, questions...); err != nil {
 		return err
 	}
-	if proposal.CanOffer(actor, found) {
+	if proposal.CanOffer(actor, found) && !v.refused {
 		v.missing = missing(found.Missing(len(v.attachments)))
 	}
 	if found.Closed() {
@@ -182,7 +187,7 @@ func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
 			if found, err = proposal.FindByKey(r.Context(), p.DB, actor, found.Key); err != nil {
 				return err
 			}
-			f.Beside(values(found))
+			f.Beside(values(found), found.UpdatedBy, found.UpdatedAt)
 			inWords(f.Theirs, found)
 			status = http.StatusConflict
 		case f.Explains(err):
@@ -206,12 +211,12 @@ func (p Pages) CreateOffering(w http.ResponseWriter, r *http.Request) error {
 	}
 	_, err = proposal.Offer(r.Context(), p.DB, actor, found.ID)
 	if f := form.New(nil); f.Explains(err) {
-		return p.show(w, r, http.StatusUnprocessableEntity, found, f)
+		return p.show(w, r, http.StatusUnprocessableEntity, found, form.New(nil), f.Faults)
 	}
 	if err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.Proposal(found.Key), "Het voorstel is aangeboden aan "+found.TargetName+" van "+found.TargetOrgName+".")
+	return respond.SeeOther(w, r, path.Proposal(found.Key), "Het voorstel is aangeboden voor de vergadering van: "+found.Body()+".")
 }
 
 // NewWithdrawal asks for the reason.

@@ -11,6 +11,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/go-chi/chi/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -24,6 +25,7 @@ import (
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/proposal/proposaltest"
 	"regiogriffie/web/files"
+	"regiogriffie/web/form"
 	"regiogriffie/web/proposals"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
@@ -167,7 +169,7 @@ func TestWhatIsFilledInIsFoundBackWordForWord(t *testing.T) {
 		"U2018-00011", "20 min", "1. Samenvatting voorstel Samengevat in vette woorden.", "2. Algemeen", "3. Toelichting Toegelicht. In twee alinea's.",
 		"4. Communicatie N.v.t.", "5. Beslispunten Kennis te nemen. In te stemmen.", "6. Financiën Kost niets.", "7. Juridisch Geen gevolgen.",
 		"8. Risico's N.v.t.", "9. Bijlagen N.v.t.", "Vervolgtraject besluitvorming Daarna naar de raden.", "na de zomer van 2018", "Bijlage(n) N.v.t.",
-		"Voorstel t.b.v. vergadering Raad van Leiden, Leiden", "Concept",
+		"Organisatie Hillegom", "Voorstel t.b.v. vergadering Raad van Leiden Leiden", "Concept",
 	} {
 		if !strings.Contains(said, want) {
 			t.Errorf("not on the page: %q", want)
@@ -178,6 +180,13 @@ func TestWhatIsFilledInIsFoundBackWordForWord(t *testing.T) {
 	}
 	if eyebrow := words(page[strings.Index(page, "eyebrow"):strings.Index(page, "<h1")]); !strings.Contains(eyebrow, "Hillegom") || !strings.Contains(eyebrow, "Leiden") {
 		t.Errorf("the organisers: %q", eyebrow)
+	}
+	others := filled(owner, target)
+	others.Set("organiser_ids", "Leiden")
+	_, without := s.post(owner.Author, "/voorstellen", others, http.StatusSeeOther)
+	page = s.get(owner.Author, without, http.StatusOK)
+	if head := page[strings.Index(page, "eyebrow"):strings.Index(page, "<h1")]; strings.Count(head, `class="org"`) != 2 || !strings.Contains(head, "Hillegom") || !strings.Contains(head, "Leiden") {
+		t.Errorf("whose paper it is does not stand above it with the others: %q", words(head))
 	}
 	edit := s.get(owner.Author, to+"/bewerken", http.StatusOK)
 	for name, v := range filled(owner, target) {
@@ -203,12 +212,20 @@ func TestAWrongFormComesBackAsItWasFilledIn(t *testing.T) {
 	fields.Set("communication", "Er is wel iets te zeggen")
 	page, _ := s.post(owner.Author, "/voorstellen", fields, http.StatusUnprocessableEntity)
 	for _, want := range []string{
-		"Vul een onderwerp in.", "Dit is geen datum.", "31 februari", "heel getal", "veel", "Nergenshuizen", "staat niet in het register",
+		"Vul een onderwerp in.", "‘31 februari’ is geen datum.", "‘veel’ is geen heel getal.", "Nergenshuizen", "staat niet in het register",
 		"niet allebei", "Er is wel iets te zeggen", "Toegelicht.", `value="20`, "5 dingen zijn nog niet goed",
 	} {
 		if want != `value="20` && !strings.Contains(html.UnescapeString(page), want) {
 			t.Errorf("not on the page: %q", want)
 		}
+	}
+	at := 0
+	for _, name := range []string{"subject", "dated_on", "organiser_ids", "minutes", "communication"} {
+		i := strings.Index(page, `<a href="#veld-`+name+`">`)
+		if i < at {
+			t.Errorf("%s does not stand in the order of the page", name)
+		}
+		at = i
 	}
 }
 
@@ -256,6 +273,9 @@ func TestTheLaterOneSeesBothTexts(t *testing.T) {
 	if said := html.UnescapeString(page); !strings.Contains(said, "Tekst van de griffier") || !strings.Contains(said, "Tekst van de steller") {
 		t.Error("one of the texts is missing")
 	}
+	if said := words(page); !strings.Contains(said, "G. Griffier Hillegom bewaarde dit om 11.00 uur, terwijl u bezig was.") {
+		t.Errorf("who saved it, and when: %s", said)
+	}
 	again := form("Tekst van beiden")
 	again.Set("version", "2")
 	s.post(owner.Author, "/voorstellen/"+p.Key, again, http.StatusSeeOther)
@@ -267,8 +287,14 @@ func TestOfferingSaysWhatIsMissingAndWithdrawingAsksWhy(t *testing.T) {
 	owner, target := s.places()
 	p := proposaltest.Concept(t, s.db, owner.Author, owner.ID, target.Body, func(d *proposal.Draft) { d.Summary = "" })
 	page, _ := s.post(owner.Author, "/voorstellen/"+p.Key+"/aanbieding", nil, http.StatusUnprocessableEntity)
-	if !strings.Contains(page, "Vul de samenvatting in.") || !strings.Contains(page, `id="veld-summary"`) {
-		t.Error("what is missing is not told")
+	if !strings.Contains(page, `role="alert"`) || strings.Count(page, "Vul de samenvatting in.") != 1 || !strings.Contains(page, `/bewerken#veld-summary"`) || strings.Contains(page, "formulier opnieuw") {
+		t.Error("what is missing is not told, or not once")
+	}
+	if !strings.Contains(page, `class="button primary" href="/voorstellen/`+p.Key+`/bewerken"`) || strings.Contains(page, `<button class="button primary">Bied`) {
+		t.Error("the first act is not to fill in what is missing")
+	}
+	if page = s.get(owner.Author, "/voorstellen/"+p.Key, http.StatusOK); !strings.Contains(page, "Vul de samenvatting in.") || strings.Contains(page, `role="alert"`) {
+		t.Error("what is missing is not told beforehand, or as if something went wrong")
 	}
 	s.get(owner.Author, "/voorstellen/"+p.Key+"/intrekking", http.StatusOK)
 	page, _ = s.post(owner.Author, "/voorstellen/"+p.Key+"/intrekking", url.Values{"reason": {" "}}, http.StatusUnprocessableEntity)
@@ -276,7 +302,7 @@ func TestOfferingSaysWhatIsMissingAndWithdrawingAsksWhy(t *testing.T) {
 		t.Error("no reason asked")
 	}
 	s.post(owner.Author, "/voorstellen/"+p.Key+"/intrekking", url.Values{"reason": {"Onderdeel van een ander stuk."}}, http.StatusSeeOther)
-	if said := words(s.get(owner.Author, "/voorstellen/"+p.Key, http.StatusOK)); !strings.Contains(said, "Ingetrokken op 1 juni 2018. Onderdeel van een ander stuk.") {
+	if said := words(s.get(owner.Author, "/voorstellen/"+p.Key, http.StatusOK)); !strings.Contains(said, "Ingetrokken op 1 juni 2018. Reden: Onderdeel van een ander stuk.") || strings.Contains(said, "Agendapunt") {
 		t.Errorf("the page says %s", said)
 	}
 }
@@ -291,6 +317,10 @@ func TestAttachmentsAreAddedAllOrNoneAndServed(t *testing.T) {
 		t.Error("which file is wrong is not told")
 	}
 	s.upload(owner.Author, base+"/bijlagen", http.StatusUnprocessableEntity, "")
+	back, _ := s.post(owner.Author, base+"/bijlagen", url.Values{form.FileAgain: {"ja"}, "title": {"Het rapport"}}, http.StatusUnprocessableEntity)
+	if !strings.Contains(words(back), "U bent weer ingelogd. Kies het bestand opnieuw.") || strings.Contains(back, "nog niet goed") || !strings.Contains(back, `value="Het rapport"`) {
+		t.Errorf("after signing in again: %s", words(back))
+	}
 	if strings.Contains(s.get(owner.Author, base, http.StatusOK), "/bestanden/") {
 		t.Error("half an upload was kept")
 	}
@@ -376,15 +406,26 @@ func TestTheListTeachesAndPages(t *testing.T) {
 	if said := words(s.get(owner.Author, "/voorstellen", http.StatusOK)); !strings.Contains(said, "Maak het eerste voorstel") {
 		t.Errorf("empty, author: %s", said)
 	}
-	for range proposal.PerPage + 1 {
-		proposaltest.Concept(t, s.db, owner.Author, owner.ID, owner.Body)
+	for n := range proposal.PerPage + 1 {
+		proposaltest.Concept(t, s.db, owner.Author, owner.ID, owner.Body, func(d *proposal.Draft) {
+			if n > 0 {
+				day := time.Date(2018, 6, n%28+1, 0, 0, 0, 0, time.UTC)
+				d.DatedOn = &day
+			}
+		})
 	}
 	first, second := s.get(owner.Author, "/voorstellen", http.StatusOK), s.get(owner.Author, "/voorstellen?bladzijde=2", http.StatusOK)
 	if n := strings.Count(first, `href="/voorstellen/`) - 1; n != proposal.PerPage || !strings.Contains(first, "bladzijde=2") {
 		t.Errorf("the first page has %d links", n)
 	}
-	if !strings.Contains(second, "bladzijde=1") {
-		t.Error("the second page has no way back")
+	if !strings.Contains(second, "bladzijde=1") || !strings.Contains(second, "geen datum") {
+		t.Error("the second page has no way back, or does not end with the paper without a date")
+	}
+	if said := words(first); !strings.Contains(said, "51 voorstellen") || strings.Index(said, "28 juni 2018") > strings.Index(said, "27 juni 2018") {
+		t.Errorf("the first page: %s", said)
+	}
+	if page := s.get(public, "/voorstellen?status=concept", http.StatusOK); strings.Contains(page, `value="concept"`) || strings.Contains(page, `value="aangeboden"`) || !strings.Contains(page, `value="ingetrokken"`) {
+		t.Error("the public chooses among states it never meets")
 	}
 	if said := words(s.get(owner.Author, "/voorstellen?zoek=niets&status=geagendeerd", http.StatusOK)); !strings.Contains(said, "Geen voorstel past") {
 		t.Errorf("nothing found: %s", said)

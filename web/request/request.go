@@ -6,6 +6,7 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/go-chi/chi/v5"
 
@@ -28,11 +29,18 @@ func ActorOf(ctx context.Context) access.Actor {
 	return a
 }
 
-// Key reads a key, slug or number from the address.
-func Key(r *http.Request, name string) string { return chi.URLParam(r, name) }
+// Key reads a key, slug or number from the address. One with signs that no text in the database can hold is empty, and
+// finds nothing.
+func Key(r *http.Request, name string) string {
+	v := chi.URLParam(r, name)
+	if !utf8.ValidString(v) || strings.ContainsRune(v, 0) {
+		return ""
+	}
+	return v
+}
 
 // ID reads an id from the address; a text that is no id finds nothing later on.
-func ID[T ~string](r *http.Request, name string) T { return T(chi.URLParam(r, name)) }
+func ID[T ~string](r *http.Request, name string) T { return T(Key(r, name)) }
 
 // Query reads a filter from the address, cut at 200 characters: nobody searches for more.
 func Query(r *http.Request, name string) string {

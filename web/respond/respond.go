@@ -13,6 +13,7 @@ import (
 
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/web/form"
 	"regiogriffie/web/request"
 	"regiogriffie/web/static"
 	"regiogriffie/web/ui"
@@ -60,12 +61,15 @@ func Closed(w http.ResponseWriter) {
 
 const messageCookie = "melding"
 
+// secure tells whether the reader came by https: the guards promise it in the same answer. A proxy may have ended it.
+func secure(w http.ResponseWriter) bool { return w.Header().Get("Strict-Transport-Security") != "" }
+
 // SeeOther sends the browser on after an act, with a sentence that is told once.
 func SeeOther(w http.ResponseWriter, r *http.Request, to, message string) error {
 	if message != "" {
 		http.SetCookie(w, &http.Cookie{
 			Name: messageCookie, Value: base64.RawURLEncoding.EncodeToString([]byte(message)), Path: "/", MaxAge: 60,
-			HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: r.TLS != nil || r.URL.Scheme == "https",
+			HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: secure(w),
 		})
 	}
 	http.Redirect(w, r, to, http.StatusSeeOther)
@@ -77,7 +81,7 @@ func takeMessage(w http.ResponseWriter, r *http.Request) string {
 	if err != nil {
 		return ""
 	}
-	http.SetCookie(w, &http.Cookie{Name: messageCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode})
+	http.SetCookie(w, &http.Cookie{Name: messageCookie, Path: "/", MaxAge: -1, HttpOnly: true, SameSite: http.SameSiteStrictMode, Secure: secure(w)})
 	text, err := base64.RawURLEncoding.DecodeString(c.Value)
 	if err != nil || len(text) > 300 {
 		return ""
@@ -95,7 +99,7 @@ func Fault(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.As(err, &refusal):
 		show(w, r, http.StatusForbidden, "Dit kan niet", refusal.Why)
 	case errors.Is(err, fault.Forbidden):
-		show(w, r, http.StatusForbidden, "Dit mag u niet", "U mag deze pagina zien, maar dit is voorbehouden aan iemand met een andere rol. Vraag de griffier als u denkt dat dit niet klopt.")
+		show(w, r, http.StatusForbidden, "Dit mag u niet", "Dit kan alleen iemand met een andere rol. Vraag het aan de griffier, de secretaris of de beheerder.")
 	case errors.Is(err, fault.Unconfirmed):
 		SignIn(w, r, true)
 	case errors.Is(err, fault.Conflict):
@@ -113,7 +117,11 @@ func Fault(w http.ResponseWriter, r *http.Request, err error) {
 
 // NotFound is the same page for what is not there and for what someone may not see.
 func NotFound(w http.ResponseWriter, r *http.Request) {
-	show(w, r, http.StatusNotFound, "Niet gevonden", "Deze pagina bestaat niet, of u kunt haar niet zien. Controleer het adres, of log in als u een account hebt.")
+	next := "Controleer het adres."
+	if !request.Actor(r).SignedIn() {
+		next = "Controleer het adres, of log in als u een account hebt."
+	}
+	show(w, r, http.StatusNotFound, "Niet gevonden", "Deze pagina bestaat niet, of u mag deze pagina niet zien. "+next)
 }
 
 // Unavailable says that the database is away. It needs nothing from it.
@@ -138,11 +146,12 @@ func SignIn(w http.ResponseWriter, r *http.Request, again bool) {
 		s.Email = "-"
 	}
 	if r.Method == http.MethodPost {
+		lost := false // a file, which cannot wait in a page
 		if r.Body != nil && r.PostForm == nil {
 			r.Body = http.MaxBytesReader(w, r.Body, parkLimit)
-			if err := r.ParseMultipartForm(parkLimit); err != nil && !errors.Is(err, http.ErrNotMultipart) {
+			if err := form.Parse(r, parkLimit); err != nil {
 				// Too large or broken: nothing to carry along but the way back.
-				s.HasFile = true
+				lost = true
 			}
 		}
 		s.Parked = map[string][]string{}
@@ -152,7 +161,9 @@ func SignIn(w http.ResponseWriter, r *http.Request, again bool) {
 				s.Parked[name] = values
 			}
 		}
-		s.HasFile = s.HasFile || r.MultipartForm != nil && len(r.MultipartForm.File) > 0
+		if lost || r.MultipartForm != nil && len(r.MultipartForm.File) > 0 {
+			s.Parked[form.FileAgain] = []string{"ja"}
+		}
 	}
 	status := http.StatusUnauthorized
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {

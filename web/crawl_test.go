@@ -1,0 +1,422 @@
+package web_test
+
+import (
+	"bytes"
+	"encoding/base64"
+	"fmt"
+	"html"
+	"maps"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"regexp"
+	"slices"
+	"strconv"
+	"strings"
+	"sync"
+	"testing"
+
+	"github.com/go-chi/chi/v5"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/file"
+	"regiogriffie/internal/file/filetest"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
+	"regiogriffie/web"
+)
+
+var (
+	markForm = regexp.MustCompile(`(?i)mrk(\d{4})`)
+	linkForm = regexp.MustCompile(`(?:href|src|action)="([^"]*)"`)
+)
+
+// marksIn finds the marks of an answer: in its text, its headers and its cookies.
+func marksIn(answer *httptest.ResponseRecorder) map[int]bool {
+	found := map[int]bool{}
+	look := func(text []byte) {
+		for _, m := range markForm.FindAllSubmatch(text, -1) {
+			n, _ := strconv.Atoi(string(m[1]))
+			found[n] = true
+		}
+	}
+	look(answer.Body.Bytes())
+	for _, values := range answer.Header() {
+		for _, v := range values {
+			look([]byte(v))
+		}
+	}
+	for _, c := range answer.Result().Cookies() {
+		if text, err := base64.RawURLEncoding.DecodeString(c.Value); err == nil {
+			look(text)
+		}
+	}
+	return found
+}
+
+// wrong names the marks of an answer that this visitor may not read.
+func (w *world) wrong(v visitor, answer *httptest.ResponseRecorder) []string {
+	var found []string
+	for n := range marksIn(answer) {
+		if n >= len(w.marks) {
+			continue // of no fixture
+		}
+		if m := w.marks[n]; m.seenBy != nil && !slices.Contains(m.seenBy, v.name) {
+			found = append(found, m.what)
+		}
+	}
+	slices.Sort(found)
+	return found
+}
+
+// patterns are the GET addresses of the router.
+func (w *world) patterns(t testing.TB) []string {
+	t.Helper()
+	var list []string
+	done(t, "walking the router", chi.Walk(web.Addresses(web.App{DB: w.db, Files: w.files}), func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+		if method == http.MethodGet {
+			list = append(list, tidy(pattern))
+		}
+		return nil
+	}))
+	return list
+}
+
+func tidy(pattern string) string {
+	if pattern == "/" {
+		return pattern
+	}
+	return strings.TrimSuffix(pattern, "/")
+}
+
+// guesses are the addresses of everything that exists, as if someone counted them up.
+func (w *world) guesses(t testing.TB) []string {
+	found := map[string]bool{}
+	for _, pattern := range w.patterns(t) {
+		for _, thing := range w.things {
+			if address, ok := fill(pattern, thing); ok {
+				found[address] = true
+			}
+		}
+	}
+	for name, thing := range w.things {
+		if thing["proposal"] != "" && name != "niets" {
+			found["/voorstellen/"+thing["proposal"]+"/versies/2"] = true
+		}
+	}
+	for _, extra := range []string{
+		"/vergaderingen?wanneer=geweest", "/vergaderingen?organisatie=own", "/vergaderingen?soort=council", "/vergaderingen?bladzijde=2",
+		"/voorstellen?zoek=onderwerp", "/voorstellen?organisatie=own", "/voorstellen?status=concept", "/voorstellen?status=aangeboden",
+		"/voorstellen?status=geagendeerd", "/voorstellen?status=ingetrokken", "/voorstellen?behandeling=decisive", "/voorstellen?bladzijde=2",
+		"/organisaties?naam=dorp", "/organisaties?stand=opgeheven", "/samenwerkingen?naam=regeling", "/inloggen?naar=/voorstellen",
+		"/healthz", "/readyz", "/.well-known/security.txt", "/sitemap.xml", "/robots.txt",
+	} {
+		found[extra] = true
+	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// crawl opens every address and follows every link as one visitor, with each answer handed to look.
+func (w *world) crawl(v visitor, start []string, look func(address string, answer *httptest.ResponseRecorder)) {
+	queue, known := slices.Clone(start), map[string]bool{}
+	for _, a := range queue {
+		known[a] = true
+	}
+	for len(queue) > 0 && len(known) < 3000 {
+		address := queue[0]
+		queue = queue[1:]
+		answer := w.ask(v, http.MethodGet, address, nil)
+		look(address, answer)
+		links := linkForm.FindAllStringSubmatch(answer.Body.String(), -1)
+		links = append(links, []string{"", answer.Header().Get("Location")})
+		for _, l := range links {
+			to, err := url.Parse(html.UnescapeString(l[1]))
+			if err != nil || to.Host != "" || to.Scheme != "" || !strings.HasPrefix(to.Path, "/") || strings.HasPrefix(to.Path, "/static/") {
+				continue
+			}
+			to.Fragment = ""
+			if next := to.String(); !known[next] && next != "/uitloggen" {
+				known[next] = true
+				queue = append(queue, next)
+			}
+		}
+	}
+}
+
+// everyVisitor does something for each visitor, three at a time.
+func (w *world) everyVisitor(do func(v visitor)) {
+	var wait sync.WaitGroup
+	turn := make(chan struct{}, 3)
+	for _, v := range w.visitors {
+		wait.Go(func() {
+			turn <- struct{}{}
+			defer func() { <-turn }()
+			do(v)
+		})
+	}
+	wait.Wait()
+}
+
+// reading is what a crawl finds: per mark who read it, and where.
+type reading struct {
+	sync.Mutex
+	by      map[int]map[string]string // mark -> visitor -> address
+	answers int
+}
+
+// readings crawls as everyone, or as these alone.
+func (w *world) readings(t testing.TB, only ...string) *reading {
+	t.Helper()
+	start := w.guesses(t)
+	r := &reading{by: map[int]map[string]string{}}
+	w.everyVisitor(func(v visitor) {
+		if len(only) > 0 && !slices.Contains(only, v.name) {
+			return
+		}
+		w.crawl(v, start, func(address string, answer *httptest.ResponseRecorder) {
+			found := marksIn(answer)
+			r.Lock()
+			defer r.Unlock()
+			r.answers++
+			if answer.Code >= 500 {
+				t.Errorf("%s as %s: %d", address, v.name, answer.Code)
+			}
+			for n := range found {
+				if n >= len(w.marks) {
+					continue
+				}
+				if r.by[n] == nil {
+					r.by[n] = map[string]string{}
+				}
+				r.by[n][v.name] = address
+			}
+		})
+	})
+	return r
+}
+
+// leaks are the marks in wrong hands.
+func (w *world) leaks(r *reading) []string {
+	var list []string
+	for n, by := range r.by {
+		m := w.marks[n]
+		for _, name := range slices.Sorted(maps.Keys(by)) {
+			if m.seenBy != nil && !slices.Contains(m.seenBy, name) {
+				list = append(list, fmt.Sprintf("%s: read by %s at %s", m.what, name, by[name]))
+			}
+		}
+	}
+	slices.Sort(list)
+	return list
+}
+
+// missed are the marks that someone who may read them could not find: what nobody finds, no crawl can guard.
+func (w *world) missed(r *reading) []string {
+	var list []string
+	for n, m := range w.marks {
+		if m.silent {
+			continue
+		}
+		who := m.seenBy
+		if who == nil {
+			who = []string{"public", "other controller"}
+		}
+		for _, name := range who {
+			if _, found := r.by[n][name]; !found {
+				list = append(list, fmt.Sprintf("%s: not found by %s", m.what, name))
+			}
+		}
+	}
+	return list
+}
+
+func report(t *testing.T, what string, list []string) {
+	t.Helper()
+	for i, l := range list {
+		if i == 60 {
+			t.Errorf("… and %d more", len(list)-i)
+			break
+		}
+		t.Errorf("%s: %s", what, l)
+	}
+}
+
+func TestNobodyReadsWhatIsNotForHimAndEveryoneWhatIs(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	r := w.readings(t)
+	t.Logf("%d answers to %d visitors, %d marks", r.answers, len(w.visitors), len(w.marks))
+	report(t, "in wrong hands", w.leaks(r))
+	report(t, "lost", w.missed(r))
+}
+
+// faceless is an answer without what differs between any two: the request id, and the address itself.
+func faceless(address string, answer *httptest.ResponseRecorder) string {
+	h := answer.Header().Clone()
+	h.Del("X-Request-Id")
+	var b bytes.Buffer
+	fmt.Fprintln(&b, answer.Code)
+	_ = h.Write(&b)
+	b.Write(answer.Body.Bytes())
+	return strings.ReplaceAll(b.String(), html.EscapeString(address), "ADDRESS")
+}
+
+func TestWhatIsInvisibleLooksLikeWhatIsNot(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	patterns := w.patterns(t)
+	var mu sync.Mutex
+	compared := 0
+	w.everyVisitor(func(v visitor) {
+		if only := few(); only != nil && !slices.Contains(only, v.name) {
+			return
+		}
+		for _, method := range []string{http.MethodGet, http.MethodHead} {
+			nothing := map[string]string{}
+			for _, pattern := range patterns {
+				if address, ok := fill(pattern, w.things["niets"]); ok && strings.Contains(pattern, "{") {
+					nothing[pattern] = faceless(address, w.ask(v, method, address, nil))
+				}
+			}
+			for name, thing := range w.things {
+				for pattern, want := range nothing {
+					address, ok := fill(pattern, thing)
+					if !ok || name == "niets" || method == http.MethodHead && v.name != "public" && v.name != "other griffier" {
+						continue
+					}
+					answer := w.ask(v, method, address, nil)
+					if answer.Code != http.StatusNotFound {
+						continue
+					}
+					mu.Lock()
+					compared++
+					if got := faceless(address, answer); got != want {
+						t.Errorf("%s %s (%s) as %s betrays itself:\n%s\nnot\n%s", method, pattern, name, v.name, got, want)
+					}
+					mu.Unlock()
+				}
+			}
+		}
+	})
+	t.Logf("%d compared", compared)
+	if compared < 500 {
+		t.Error("hardly anything was invisible")
+	}
+}
+
+// outsiders are some visitors outside the circle of what is closed for the council of own.
+var outsiders = []string{
+	"public", "own secretaris", "own controller", "own oud-raadslid", "own functioneel-beheerder", "other griffier", "other raadslid",
+	"joint bestuurssecretaris", "beheerder",
+}
+
+// few are the visitors of what need not be asked of everyone each time; the proof (REGIOGRIFFIE_PROOF=1) asks everyone.
+func few() []string {
+	if os.Getenv("REGIOGRIFFIE_PROOF") != "" {
+		return nil
+	}
+	return outsiders
+}
+
+// newKeyForm is the key that an empty form begins with: random each time.
+var newKeyForm = regexp.MustCompile(`name="key" value="[a-z2-9]{12}"`)
+
+// pictures are all answers to outsiders.
+func (w *world) pictures(t testing.TB, start []string) map[string]string {
+	t.Helper()
+	all := map[string]string{}
+	for _, name := range outsiders {
+		w.crawl(w.visitor(name), start, func(address string, answer *httptest.ResponseRecorder) {
+			all[name+" "+address] = newKeyForm.ReplaceAllString(faceless(address, answer), "")
+		})
+	}
+	return all
+}
+
+// A secret changes nothing outside its circle: the same world with more, fewer, longer and other secrets gives outsiders the
+// same bytes.
+func TestASecretChangesNothingOutsideItsCircle(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx, start := t.Context(), w.guesses(t)
+	before := w.pictures(t, start)
+
+	clerk := w.as("own griffier")
+	// Other matter, as the griffier changes it: longer, with other names, a file more.
+	thing := w.things["opgeroepen/besloten punt"]
+	i := w.itemAt(clerk, thing["meeting"], thing["item"])
+	m := w.meetingAt(clerk, thing["meeting"])
+	done(t, "revising", meeting.ReviseItem(ctx, w.db, clerk, m.ID, i.Key, meeting.ItemDraft{
+		SectionID: i.SectionID, Title: "Iets heel anders", Explanation: strings.Repeat("Veel langer. ", 400), Treatment: proposal.Decisive, DebateKind: "consent",
+		PortfolioHolders: []proposal.Holder{{Name: "Een ander"}, {Name: "En nog een"}}, Minutes: &i.Minutes, Closed: true, Ground: "5.1.2.e",
+		PublicTitle: i.PublicTitle, Version: i.Version,
+	}))
+	for n := range 3 {
+		done(t, "attaching", meeting.AttachToItem(ctx, w.db, w.files, clerk, m.ID, i.Key, file.Upload{
+			Title: "Nog een geheim stuk", FileName: "geheim" + strconv.Itoa(n) + ".pdf", Content: bytes.NewReader(filetest.PDF(strings.Repeat("x", n*1000))),
+		}))
+	}
+	// More closed papers, one of them taken back; and one fewer file.
+	steller := w.as("own steller")
+	council := ok(postgres.One[id.Body](ctx, w.db, `select id from bodies where key = 'own-raad'`, postgres.Args{}.As(steller)))(t, "the council")
+	for n := range 60 {
+		d := proposal.Draft{OwnerOrgID: m.HostOrgID, Closed: true, Content: proposal.Content{
+			Subject: "Geheim " + strconv.Itoa(n), TargetBodyID: council, Treatment: proposal.Informative, Authors: []proposal.Author{{Name: "Een schrijver"}},
+			Summary: "Geheim.", AttachmentsNa: true, Ground: "5.1.2.b", PublicTitle: "Besloten",
+		}}
+		p := ok(proposal.Create(ctx, w.db, steller, d))(t, "creating")
+		if n%3 > 0 {
+			ok(proposal.Offer(ctx, w.db, steller, p.ID))(t, "offering")
+		}
+		if n%3 > 1 {
+			done(t, "withdrawing", proposal.Withdraw(ctx, w.db, steller, p.ID, "Toch maar niet."))
+		}
+	}
+	paper := ok(proposal.FindByKey(ctx, w.db, steller, w.things["besloten aangeboden"]["proposal"]))(t, "finding")
+	done(t, "detaching", proposal.Detach(ctx, w.db, steller, paper.ID, w.things["besloten aangeboden"]["attachment"]))
+	// The agenda of a closed meeting grows.
+	shut := w.things["besloten vergadering"]
+	w.item("besloten vergadering", w.meetingAt(clerk, shut["meeting"]), id.Section(shut["section"]), "nog een punt", false, seats{})
+
+	differs(t, before, w.pictures(t, start))
+}
+
+func (w *world) meetingAt(a access.Actor, slug string) meeting.Meeting {
+	w.t.Helper()
+	var m meeting.Meeting
+	done(w.t, "reading a meeting", postgres.Read(w.t.Context(), w.db, meeting.BySlug(&m, a, slug)))
+	return m
+}
+
+// differs compares what outsiders got and reports whether it is not the same.
+func differs(t testing.TB, before, after map[string]string) bool {
+	t.Helper()
+	found := false
+	for _, address := range slices.Sorted(maps.Keys(before)) {
+		if before[address] != after[address] {
+			found = true
+			t.Errorf("%s changed:\n%s", address, difference(before[address], after[address]))
+		}
+	}
+	for address := range after {
+		if _, there := before[address]; !there {
+			found = true
+			t.Errorf("%s is new", address)
+		}
+	}
+	t.Logf("%d answers compared", len(before))
+	return found
+}
+
+// difference is where two texts part.
+func difference(a, b string) string {
+	n := 0
+	for n < min(len(a), len(b)) && a[n] == b[n] {
+		n++
+	}
+	piece := func(s string) string { return s[max(0, n-80):min(len(s), n+160)] }
+	return "  before …" + piece(a+strings.Repeat(" ", 200)) + "\n  after  …" + piece(b+strings.Repeat(" ", 200))
+}

@@ -1,0 +1,528 @@
+package web_test
+
+import (
+	"bytes"
+	"context"
+	"fmt"
+	"io"
+	"log/slog"
+	"net/http"
+	"net/http/httptest"
+	"net/url"
+	"os"
+	"slices"
+	"strings"
+	"testing"
+	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/collaboration"
+	"regiogriffie/internal/collaboration/collaborationtest"
+	"regiogriffie/internal/file"
+	"regiogriffie/internal/file/filetest"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/identity"
+	"regiogriffie/internal/identity/identitytest"
+	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/partner"
+	"regiogriffie/internal/partner/partnertest"
+	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/postgres/pgtest"
+	"regiogriffie/internal/proposal"
+	"regiogriffie/web"
+)
+
+// TestMain keeps the lines of thousands of requests out of the answer of the test.
+func TestMain(m *testing.M) {
+	slog.SetDefault(slog.New(slog.NewTextHandler(io.Discard, nil)))
+	os.Exit(m.Run())
+}
+
+// now is the moment at which everyone in the world asks.
+var now = time.Date(2026, time.March, 2, 10, 0, 0, 0, time.UTC)
+
+// visitor is someone who knocks: a role at a place, or the public.
+type visitor struct {
+	name   string // "public", "own griffier", "other raadslid", "beheerder"
+	cookie *http.Cookie
+	actor  access.Actor
+}
+
+// world is a region with things in every state, every text of which carries its own mark.
+type world struct {
+	t        testing.TB
+	db       *pgxpool.Pool
+	url      string        // of the database, for who opens it in another way
+	owner    *pgxpool.Pool // the same database, past the second wall
+	files    *file.Store
+	site     http.Handler
+	visitors []visitor
+	things   map[string]map[string]string // name of a thing -> the keys of its address
+	marks    []mark
+}
+
+// mark is a text that occurs once in the world, and who may ever read it.
+type mark struct {
+	what   string
+	seenBy []string // names of visitors; nil is everyone
+	silent bool     // kept, and shown on no page
+}
+
+// The words of domain 4.4, each at "own" and at "other".
+var roles = []string{
+	"griffier", "griffiemedewerker", "secretaris", "steller", "portefeuillehouder", "raadslid", "organisator",
+	"samenwerkingsbeheerder", "controller", "archivaris", "oud-raadslid", "functioneel-beheerder",
+}
+
+// Who may read what, written out by hand. Those who work or sit there; those who prepare its papers; those who read what is
+// closed for its council, with or without who wrote it.
+var (
+	ofOwn = []string{
+		"own griffier", "own griffiemedewerker", "own secretaris", "own steller", "own portefeuillehouder", "own raadslid",
+		"own organisator", "own samenwerkingsbeheerder", "own controller", "own archivaris",
+	}
+	ofJoint        = []string{"joint bestuurssecretaris", "joint lid"}
+	ownPreparing   = []string{"own griffier", "own griffiemedewerker", "own secretaris"}
+	ownDrafting    = append([]string{"own steller"}, ownPreparing...)
+	ownClosedDraft = []string{"own griffier", "own griffiemedewerker"}
+	ownCouncil     = []string{"own griffier", "own griffiemedewerker", "own raadslid"}
+	ownCouncilAnd  = append([]string{"own steller"}, ownCouncil...)
+	bothCouncils   = append([]string{"other griffier", "other griffiemedewerker", "other raadslid"}, ownCouncil...)
+	bothPreparing  = append([]string{"other griffier", "other griffiemedewerker", "other secretaris"}, ownPreparing...)
+	jointAndWriter = append([]string{"own steller"}, ofJoint...)
+	otherDrafting  = []string{"other steller", "other griffier", "other griffiemedewerker", "other secretaris"}
+	beheerder      = []string{"beheerder"}
+	everyone       []string
+)
+
+func (w *world) mark(what string, seenBy []string) string {
+	w.marks = append(w.marks, mark{what: what, seenBy: seenBy})
+	return fmt.Sprintf("mrk%04d", len(w.marks)-1)
+}
+
+// find is the number of a mark.
+func (w *world) find(what string) int {
+	return slices.IndexFunc(w.marks, func(m mark) bool { return m.what == what })
+}
+
+func (w *world) visitor(name string) visitor {
+	w.t.Helper()
+	for _, v := range w.visitors {
+		if v.name == name {
+			return v
+		}
+	}
+	w.t.Fatalf("nobody is called %q", name)
+	return visitor{}
+}
+
+func (w *world) as(name string) access.Actor { w.t.Helper(); return w.visitor(name).actor }
+
+func ok[T any](v T, err error) func(t testing.TB, doing string) T {
+	return func(t testing.TB, doing string) T {
+		t.Helper()
+		if err != nil {
+			t.Fatalf("%s: %v", doing, err)
+		}
+		return v
+	}
+}
+
+func done(t testing.TB, doing string, err error) { t.Helper(); ok(0, err)(t, doing) }
+
+// someone makes a person with an account and a session. What he may do follows.
+func (w *world) someone(name string) partner.Person {
+	w.t.Helper()
+	p := ok(partner.CreatePerson(w.t.Context(), w.db, partnertest.Seeder, partner.PersonDraft{
+		Initials: "A.", Family: strings.ReplaceAll(name, " ", "-"), WorkEmail: w.workAddress("werkadres van " + name),
+	}))(w.t, name)
+	return p
+}
+
+// workAddress is for the administrator alone.
+func (w *world) workAddress(what string) string {
+	return w.mark(what, beheerder) + "@werk.voorbeeld.nl"
+}
+
+func (w *world) enters(name string, p partner.Person) {
+	w.t.Helper()
+	self := append([]string{name}, beheerder...)
+	a := identitytest.Account(w.t, w.db, p.ID, w.mark("e-mailadres van "+name, self)+"@voorbeeld.nl")
+	w.visitors = append(w.visitors, visitor{
+		name: name, cookie: identitytest.SessionAt(w.t, w.db, a.ID, now),
+		actor: ok(identity.ActorOf(w.t.Context(), w.db, a.ID, now))(w.t, name),
+	})
+}
+
+func (w *world) granted(p partner.Person, r access.Role, org id.Organisation, body id.Body) {
+	w.t.Helper()
+	ok(partner.GrantRole(w.t.Context(), w.db, partnertest.Seeder, partner.RoleDraft{
+		PersonID: p.ID, Role: r, OrganisationID: org, BodyID: body, ValidFrom: partnertest.Then,
+	}))(w.t, "granting a role")
+}
+
+// place is an organisation with its council and college.
+type place struct {
+	org              partner.Organisation
+	council, college partner.Body
+}
+
+func (w *world) municipality(name, spelled string) place {
+	w.t.Helper()
+	t := w.t
+	o := ok(partner.CreateOrganisation(t.Context(), w.db, partnertest.Seeder, partner.OrganisationDraft{
+		Key: name, Kind: partner.Municipality, OfficialName: "Gemeente " + spelled + " " + w.mark("naam van "+name, everyone), ShortName: spelled,
+		Website: "https://" + w.mark("website van "+name, everyone) + ".voorbeeld.nl", SeatPlace: w.mark("zetel van "+name, everyone), Province: "Zuid-Holland",
+	}))(t, name)
+	p := place{org: o}
+	make := func(kind partner.BodyKind, body string) partner.Body {
+		return ok(partner.CreateBody(t.Context(), w.db, partnertest.Seeder, partner.BodyDraft{
+			OrganisationID: o.ID, Kind: kind, Name: body + " " + w.mark(body+" van "+name, everyone), Key: name + "-" + strings.ToLower(body),
+		}))(t, body)
+	}
+	p.council, p.college = make(partner.Council, "Raad"), make(partner.Executive, "College")
+	mandates := map[string]struct {
+		body partner.Body
+		as   partner.Function
+	}{
+		"griffier": {p.council, partner.Clerk}, "raadslid": {p.council, partner.Councillor}, "secretaris": {p.college, partner.Secretary},
+		"portefeuillehouder": {p.college, partner.Alderman}, "oud-raadslid": {p.council, partner.Councillor},
+	}
+	grants := map[string]access.Role{
+		"steller": access.Author, "organisator": access.Organiser, "samenwerkingsbeheerder": access.PartnershipManager,
+		"controller": access.Controller, "archivaris": access.Archivist, "functioneel-beheerder": access.Admin,
+	}
+	for _, role := range roles {
+		who := name + " " + role
+		person := w.someone(who)
+		switch m, has := mandates[role]; {
+		case has:
+			made := partnertest.Mandate(t, w.db, person, m.body, m.as)
+			if role == "raadslid" {
+				w.things["functie"+" "+name] = map[string]string{"organisation": o.Key, "body": p.council.Key, "mandate": string(made.ID)}
+			}
+			if role == "oud-raadslid" {
+				seeder := partnertest.Seeder
+				seeder.At = now
+				done(t, who, partner.EndMandate(t.Context(), w.db, seeder, made.ID, now.AddDate(0, 0, -1), ""))
+			}
+		case role == "griffiemedewerker":
+			w.granted(person, access.ClerkStaff, o.ID, p.council.ID)
+		default:
+			w.granted(person, grants[role], o.ID, "")
+		}
+		w.enters(who, person)
+	}
+	return p
+}
+
+// newWorld makes the world in a database of the test's own.
+func newWorld(t testing.TB) *world {
+	t.Helper()
+	url := pgtest.URL(t)
+	db := ok(postgres.Open(t.Context(), url, postgres.Options{MaxConns: 4}))(t, "opening the database")
+	t.Cleanup(db.Close)
+	w := &world{t: t, db: db, url: url, files: filetest.Store(t), things: map[string]map[string]string{}}
+	w.owner = pgtest.Owner(t, w.db)
+	w.visitors = []visitor{{name: "public", actor: access.Actor{At: now}}}
+	own, other := w.municipality("own", "Eigendorp"), w.municipality("other", "Anderstad")
+
+	joint := ok(partner.CreateOrganisation(t.Context(), w.db, partnertest.Seeder, partner.OrganisationDraft{
+		Key: "joint", Kind: partner.JointOrg, OfficialName: "Regio " + w.mark("naam van de regio", everyone), ShortName: "Regio",
+	}))(t, "joint")
+	arrangement := collaborationtest.Collaboration(t, w.db, collaboration.PublicBody, joint)
+	first := collaborationtest.Participant(t, w.db, arrangement, own.org)
+	collaborationtest.Participant(t, w.db, arrangement, other.org)
+	board := collaborationtest.Body(t, w.db, arrangement, partner.GeneralBoard)
+	for name, f := range map[string]partner.Function{"joint bestuurssecretaris": partner.Secretary, "joint lid": partner.Member} {
+		p := w.someone(name)
+		partnertest.Mandate(t, w.db, p, board, f)
+		w.enters(name, p)
+	}
+	b := w.someone("beheerder")
+	w.granted(b, access.Admin, "", "")
+	w.enters("beheerder", b)
+	spare := identitytest.Account(t, w.db, w.someone("spare").ID, w.mark("e-mailadres van niemand", beheerder)+"@voorbeeld.nl")
+
+	w.things["organisatie"] = map[string]string{"organisation": "own"}
+	w.things["gremium"] = map[string]string{"organisation": "own", "body": own.council.Key}
+	w.things["regeling"] = map[string]string{"collaboration": arrangement.Key, "participation": string(first)}
+	w.things["account"] = map[string]string{"account": string(spare.ID), "grant": string(id.New[id.Grant]())}
+	w.things["persoon"] = map[string]string{"person": string(b.ID)}
+	w.things["wachtwoordlink"] = map[string]string{"token": "bestaat-niet"}
+	w.things["niets"] = map[string]string{
+		"organisation": "bestaat-niet", "body": "bestaat-niet", "mandate": string(id.New[id.Mandate]()), "collaboration": "bestaat-niet",
+		"participation": string(id.New[id.Participation]()), "account": string(id.New[id.Account]()), "grant": string(id.New[id.Grant]()),
+		"person": string(id.New[id.Person]()), "proposal": id.NewKey(), "number": "1", "attachment": id.NewKey(), "meeting": "2026-03-19-bestaat-niet",
+		"item": id.NewKey(), "section": string(id.New[id.Section]()),
+	}
+	w.papers(own, other, board)
+	w.meetings(own, other)
+	w.serve(w.db)
+	return w
+}
+
+func (w *world) serve(db *pgxpool.Pool) {
+	w.site = web.Routes(web.App{DB: db, Files: w.files, Now: func() time.Time { return now }, BaseURL: "http://regiogriffie.test", Contact: "meld@voorbeeld.nl"})
+}
+
+// paper is a draft with a mark in every field.
+func (w *world) paper(name string, seenBy []string, owner id.Organisation, target id.Body) proposal.Draft {
+	m := func(what string) string { return w.mark(what+" van voorstel "+name, seenBy) }
+	day, minutes := now.AddDate(0, 0, 17), 15
+	return proposal.Draft{OwnerOrgID: owner, Content: proposal.Content{
+		TargetBodyID: target, DatedOn: &day, Reference: m("kenmerk"), Subject: "Onderwerp " + m("onderwerp"), Treatment: proposal.Decisive,
+		Authors: []proposal.Author{{Name: m("opsteller")}}, PortfolioHolders: []proposal.Holder{{Name: m("portefeuillehouder"), Capacity: m("hoedanigheid")}},
+		Summary: m("samenvatting"), Explanation: m("toelichting"), Communication: m("communicatie"), Financial: m("financiën"), Legal: m("juridisch"),
+		Risks: m("risico's"), DecisionPoints: []string{m("beslispunt 1"), m("beslispunt 2")}, FollowUp: m("vervolg"), FollowUpOn: m("vervolg op"),
+		Minutes: &minutes,
+	}}
+}
+
+func (w *world) upload(of string, seenBy []string) file.Upload {
+	return file.Upload{
+		Title: w.mark("titel van bestand bij "+of, seenBy), FileName: w.mark("naam van bestand bij "+of, seenBy) + ".pdf",
+		Content: bytes.NewReader(filetest.PDF(w.mark("inhoud van bestand bij "+of, seenBy))),
+	}
+}
+
+// closing makes a draft closed. The neutral title is read by whoever reads the paper; by everyone once on a public agenda.
+func (w *world) closing(d *proposal.Draft, of string, neutral []string) {
+	d.Closed, d.Ground, d.PublicTitle = true, "5.1.2.b", "Neutraal "+w.mark("neutrale titel van "+of, neutral)
+}
+
+// concept makes a paper with an attachment, by the steller of a place.
+func (w *world) concept(name, by string, d proposal.Draft, seenBy []string) proposal.Proposal {
+	w.t.Helper()
+	t := w.t
+	p := ok(proposal.Create(t.Context(), w.db, w.as(by), d))(t, name)
+	done(t, name, proposal.Attach(t.Context(), w.db, w.files, w.as(by), p.ID, w.upload("voorstel "+name, seenBy)))
+	var attached []file.Attachment
+	done(t, name, postgres.Read(t.Context(), w.db, file.Of(&attached, w.as(by), string(p.ID))))
+	w.things[name] = map[string]string{"proposal": p.Key, "number": "1", "attachment": attached[0].Key}
+	return p
+}
+
+func (w *world) offered(name, by string, d proposal.Draft, seenBy []string) proposal.Proposal {
+	w.t.Helper()
+	return ok(proposal.Offer(w.t.Context(), w.db, w.as(by), w.concept(name, by, d, seenBy).ID))(w.t, name)
+}
+
+func (w *world) papers(own, other place, board partner.Body) {
+	t := w.t
+	w.concept("concept", "own steller", w.paper("concept", ownDrafting, own.org.ID, own.council.ID), ownDrafting)
+	d := w.paper("onaf concept", ownDrafting, own.org.ID, own.council.ID)
+	d.Summary, w.marks[w.find("samenvatting van voorstel onaf concept")].silent = "", true
+	w.concept("onaf concept", "own steller", d, ownDrafting)
+	w.concept("concept elders", "other steller", w.paper("concept elders", otherDrafting, other.org.ID, other.council.ID), otherDrafting)
+
+	closed := append([]string{"own steller"}, ownClosedDraft...)
+	d = w.paper("besloten concept", closed, own.org.ID, own.council.ID)
+	w.closing(&d, "besloten concept", closed)
+	w.concept("besloten concept", "own steller", d, closed)
+
+	w.offered("aangeboden", "own steller", w.paper("aangeboden", ofOwn, own.org.ID, own.council.ID), ofOwn)
+	both := slices.Concat(ofOwn, ofJoint)
+	w.offered("aangeboden aan regio", "own steller", w.paper("aangeboden aan regio", both, own.org.ID, board.ID), both)
+
+	d = w.paper("besloten aangeboden", ownCouncilAnd, own.org.ID, own.council.ID)
+	w.closing(&d, "besloten aangeboden", ownCouncilAnd)
+	w.offered("besloten aangeboden", "own steller", d, ownCouncilAnd)
+
+	d = w.paper("besloten aan regio", jointAndWriter, own.org.ID, board.ID)
+	w.closing(&d, "besloten aan regio", jointAndWriter)
+	w.offered("besloten aan regio", "own steller", d, jointAndWriter)
+
+	reason := func(seenBy []string, of string) string { return w.mark("reden van intrekking van "+of, seenBy) }
+	p := w.concept("ingetrokken concept", "own steller", w.paper("ingetrokken concept", ownDrafting, own.org.ID, own.council.ID), ownDrafting)
+	done(t, "withdrawing", proposal.Withdraw(t.Context(), w.db, w.as("own steller"), p.ID, reason(ownDrafting, "ingetrokken concept")))
+	p = w.offered("ingetrokken", "own steller", w.paper("ingetrokken", ofOwn, own.org.ID, own.council.ID), ofOwn)
+	done(t, "withdrawing", proposal.Withdraw(t.Context(), w.db, w.as("own steller"), p.ID, reason(ofOwn, "ingetrokken")))
+	d = w.paper("besloten ingetrokken", ownCouncilAnd, own.org.ID, own.council.ID)
+	w.closing(&d, "besloten ingetrokken", ownCouncilAnd)
+	p = w.offered("besloten ingetrokken", "own steller", d, ownCouncilAnd)
+	done(t, "withdrawing", proposal.Withdraw(t.Context(), w.db, w.as("own steller"), p.ID, reason(ownCouncilAnd, "besloten ingetrokken")))
+}
+
+// seats says who reads what of a meeting: the meeting itself, the names of its parts, the lines of its agenda, the matter of
+// its open and of its closed items.
+type seats struct{ self, parts, lines, open, closed []string }
+
+// gathering makes a meeting with a mark in every field, an open item and, for a body, a closed one, each with a file.
+func (w *world) gathering(name string, days int, kind meeting.Kind, shut bool, s seats, bodies ...id.Body) meeting.Meeting {
+	w.t.Helper()
+	t, clerk := w.t, w.as("own griffier")
+	start := now.AddDate(0, 0, days)
+	end := start.Add(2 * time.Hour)
+	m := func(what string, seenBy []string) string { return w.mark(what+" van vergadering "+name, seenBy) }
+	d := meeting.Draft{
+		Kind: kind, Bodies: bodies, StartsAt: &start, EndsAt: &end, Location: m("plaats", s.self), Open: !shut,
+	}
+	if !shut {
+		d.Chair, d.Clerk = m("voorzitter", s.self), m("griffier", s.self)
+		d.Title, d.Description = "Titel "+m("titel", s.self), m("toelichting", s.self)
+		d.OnlineURL = "https://" + m("online adres", s.self) + ".voorbeeld.nl/"
+	}
+	made := ok(meeting.Create(t.Context(), w.db, clerk, d))(t, name)
+	var sections []meeting.Section
+	done(t, name, postgres.Read(t.Context(), w.db, meeting.SectionsAt(&sections, clerk, made.Slug)))
+	done(t, name, meeting.ReviseSection(t.Context(), w.db, clerk, made.ID, sections[0].ID, meeting.SectionDraft{Letter: sections[0].Letter, Title: "Deel " + m("deel", s.parts)}))
+	w.things[name] = map[string]string{"meeting": made.Slug, "section": string(sections[0].ID)}
+	w.item(name, made, sections[0].ID, "open punt", false, s)
+	if !kind.Event() && !shut {
+		w.item(name, made, sections[0].ID, "besloten punt", true, s)
+	}
+	return made
+}
+
+// item adds an item written on the spot, under the name of the meeting with its own.
+func (w *world) item(name string, m meeting.Meeting, section id.Section, what string, closed bool, s seats) string {
+	w.t.Helper()
+	t, clerk := w.t, w.as("own griffier")
+	seenBy, minutes := s.open, 20
+	d := meeting.ItemDraft{SectionID: section, Treatment: proposal.Opinion, DebateKind: "debate", Minutes: &minutes}
+	of := what + " van " + name
+	if closed {
+		seenBy = s.closed
+		d.Closed, d.Ground, d.PublicTitle = true, "5.1.2.b", "Neutraal "+w.mark("neutrale titel van "+of, s.lines)
+	}
+	d.Title, d.Explanation = "Punt "+w.mark("titel van "+of, seenBy), w.mark("toelichting van "+of, seenBy)
+	d.PortfolioHolders = []proposal.Holder{{Name: w.mark("portefeuillehouder van "+of, seenBy), Capacity: w.mark("hoedanigheid bij "+of, seenBy)}}
+	key := ok(meeting.AddItem(t.Context(), w.db, clerk, m.ID, d))(t, of)
+	done(t, of, meeting.AttachToItem(t.Context(), w.db, w.files, clerk, m.ID, key, w.upload(of, seenBy)))
+	var attached []file.Attachment
+	done(t, of, postgres.Read(t.Context(), w.db, meeting.FilesAt(&attached, clerk, m.Slug)))
+	found := ok(w.itemAt(clerk, m.Slug, key), nil)(t, of)
+	i := slices.IndexFunc(attached, func(a file.Attachment) bool { return a.ObjectID == string(found.ID) })
+	w.things[name+"/"+what] = map[string]string{"meeting": m.Slug, "section": string(section), "item": key, "attachment": attached[i].Key}
+	return key
+}
+
+func (w *world) itemAt(a access.Actor, slug, key string) meeting.Item {
+	var items []meeting.Item
+	done(w.t, "reading the agenda", postgres.Read(w.t.Context(), w.db, meeting.AgendaAt(&items, a, slug)))
+	for _, i := range items {
+		if i.Key == key {
+			return i
+		}
+	}
+	w.t.Fatalf("no item %s at %s", key, slug)
+	return meeting.Item{}
+}
+
+// scheduled puts an offered paper on an agenda.
+func (w *world) scheduled(name string, p proposal.Proposal, on string, m meeting.Meeting) string {
+	w.t.Helper()
+	key := ok(meeting.Schedule(w.t.Context(), w.db, w.as("own griffier"), m.ID, p.ID, id.Section(w.things[on]["section"])))(w.t, name)
+	w.things[on+"/"+name] = map[string]string{"meeting": m.Slug, "section": w.things[on]["section"], "item": key, "attachment": w.things[name]["attachment"]}
+	return key
+}
+
+func (w *world) convene(m meeting.Meeting) meeting.Meeting {
+	w.t.Helper()
+	clerk := w.as("own griffier")
+	m = ok(meeting.Find(w.t.Context(), w.db, clerk, m.ID))(w.t, m.Slug)
+	return ok(meeting.Convene(w.t.Context(), w.db, clerk, m.ID, meeting.Call{
+		DeliveredAt: &now, Version: m.Version, Reasons: map[string]string{"GEZAMENLIJK": "De andere griffier weet ervan."},
+	}))(w.t, m.Slug)
+}
+
+func (w *world) meetings(own, other place) {
+	t, clerk := w.t, w.as("own griffier")
+	ctx := t.Context()
+
+	draft := seats{ownPreparing, ownPreparing, ownPreparing, ownPreparing, ownClosedDraft}
+	w.gathering("concept-vergadering", 20, meeting.Council, false, draft, own.council.ID)
+
+	// Announced: day, time and place are public, the agenda is not.
+	planned := seats{everyone, ownPreparing, ownPreparing, ownPreparing, ownClosedDraft}
+	m := w.gathering("gepland", 21, meeting.Council, false, planned, own.council.ID)
+	ok(meeting.Announce(ctx, w.db, clerk, m.ID))(t, "announcing")
+	p := w.offered("geagendeerd", "own steller", w.paper("geagendeerd", ofOwn, own.org.ID, own.council.ID), ofOwn)
+	w.scheduled("geagendeerd", p, "gepland", m)
+
+	open := seats{everyone, everyone, everyone, everyone, ownCouncil}
+	m = w.gathering("opgeroepen", 22, meeting.Council, false, open, own.council.ID)
+	d := w.paper("openbaar", everyone, own.org.ID, own.council.ID)
+	before := d
+	before.Summary = w.mark("samenvatting van de eerste versie van openbaar", ofOwn)
+	p = w.offered("openbaar", "own steller", before, everyone)
+	d.Version = p.Version
+	p = ok(proposal.Revise(ctx, w.db, w.as("own steller"), p.ID, d))(t, "revising")
+	w.scheduled("openbaar", p, "opgeroepen", m)
+	d = w.paper("besloten geagendeerd", ownCouncilAnd, own.org.ID, own.council.ID)
+	w.closing(&d, "besloten geagendeerd", everyone)
+	w.scheduled("besloten geagendeerd", w.offered("besloten geagendeerd", "own steller", d, ownCouncilAnd), "opgeroepen", m)
+	late := w.offered("later besloten", "own steller", w.paper("later besloten", ownCouncilAnd, own.org.ID, own.council.ID), ownCouncilAnd)
+	tightened := w.scheduled("later besloten", late, "opgeroepen", m)
+	gone := w.offered("openbaar ingetrokken", "own steller", w.paper("openbaar ingetrokken", everyone, own.org.ID, own.council.ID), everyone)
+	w.scheduled("openbaar ingetrokken", gone, "opgeroepen", m)
+	dropped := w.item("opgeroepen", m, id.Section(w.things["opgeroepen"]["section"]), "vervallen punt", false, open)
+	w.convene(m)
+	i := w.itemAt(clerk, m.Slug, tightened)
+	done(t, "closing an item", meeting.ReviseItem(ctx, w.db, clerk, m.ID, tightened, meeting.ItemDraft{
+		SectionID: i.SectionID, Title: i.MatterTitle, Treatment: i.Treatment, PortfolioHolders: i.PortfolioHolders, Minutes: &i.Minutes, Version: i.Version,
+		Closed: true, Ground: "5.1.2.e", PublicTitle: "Neutraal " + w.mark("neutrale titel van later besloten", everyone),
+	}))
+	done(t, "withdrawing", proposal.Withdraw(ctx, w.db, w.as("own steller"), gone.ID, w.mark("reden van intrekking van openbaar", everyone)))
+	done(t, "dropping an item", meeting.RemoveItem(ctx, w.db, clerk, m.ID, dropped))
+
+	// Of a closed meeting day, time and place are public, and no more.
+	shut := seats{everyone, ownCouncil, ownCouncil, ownCouncil, ownCouncil}
+	m = w.gathering("besloten vergadering", 23, meeting.Council, true, shut, own.council.ID)
+	d = w.paper("in besloten vergadering", ofOwn, own.org.ID, own.council.ID)
+	w.scheduled("in besloten vergadering", w.offered("in besloten vergadering", "own steller", d, ofOwn), "besloten vergadering", m)
+	w.convene(m)
+	w.gathering("besloten concept-vergadering", 24, meeting.Council, true,
+		seats{ownPreparing, ownClosedDraft, ownClosedDraft, ownClosedDraft, ownClosedDraft}, own.council.ID)
+
+	m = w.gathering("geannuleerd", 25, meeting.Council, false, open, own.council.ID)
+	w.convene(m)
+	ok(meeting.Cancel(ctx, w.db, clerk, m.ID, w.mark("reden van annulering", everyone)))(t, "cancelling")
+
+	m = w.gathering("bijeenkomst", 26, meeting.InformationEvening, false, open, own.council.ID)
+	ok(meeting.Announce(ctx, w.db, clerk, m.ID))(t, "announcing")
+
+	together := open
+	together.closed = bothCouncils
+	m = w.gathering("gezamenlijk", 27, meeting.Council, false, together, own.council.ID, other.council.ID)
+	w.convene(m)
+	w.gathering("gezamenlijk concept", 28, meeting.Council, false, seats{
+		bothPreparing, bothPreparing, bothPreparing, bothPreparing,
+		[]string{"own griffier", "own griffiemedewerker", "other griffier", "other griffiemedewerker"},
+	}, own.council.ID, other.council.ID)
+	w.things["opgeroepen zonder dat deel"] = map[string]string{"meeting": w.things["opgeroepen"]["meeting"], "section": string(id.New[id.Section]())}
+}
+
+// ask sends a request to the site, as this visitor.
+func (w *world) ask(v visitor, method, address string, form url.Values, header ...string) *httptest.ResponseRecorder {
+	var body io.Reader
+	if form != nil {
+		body = strings.NewReader(form.Encode())
+	}
+	r := httptest.NewRequestWithContext(context.Background(), method, address, body)
+	if form != nil {
+		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
+	}
+	for i := 0; i+1 < len(header); i += 2 {
+		r.Header.Set(header[i], header[i+1])
+	}
+	// Each has an address of his own, or the limit on signing in would count them together.
+	r.RemoteAddr = fmt.Sprintf("192.0.2.%d:4000", slices.IndexFunc(w.visitors, func(each visitor) bool { return each.name == v.name })+1)
+	if v.cookie != nil {
+		r.AddCookie(v.cookie)
+	}
+	answer := httptest.NewRecorder()
+	w.site.ServeHTTP(answer, r)
+	return answer
+}
+
+// fill writes the keys of a thing into the pattern of an address; ok is false when one is missing.
+func fill(pattern string, thing map[string]string) (string, bool) {
+	for name, key := range thing {
+		pattern = strings.ReplaceAll(pattern, "{"+name+"}", key)
+	}
+	return pattern, !strings.Contains(pattern, "{")
+}
