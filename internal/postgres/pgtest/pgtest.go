@@ -145,6 +145,7 @@ func closePool(t testing.TB, pool *pgxpool.Pool) {
 
 // server is the server of all tests in this process.
 type server struct {
+	claim *pgx.Conn // holds the lock on the number of this run; kept here, so that it is not collected
 	admin *pgxpool.Pool
 	url   url.URL
 	run   int32 // marks the databases of this process

@@ -97,7 +97,7 @@ func (s *server) register(ctx context.Context) error {
 			return fmt.Errorf("numbering the test run: %w", err)
 		}
 	}
-	kept = conn
+	s.claim = conn
 	rows, err := s.admin.Query(ctx, `select datname from pg_database where starts_with(datname, $1)`, prefix)
 	if err != nil {
 		return fmt.Errorf("looking for databases of earlier runs: %w", err)
@@ -113,9 +113,6 @@ func (s *server) register(ctx context.Context) error {
 	}
 	return nil
 }
-
-// kept keeps the connection of the run's number from being collected.
-var kept *pgx.Conn
 
 func (s *server) dropLeft(ctx context.Context, database string) error {
 	number, _, _ := strings.Cut(strings.TrimPrefix(database, prefix), "_")
