@@ -179,6 +179,20 @@ func (s *seeder) generalBoard() error {
 	}); err != nil {
 		return err
 	}
+	// Waits in the in-tray of the griffier of Heemstede: a paper of one organisation for the council of another.
+	january := s.on(45, time.Thursday)
+	if _, err := s.paper(steller, s.now.AddDate(0, 0, -5), s.now.AddDate(0, 0, -1), proposal.Draft{
+		OwnerOrgID: s.orgs[vrhm], MadeUp: true,
+		Content: proposal.Content{
+			TargetBodyID: s.bodies["heemstede-raad"], DatedOn: &january, Subject: "Kennismaken met de veiligheidsregio", Treatment: proposal.Exploratory,
+			Authors: []proposal.Author{{Name: "O. Pennaers"}}, PortfolioHolders: []proposal.Holder{{Name: "W. Dijkgraaf", Capacity: "DB"}},
+			Summary:       "De veiligheidsregio vertelt de raad wat zij doet, wat dat kost en waar de raad over gaat. Raadsleden kunnen alles vragen.",
+			ExplanationNa: true, FinancialNa: true, LegalNa: true, RisksNa: true, CommunicationNa: true, AttachmentsNa: true, FollowUpNa: true, FollowUpOnNa: true,
+			Minutes: number(30),
+		},
+	}); err != nil {
+		return err
+	}
 	board := s.on(6, time.Monday)
 	daily, _, err := s.gathering(secretaryOfDaily, meeting.Draft{
 		Kind: meeting.DailyBoard, Bodies: []id.Body{s.bodies["vrhm-db"]}, StartsAt: at(board, 9, 30), EndsAt: at(board, 11, 0),
