@@ -17,7 +17,7 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-// mostWaits is how often a page may wait for the database, its session included (issue "Round trips").
+// mostWaits is how often a page may wait for the database, its session included.
 const mostWaits = 4
 
 // waits counts how often a request waits for the server: a batch once, a query once, begin and commit once each.
