@@ -193,10 +193,12 @@ func setRaw(props ical.Props, name, value string) {
 	props.Set(prop)
 }
 
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n", "\t", " ")
+
 // clean makes every kind of line break a \n, which go-ical escapes, and drops other control characters.
 func clean(s string) string {
 	s = strings.ToValidUTF8(s, "�")
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n", "\t", " ").Replace(s)
+	s = lineBreaks.Replace(s)
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if r != '\n' && unicode.IsControl(r) {
 			return -1

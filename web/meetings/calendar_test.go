@@ -32,6 +32,9 @@ func TestAMeetingKeepsItsPlaceInEveryCalendar(t *testing.T) {
 	if got := s.feed(body); len(got.Events) != 0 || got.Method != "PUBLISH" || got.Refresh != "PT60M" && got.Refresh != "PT1H" || got.TTL != "PT60M" {
 		t.Errorf("a concept is in the feed, or the feed is no feed: %+v", got)
 	}
+	if strings.Contains(s.must("griffier", "GET", body, nil, 200), "BEGIN:VEVENT") {
+		t.Error("a concept is in the feed of who prepares it")
+	}
 	s.item(m, s.sections(m)[0], "ONDERWERP")
 	call := url.Values{"delivered_on": {"01-05-2040"}, "delivered_at": {"9.00"}, "version": {"1"}}
 	s.must("griffier", "POST", m+"/oproep", call, 303)
