@@ -223,7 +223,7 @@ func list(v listView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else if len(v.Organisers) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"soft\">Wilt u vergaderingen in uw eigen agenda volgen? Kies hierboven een organisatie. Dan staat hier hoe dat gaat.</p>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 8, "<p class=\"soft no-print\">Wilt u vergaderingen in uw eigen agenda volgen? Kies hierboven een organisatie. Dan staat hier hoe dat gaat.</p>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
