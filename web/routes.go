@@ -97,9 +97,12 @@ func (a App) addresses() *chi.Mux {
 	})
 
 	r.Route("/organisaties", func(r chi.Router) {
-		them := partners.Pages{DB: a.DB}
+		them := partners.Pages{DB: a.DB, BaseURL: a.BaseURL}
+		sittings := meetings.Pages{DB: a.DB, BaseURL: a.BaseURL}
 		r.Get("/", page(them.Index))
 		r.Get("/{organisation}", page(them.Show))
+		r.Get("/{organisation}/kalender.ics", page(sittings.OrganisationCalendar))
+		r.Get("/{organisation}/gremia/{body}/kalender.ics", page(sittings.BodyCalendar))
 		r.Group(func(r chi.Router) {
 			r.Use(needsAccount)
 			r.Get("/nieuw", page(them.New))

@@ -1,4 +1,5 @@
-// Package ical writes calendar files (RFC 5545) that a calendar shows or follows.
+// Package ical writes calendar files (RFC 5545) that a calendar shows or follows, and the invitations that it answers
+// (RFC 5546).
 package ical
 
 import (
@@ -7,7 +8,6 @@ import (
 	"fmt"
 	"net/mail"
 	"net/url"
-	"regexp"
 	"strconv"
 	"strings"
 	"time"
@@ -20,13 +20,14 @@ import (
 )
 
 // Event is one entry in a calendar. UID, Start and Stamp are required; the rest may be empty. Modified and a higher
-// Sequence tell a calendar that it changed. Organiser is a mail address, a name with an address, or a bare name.
+// Sequence tell a calendar that it changed. Organiser is a mail address, a name with an address, or a bare name. Private
+// asks of a calendar that is shared with others to show them no more than that there is something.
 type Event struct {
 	UID, Summary, Description, Location, URL string
 	Start, End                               time.Time
 	Sequence                                 int
 	Modified, Stamp                          time.Time
-	Cancelled                                bool
+	Cancelled, Private                       bool
 	Organiser                                string
 }
 
@@ -37,6 +38,28 @@ const maxLine = 75
 // what would break a line is escaped or left out. An event without UID, start or stamp is an error, and so are an end
 // that is not after the start and an address that is not on the web.
 func Calendar(name string, events ...Event) ([]byte, error) {
+	calendar, err := named("PUBLISH", name)
+	if err != nil {
+		return nil, err
+	}
+	return written(calendar, events)
+}
+
+// Feed returns the file of a calendar that programs come back for, as Calendar does; every says how often is soon enough.
+func Feed(name string, every time.Duration, events ...Event) ([]byte, error) {
+	calendar, err := named("PUBLISH", name)
+	if err != nil {
+		return nil, err
+	}
+	interval := ical.NewProp(ical.PropRefreshInterval)
+	interval.SetValueType(ical.ValueDuration)
+	interval.Value = "PT" + strconv.Itoa(int(every.Minutes())) + "M"
+	calendar.Props.Set(interval)
+	setRaw(calendar.Props, "X-PUBLISHED-TTL", interval.Value) // what Outlook reads instead of REFRESH-INTERVAL
+	return written(calendar, events)
+}
+
+func named(method, name string) (*ical.Calendar, error) {
 	zone, err := amsterdam()
 	if err != nil {
 		return nil, err
@@ -45,10 +68,14 @@ func Calendar(name string, events ...Event) ([]byte, error) {
 	setRaw(calendar.Props, ical.PropVersion, "2.0")
 	setRaw(calendar.Props, ical.PropProductID, "-//Regiogriffie//Regiogriffie//NL")
 	setRaw(calendar.Props, ical.PropCalendarScale, "GREGORIAN")
-	setRaw(calendar.Props, ical.PropMethod, "PUBLISH")
+	setRaw(calendar.Props, ical.PropMethod, method)
 	setText(calendar.Props, ical.PropName, name)
 	setText(calendar.Props, "X-WR-CALNAME", name) // what Outlook and Apple read instead of NAME
 	calendar.Children = append(calendar.Children, zone)
+	return calendar, nil
+}
+
+func written(calendar *ical.Calendar, events []Event) ([]byte, error) {
 	for _, event := range events {
 		component, err := event.component()
 		if err != nil {
@@ -56,6 +83,10 @@ func Calendar(name string, events ...Event) ([]byte, error) {
 		}
 		calendar.Children = append(calendar.Children, component)
 	}
+	return encoded(calendar)
+}
+
+func encoded(calendar *ical.Calendar) ([]byte, error) {
 	var file bytes.Buffer
 	if err := ical.NewEncoder(&folder{&file}).Encode(calendar); err != nil {
 		return nil, fmt.Errorf("writing calendar: %w", err)
@@ -86,6 +117,11 @@ func (e Event) component() (*ical.Component, error) {
 		status = "CANCELLED"
 	}
 	setRaw(event.Props, ical.PropStatus, status)
+	class := "PUBLIC"
+	if e.Private {
+		class = "PRIVATE"
+	}
+	setRaw(event.Props, ical.PropClass, class)
 	if e.URL != "" {
 		u, err := url.Parse(e.URL)
 		if err != nil || u.Scheme != "https" && u.Scheme != "http" || u.Host == "" {
@@ -97,11 +133,11 @@ func (e Event) component() (*ical.Component, error) {
 	return event, nil
 }
 
-// setTimes writes the hours of Amsterdam, or of UTC where Amsterdam would be read wrongly: a local time in the hour
-// that comes twice in October means the first (RFC 5545, 3.3.5), so the second has no other name.
+// setTimes writes the hours of Amsterdam, or of UTC in the hour that comes twice in October: a local time there means the
+// first (RFC 5545, 3.3.5), but not every program knows, and the second has no other name.
 func setTimes(props ical.Props, start, end time.Time) {
 	start, end = start.Truncate(time.Second).In(dutch.Zone), end.Truncate(time.Second).In(dutch.Zone)
-	if isSecondHour(start) || isSecondHour(end) {
+	if comesTwice(start) || comesTwice(end) {
 		start, end = start.UTC(), end.UTC()
 	}
 	props.SetDateTime(ical.PropDateTimeStart, start)
@@ -110,29 +146,37 @@ func setTimes(props ical.Props, start, end time.Time) {
 	}
 }
 
-func isSecondHour(t time.Time) bool {
-	return t.Add(-time.Hour).Hour() == t.Hour()
+func comesTwice(t time.Time) bool {
+	return t.Add(-time.Hour).Hour() == t.Hour() || t.Add(time.Hour).Hour() == t.Hour()
 }
-
-var mailAddress = regexp.MustCompile(`^[\w.!#$&'*+/=?^{|}~-]+@[\w.-]+$`)
 
 // setOrganiser leaves out what is empty. PUBLISH wants an organiser with an address; for a bare name there is none.
 func setOrganiser(props ical.Props, organiser string) {
-	name := strings.Join(strings.Fields(clean(organiser)), " ")
+	name := oneLine(organiser)
 	if name == "" {
 		return
 	}
 	prop := ical.NewProp(ical.PropOrganizer)
 	prop.Value = "invalid:nomail"
-	if a, err := mail.ParseAddress(name); err == nil && mailAddress.MatchString(a.Address) {
-		prop.Value = "mailto:" + a.Address
-		name = clean(a.Name)
+	if a, err := mail.ParseAddress(name); err == nil && isMailbox(a.Address) {
+		prop.Value = mailto(a.Address)
+		name = oneLine(a.Name)
 	}
-	if name != "" {
-		prop.Params.Set(ical.ParamCommonName, strings.ReplaceAll(name, `"`, "'")) // a parameter cannot hold a quote
-	}
+	setCommonName(prop, name)
 	props.Set(prop)
 }
+
+// inParameter: a parameter cannot hold a quote, and some programs read a line break in a backslash or a caret (RFC 6868).
+var inParameter = strings.NewReplacer(`"`, "'", `\`, "/", "^", "'")
+
+// setCommonName writes the name of a party.
+func setCommonName(prop *ical.Prop, name string) {
+	if name = oneLine(name); name != "" {
+		prop.Params.Set(ical.ParamCommonName, inParameter.Replace(name))
+	}
+}
+
+func oneLine(s string) string { return strings.Join(strings.Fields(clean(s)), " ") }
 
 func setText(props ical.Props, name, text string) {
 	if text = clean(text); text != "" {
@@ -149,10 +193,12 @@ func setRaw(props ical.Props, name, value string) {
 	props.Set(prop)
 }
 
+var lineBreaks = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n", "\t", " ")
+
 // clean makes every kind of line break a \n, which go-ical escapes, and drops other control characters.
 func clean(s string) string {
 	s = strings.ToValidUTF8(s, "�")
-	s = strings.NewReplacer("\r\n", "\n", "\r", "\n", "\u0085", "\n", "\u2028", "\n", "\u2029", "\n", "\t", " ").Replace(s)
+	s = lineBreaks.Replace(s)
 	return strings.TrimSpace(strings.Map(func(r rune) rune {
 		if r != '\n' && unicode.IsControl(r) {
 			return -1

@@ -24,8 +24,8 @@ func ab() Event {
 	}
 }
 
-// written returns the file and what go-ical reads back, after checking what holds for every file.
-func written(t *testing.T, name string, events ...Event) (string, *ical.Calendar) {
+// readBack returns the file and what go-ical reads back, after checking what holds for every file.
+func readBack(t *testing.T, name string, events ...Event) (string, *ical.Calendar) {
 	t.Helper()
 	file, err := Calendar(name, events...)
 	if err != nil {
@@ -72,7 +72,7 @@ func text(t *testing.T, props ical.Props, name string) string {
 
 func TestAMeetingIsReadBack(t *testing.T) {
 	t.Parallel()
-	file, calendar := written(t, "Raad Hillegom", ab())
+	file, calendar := readBack(t, "Raad Hillegom", ab())
 	for _, line := range []string{
 		"METHOD:PUBLISH", "VERSION:2.0", "PRODID:-//Regiogriffie//Regiogriffie//NL", "NAME:Raad Hillegom", "X-WR-CALNAME:Raad Hillegom",
 		"DTSTART;TZID=Europe/Amsterdam:20180628T150000", "DTEND;TZID=Europe/Amsterdam:20180628T171000",
@@ -103,7 +103,7 @@ func TestACancelledMeetingStays(t *testing.T) {
 	t.Parallel()
 	e := ab()
 	e.Cancelled = true
-	file, _ := written(t, "Raad", e)
+	file, _ := readBack(t, "Raad", e)
 	if !strings.Contains(file, "\r\nSTATUS:CANCELLED\r\n") || strings.Contains(file, "CONFIRMED") {
 		t.Errorf("no STATUS:CANCELLED in\n%s", file)
 	}
@@ -111,7 +111,7 @@ func TestACancelledMeetingStays(t *testing.T) {
 
 func TestAnEmptyCalendarIsACalendar(t *testing.T) {
 	t.Parallel()
-	if _, calendar := written(t, "Raad"); len(calendar.Events()) != 0 {
+	if _, calendar := readBack(t, "Raad"); len(calendar.Events()) != 0 {
 		t.Error("events in an empty calendar")
 	}
 }
@@ -119,7 +119,7 @@ func TestAnEmptyCalendarIsACalendar(t *testing.T) {
 func TestTheLeastEvent(t *testing.T) {
 	t.Parallel()
 	e := ab()
-	file, _ := written(t, "", Event{UID: e.UID, Start: e.Start, Stamp: e.Stamp})
+	file, _ := readBack(t, "", Event{UID: e.UID, Start: e.Start, Stamp: e.Stamp})
 	for _, name := range []string{"DTEND", "SUMMARY", "DESCRIPTION", "LOCATION", "URL", "ORGANIZER", "LAST-MODIFIED", "NAME", "X-WR"} {
 		if strings.Contains(file, "\r\n"+name) {
 			t.Errorf("%s in\n%s", name, file)
@@ -140,16 +140,18 @@ func TestTheDaysTheClockChanges(t *testing.T) {
 		{"evening of the change in March", "2018-03-25T18:00:00Z", "2018-03-25T20:00:00Z", "DTSTART;TZID=Europe/Amsterdam:20180325T200000"},
 		{"over the skipped hour", "2018-03-25T00:30:00Z", "2018-03-25T01:30:00Z", "DTEND;TZID=Europe/Amsterdam:20180325T033000"},
 		{"evening of the change in October", "2018-10-28T19:00:00Z", "2018-10-28T21:00:00Z", "DTSTART;TZID=Europe/Amsterdam:20181028T200000"},
-		{"first of the two hours", "2018-10-28T00:00:00Z", "2018-10-28T00:45:00Z", "DTSTART;TZID=Europe/Amsterdam:20181028T020000"},
+		{"first of the two hours", "2018-10-28T00:00:00Z", "2018-10-28T00:45:00Z", "DTSTART:20181028T000000Z"},
 		{"second of the two hours", "2018-10-28T01:15:00Z", "2018-10-28T02:30:00Z", "DTSTART:20181028T011500Z"},
 		{"ending in the second", "2018-10-28T00:30:00Z", "2018-10-28T01:15:00Z", "DTEND:20181028T011500Z"},
+		{"just before the two", "2018-10-27T22:30:00Z", "2018-10-27T23:59:00Z", "DTEND;TZID=Europe/Amsterdam:20181028T015900"},
+		{"just after the two", "2018-10-28T02:00:00Z", "2018-10-28T03:00:00Z", "DTSTART;TZID=Europe/Amsterdam:20181028T030000"},
 		{"winter", "2018-12-13T19:00:00Z", "2018-12-13T21:00:00Z", "DTSTART;TZID=Europe/Amsterdam:20181213T200000"},
 	} {
 		t.Run(c.name, func(t *testing.T) {
 			t.Parallel()
 			e := ab()
 			e.Start, e.End = at(c.start), at(c.end)
-			file, calendar := written(t, "Raad", e)
+			file, calendar := readBack(t, "Raad", e)
 			if !strings.Contains(file, "\r\n"+c.line+"\r\n") {
 				t.Errorf("no line %q in\n%s", c.line, file)
 			}
@@ -169,7 +171,7 @@ func TestTheDaysTheClockChanges(t *testing.T) {
 // each change.
 func TestTheTimeZoneAgreesWithTheClock(t *testing.T) {
 	t.Parallel()
-	_, calendar := written(t, "Raad")
+	_, calendar := readBack(t, "Raad")
 	for _, part := range calendar.Children[0].Children {
 		from, err := part.Props.DateTime(ical.PropDateTimeStart, time.UTC)
 		if err != nil {
@@ -204,7 +206,7 @@ func TestFolding(t *testing.T) {
 		for n := range 120 {
 			e := ab()
 			e.Summary = "s" + strings.Repeat(unit, n) + "s"
-			_, calendar := written(t, "Raad", e)
+			_, calendar := readBack(t, "Raad", e)
 			if got := text(t, calendar.Events()[0].Props, ical.PropSummary); got != e.Summary {
 				t.Fatalf("%d times %q: got %q", n, unit, got)
 			}
@@ -212,7 +214,7 @@ func TestFolding(t *testing.T) {
 	}
 	e := ab()
 	e.Summary = strings.Repeat("a", 200)
-	file, _ := written(t, "Raad", e)
+	file, _ := readBack(t, "Raad", e)
 	want := "\r\nSUMMARY:" + strings.Repeat("a", 67) + "\r\n " + strings.Repeat("a", 74) + "\r\n " + strings.Repeat("a", 59) + "\r\n"
 	if !strings.Contains(file, want) {
 		t.Errorf("lines are not filled to 75 octets:\n%s", file)
@@ -223,7 +225,7 @@ func TestALongText(t *testing.T) {
 	t.Parallel()
 	e := ab()
 	e.Description = strings.TrimSpace(strings.Repeat("De raad stelt de “ontwerpbegroting” vast; zie bijlage 3, blz. 7 \\ en verder.\n", 2000))
-	_, calendar := written(t, "Raad", e)
+	_, calendar := readBack(t, "Raad", e)
 	if got := text(t, calendar.Events()[0].Props, ical.PropDescription); got != e.Description {
 		t.Error("the long text is not read back")
 	}
@@ -238,12 +240,12 @@ func TestHostileTextStaysText(t *testing.T) {
 	} {
 		e := ab()
 		e.UID, e.Summary, e.Description, e.Location, e.Organiser = "u"+hostile, hostile, hostile, hostile, hostile
-		_, calendar := written(t, hostile, e)
+		_, calendar := readBack(t, hostile, e)
 		events := calendar.Events()
 		if len(events) != 1 {
 			t.Fatalf("%q: got %d events", hostile, len(events))
 		}
-		names := []string{"DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "LAST-MODIFIED", "LOCATION", "ORGANIZER", "SEQUENCE", "STATUS", "SUMMARY", "UID", "URL"}
+		names := []string{"CLASS", "DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "LAST-MODIFIED", "LOCATION", "ORGANIZER", "SEQUENCE", "STATUS", "SUMMARY", "UID", "URL"}
 		var got []string
 		for name := range events[0].Props {
 			got = append(got, name)
@@ -270,7 +272,7 @@ func TestOrganiser(t *testing.T) {
 	} {
 		e := ab()
 		e.Organiser = in
-		file, _ := written(t, "Raad", e)
+		file, _ := readBack(t, "Raad", e)
 		if !strings.Contains(strings.ReplaceAll(file, "\r\n ", ""), "\r\n"+want+"\r\n") {
 			t.Errorf("%q: no line %q in\n%s", in, want, file)
 		}
@@ -305,7 +307,7 @@ func TestManyEventsShareOneTimeZone(t *testing.T) {
 		events[i] = ab()
 		events[i].UID = fmt.Sprintf("%d@regiogriffie.nl", i)
 	}
-	file, calendar := written(t, "Raad", events...)
+	file, calendar := readBack(t, "Raad", events...)
 	if len(calendar.Events()) != 500 || strings.Count(file, "BEGIN:VTIMEZONE") != 1 {
 		t.Errorf("got %d events, %d time zones", len(calendar.Events()), strings.Count(file, "BEGIN:VTIMEZONE"))
 	}

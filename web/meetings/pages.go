@@ -16,7 +16,6 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/file"
-	"regiogriffie/internal/ical"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/partner"
@@ -43,7 +42,7 @@ func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 			Org: request.Query(r, "organisatie"), Kind: meeting.Kind(request.Query(r, "soort")),
 			Past: request.Query(r, "wanneer") == "geweest", Page: request.Page(r),
 		},
-		MayCreate: meeting.CanCreate(actor),
+		MayCreate: meeting.CanCreate(actor), BaseURL: p.BaseURL,
 	}
 	err := postgres.Read(r.Context(), p.DB, meeting.List(&v.Rows, actor, v.Filter), meeting.Count(&v.Count, actor, v.Filter), meeting.OrganisersWithMeetings(&v.Organisers, actor))
 	if err != nil {
@@ -197,43 +196,6 @@ func (p Pages) ShowItem(w http.ResponseWriter, r *http.Request) error {
 		respond.Closed(w)
 	}
 	return respond.Page(w, r, http.StatusOK, v.Items[at].Label+" "+v.Items[at].Title(), showItem(v, at))
-}
-
-// Calendar is the meeting as a calendar file. It holds no titles of items.
-func (p Pages) Calendar(w http.ResponseWriter, r *http.Request) error {
-	var m meeting.Meeting
-	var organisers []meeting.Organiser
-	actor, slug := request.Actor(r), request.Key(r, "meeting")
-	if err := postgres.Read(r.Context(), p.DB, meeting.BySlug(&m, actor, slug), meeting.OrganisersAt(&organisers, actor, slug)); err != nil {
-		return err
-	}
-	var orgs []string
-	for _, o := range organisers {
-		if !slices.Contains(orgs, o.OrgName) {
-			orgs = append(orgs, o.OrgName)
-		}
-	}
-	name := meeting.Name(m.Title, m.Kind, organisers)
-	if len(orgs) == 1 {
-		name += " " + orgs[0]
-	}
-	location := m.Location
-	if location == "" {
-		location = m.OnlineURL
-	}
-	calendar, err := ical.Calendar(name, ical.Event{
-		UID: string(m.ID) + "@regiogriffie", Summary: name, Description: "Agenda en stukken: " + p.BaseURL + path.Meeting(m.Slug),
-		Location: location, URL: p.BaseURL + path.Meeting(m.Slug), Start: m.StartsAt, End: m.EndsAt, Sequence: m.Sequence,
-		Modified: m.UpdatedAt, Stamp: m.UpdatedAt, Cancelled: m.State == meeting.Cancelled,
-	})
-	if err != nil {
-		return err
-	}
-	w.Header().Set("Content-Type", "text/calendar; charset=utf-8; method=PUBLISH")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+m.Slug+`.ics"`)
-	w.Header().Set("Cache-Control", "no-store")
-	_, err = w.Write(calendar)
-	return err
 }
 
 // New is the form for a new meeting.

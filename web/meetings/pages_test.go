@@ -26,6 +26,7 @@ type site struct {
 	t       *testing.T
 	handler http.Handler
 	db      *pgxpool.Pool
+	org     partner.Organisation
 	body    partner.Body
 	cookies map[string]*http.Cookie
 }
@@ -37,7 +38,7 @@ func open(t *testing.T) *site {
 	s := &site{t: t, db: db, cookies: map[string]*http.Cookie{}}
 	s.handler = web.Routes(web.App{DB: db, Files: filetest.Store(t), BaseURL: "http://127.0.0.1"})
 	org := partnertest.Organisation(t, db, "Heemstede")
-	s.body = partnertest.Body(t, db, org, "council")
+	s.org, s.body = org, partnertest.Body(t, db, org, "council")
 	for who, function := range map[string]partner.Function{"griffier": "clerk", "raadslid": "councillor"} {
 		p := partnertest.Person(t, db, who)
 		partnertest.Mandate(t, db, p, s.body, function)

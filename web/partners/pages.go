@@ -23,7 +23,10 @@ import (
 )
 
 // Pages are the handlers of organisations, bodies, mandates and people.
-type Pages struct{ DB *pgxpool.Pool }
+type Pages struct {
+	DB      *pgxpool.Pool
+	BaseURL string
+}
 
 // Index lists organisations; the filters stand in the address.
 func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
@@ -42,7 +45,7 @@ func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 // Show is the page of an organisation.
 func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	actor, key := request.Actor(r), request.Key(r, "organisation")
-	v := shown{Actor: actor}
+	v := shown{Actor: actor, BaseURL: p.BaseURL}
 	err := postgres.Read(r.Context(), p.DB,
 		partner.OrganisationInto(&v.Organisation, actor, key),
 		partner.SuccessorsInto(&v.Successors, actor, key),
@@ -182,6 +185,7 @@ func day(t *time.Time) string {
 // shown is what the page of an organisation holds.
 type shown struct {
 	Actor          access.Actor
+	BaseURL        string
 	Organisation   partner.Organisation
 	Successors     []partner.Link
 	Predecessors   []partner.Link

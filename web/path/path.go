@@ -37,6 +37,14 @@ const (
 // Organisation is the page of an organisation, by its name key.
 func Organisation(key string) string { return Organisations + "/" + key }
 
+// Calendar is the calendar of an organisation, to subscribe to.
+func Calendar(organisation string) string { return Organisation(organisation) + "/kalender.ics" }
+
+// BodyCalendar is the calendar of a body, to subscribe to.
+func BodyCalendar(organisation, body string) string {
+	return Organisation(organisation) + "/gremia/" + body + "/kalender.ics"
+}
+
 // Collaboration is the page of a collaboration, by its name key.
 func Collaboration(key string) string { return Collaborations + "/" + key }
 
