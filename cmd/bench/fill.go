@@ -36,6 +36,8 @@ type addresses struct {
 
 const (
 	organisations = 20
+	// register is how many organisations the register adds, about which there is nothing.
+	register = 400
 	// mostOnAgenda is how many proposals stand on an agenda and have a version; the rest is the archive that makes lists long.
 	mostOnAgenda = 20_000
 )
@@ -160,7 +162,10 @@ func (f *filler) partners(ctx context.Context) error {
 		f.persons = append(f.persons, newID())
 	}
 	return errors.Join(
-		f.copy(ctx, "organisations", []string{"id", "key", "kind", "official_name", "short_name", "colour", "inhabitants"}, organisations, func(i int) []any {
+		f.copy(ctx, "organisations", []string{"id", "key", "kind", "official_name", "short_name", "colour", "inhabitants"}, organisations+register, func(i int) []any {
+			if i >= organisations {
+				return []any{newID(), fmt.Sprintf("elders-%d", i), "municipality", fmt.Sprintf("Gemeente Elders %d", i), fmt.Sprintf("Elders %d", i), "#0b5a56", 20_000}
+			}
 			return []any{f.orgs[i], place(i), "municipality", "Gemeente " + name(i), name(i), fmt.Sprintf("#%02x5a56", 10+i*10), 9000 + 4000*i}
 		}),
 		f.copy(ctx, "bodies", []string{"id", "organisation_id", "key", "kind", "name"}, 2*organisations, func(i int) []any {

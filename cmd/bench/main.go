@@ -29,6 +29,7 @@ import (
 // options are what can be set.
 type options struct {
 	program  string
+	hold     bool
 	json     string
 	profile  string
 	meetings int
@@ -43,6 +44,7 @@ func main() {
 	var o options
 	var sizes string
 	flag.StringVar(&o.program, "program", "bin/regiogriffie", "the built program")
+	flag.BoolVar(&o.hold, "hold", false, "afterwards tell where the databases are, and keep them until an interrupt")
 	flag.StringVar(&o.json, "json", "", "file for the figures as JSON; - for standard output")
 	flag.StringVar(&o.profile, "profile", "", "folder for a CPU profile of each page at the most connections")
 	flag.IntVar(&o.meetings, "meetings", 2000, "meetings of 30 items")
@@ -155,7 +157,12 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 		return err
 	}
 	r.Took = time.Since(begin).Seconds()
-	return r.write(out, o)
+	if err := r.write(out, o); err != nil || !o.hold {
+		return err
+	}
+	fmt.Fprintln(out, "\n"+server.URL())
+	<-ctx.Done()
+	return nil
 }
 
 // measure asks the product and the bare handlers in turn, so that what else the machine does strikes them alike.
@@ -234,22 +241,19 @@ func grow(ctx context.Context, server, folder string, o options, sizeOf func(int
 	}()
 	slices.Sort(o.sizes)
 	const rounds = 5
-	var took time.Duration
-	for i, n := range o.sizes {
-		if i > 0 {
-			// Most of what a small one takes is the meetings, so this guesses too high rather than too low.
-			expected := took * time.Duration(n) / time.Duration(o.sizes[i-1])
-			if measuring := time.Duration(6*rounds*len(o.sizes)) * o.each; i > 1 && time.Since(begin)+expected+measuring > o.budget {
-				left = append(left, fmt.Sprintf("%d voorstellen: laden zou ongeveer %.0f s duren, en dat past niet in %s", n, expected.Seconds(), o.budget))
-				continue
-			}
+	measuring := time.Duration(6*rounds*len(o.sizes)) * o.each
+	for _, n := range o.sizes {
+		loading, enough := context.WithDeadline(ctx, begin.Add(o.budget-measuring))
+		w, err := openSite(loading, server, sizeOf(n), folder)
+		late := errors.Is(loading.Err(), context.DeadlineExceeded)
+		enough()
+		if late && err != nil {
+			left = append(left, fmt.Sprintf("%d voorstellen: het laden was niet klaar binnen %s", n, o.budget))
+			continue
 		}
-		loading := time.Now()
-		w, err := openSite(ctx, server, sizeOf(n), folder)
 		if err != nil {
 			return nil, nil, err
 		}
-		took = time.Since(loading)
 		sites, sizes = append(sites, w), append(sizes, n)
 		said("%d proposals loaded", n)
 	}
