@@ -18,6 +18,7 @@ type result struct {
 	PerSecond float64 `json:"per_second"`
 	P50       float64 `json:"p50_ms"`
 	P99       float64 `json:"p99_ms"`
+	Refused   float64 `json:"refused"` // share of the answers that said "not now", for want of a connection to the database
 }
 
 // ask is a request, and what its answer must be: 200, with as many bytes.
@@ -36,12 +37,12 @@ func (a ask) wire() []byte {
 
 // load asks the same over keep-alive connections, each as fast as it is answered, for a bounded time.
 func load(ctx context.Context, addr string, a ask, connections int, last time.Duration) (result, error) {
-	times, errs := make([][]time.Duration, connections), make([]error, connections)
+	times, refused, errs := make([][]time.Duration, connections), make([]int, connections), make([]error, connections)
 	wire := a.wire()
 	start := time.Now()
 	var all sync.WaitGroup
 	for c := range connections {
-		all.Go(func() { times[c], errs[c] = one(ctx, addr, a, wire, start.Add(last)) })
+		all.Go(func() { times[c], refused[c], errs[c] = one(ctx, addr, a, wire, start.Add(last)) })
 	}
 	all.Wait()
 	took := time.Since(start)
@@ -56,35 +57,44 @@ func load(ctx context.Context, addr string, a ask, connections int, last time.Du
 	at := func(share float64) float64 {
 		return float64(seen[int(share*float64(len(seen)-1))]) / float64(time.Millisecond)
 	}
-	return result{float64(len(seen)) / took.Seconds(), at(0.5), at(0.99)}, nil
+	no := 0
+	for _, n := range refused {
+		no += n
+	}
+	return result{float64(len(seen)) / took.Seconds(), at(0.5), at(0.99), float64(no) / float64(no+len(seen))}, nil
 }
 
-func one(ctx context.Context, addr string, a ask, wire []byte, until time.Time) (times []time.Duration, err error) {
+func one(ctx context.Context, addr string, a ask, wire []byte, until time.Time) (times []time.Duration, refused int, err error) {
 	c, err := net.Dial("tcp", addr)
 	if err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	defer c.Close()
 	if err := c.SetDeadline(until.Add(15 * time.Second)); err != nil {
-		return nil, err
+		return nil, 0, err
 	}
 	in := bufio.NewReaderSize(c, 32<<10)
 	for begin := time.Now(); begin.Before(until) && ctx.Err() == nil; {
 		if _, err := c.Write(wire); err != nil {
-			return nil, err
+			return nil, 0, err
 		}
 		status, n, err := answer(in)
 		if err != nil {
-			return nil, fmt.Errorf("reading the answer: %w", err)
+			return nil, 0, fmt.Errorf("reading the answer: %w", err)
+		}
+		if status == 503 {
+			refused++
+			begin = time.Now()
+			continue
 		}
 		if off := n - a.length; status != 200 || a.length > 0 && (off > a.length/20 || -off > a.length/20) {
-			return nil, fmt.Errorf("status %d with %d bytes; expected 200 with %d", status, n, a.length)
+			return nil, 0, fmt.Errorf("status %d with %d bytes; expected 200 with %d", status, n, a.length)
 		}
 		end := time.Now()
 		times = append(times, end.Sub(begin))
 		begin = end
 	}
-	return times, ctx.Err()
+	return times, refused, ctx.Err()
 }
 
 // answer reads one answer and throws its body away. It knows just what Go's server sends, so that measuring costs little.

@@ -203,6 +203,7 @@ func (w *site) measure(ctx context.Context, p page, o options) (measure, error) 
 				of(func(i int) float64 { return rounds[0][i].PerSecond }),
 				of(func(i int) float64 { return rounds[0][i].P50 }),
 				of(func(i int) float64 { return rounds[0][i].P99 }),
+				of(func(i int) float64 { return rounds[0][i].Refused }),
 			},
 			OfMemory: share(1), OfQueries: share(2), OfDecoded: share(3),
 		})
@@ -309,10 +310,10 @@ func (r report) write(out io.Writer, o options) error {
 	}
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(out, "%s, %s\n%d vergaderingen, %d voorstellen, medianen van %d ronden, %.0f s in totaal\n\n", r.At.Format("2006-01-02 15:04"), r.Machine, r.Meetings, r.Proposals, r.Rounds, r.Took)
-	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tvan geheugen\tvan vragen\tvan gelezen vragen\t")
+	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tvan geheugen\tvan vragen\tvan gelezen vragen\tgeweigerd\t")
 	for _, m := range r.Pages {
 		for _, a := range m.At {
-			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond, a.P50, a.P99, a.P99/a.P50, 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded)
+			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond, a.P50, a.P99, a.P99/a.P50, 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, 100*a.Refused)
 		}
 	}
 	t.Flush()

@@ -283,7 +283,7 @@ func (b *bare) ServeHTTP(w http.ResponseWriter, r *http.Request) {
 	if r.URL.Path != fromMemory {
 		for _, batch := range b.batches {
 			if err := b.ask(r.Context(), batch, r.URL.Path == withDecoded); err != nil {
-				http.Error(w, err.Error(), http.StatusInternalServerError)
+				http.Error(w, err.Error(), http.StatusServiceUnavailable) // as the product says it when the pool is full
 				return
 			}
 		}
