@@ -7,7 +7,7 @@ PROGRAM := bin/regiogriffie
 # Of the two ways to stamp a version, git's own refuses a clone that belongs to somebody else.
 BUILD := go build -trimpath -buildvcs=false -ldflags '-X main.version=$(VERSION)'
 
-.PHONY: run build test check proof generate format clean
+.PHONY: run build test check proof bench generate format clean
 
 ## run: build and serve on http://127.0.0.1:8080, with a database and a sample region of its own
 run: build
@@ -39,6 +39,11 @@ proof:
 	go mod verify
 	go build -buildvcs=false -o bin/testdatabase ./cmd/testdatabase
 	CGO_ENABLED=1 REGIOGRIFFIE_PROOF=1 bin/testdatabase go test -race -p 2 -timeout 60m ./...
+
+## bench: pages against bare handlers in the same run, within ten minutes; BENCH="-json FILE -sizes 1000,100000" sets more
+bench: build
+	go build -buildvcs=false -o bin/bench ./cmd/bench
+	bin/bench -program $(PROGRAM) $(BENCH)
 
 ## generate: renew the Go files made from templ pages
 generate:

@@ -8,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"sync"
+	"unicode"
 	"unicode/utf8"
 
 	"github.com/microcosm-cc/bluemonday"
@@ -54,6 +55,9 @@ func Plain(source string) string {
 		}
 		source = source[:end]
 	}
+	if unmarked(source) {
+		return strings.Join(strings.Fields(source), " ")
+	}
 	safe, err := HTML(source)
 	if err != nil {
 		return strings.Join(strings.Fields(source), " ")
@@ -67,6 +71,26 @@ func Plain(source string) string {
 			words.Write(tokens.Text())
 		}
 	}
+}
+
+// unmarked reports whether nothing in source can be a mark, so that its words are the text itself. Most summaries are like that, and
+// a page shows dozens: reading them as Markdown was a fifth of its cost.
+func unmarked(source string) bool {
+	begin, before := true, rune(0) // of a line, where a digit could number a list
+	for _, r := range source {
+		switch {
+		case r == '\n':
+			begin = true
+		case r == ' ':
+		case unicode.IsLetter(r), strings.ContainsRune(",.;:?!()'\"/%€’‘“”", r) && !begin:
+			begin = false
+		case (r >= '0' && r <= '9' || r == '-' && unicode.IsLetter(before)) && !begin:
+		default:
+			return false
+		}
+		before = r
+	}
+	return true
 }
 
 var dialect = sync.OnceValue(func() goldmark.Markdown {

@@ -2,6 +2,7 @@ package markdown
 
 import (
 	"errors"
+	"math/rand/v2"
 	"net/url"
 	"slices"
 	"strings"
@@ -350,5 +351,41 @@ func checkQuick(t *testing.T, name, source string, limit time.Duration) {
 	}
 	if best > limit {
 		t.Errorf("%s took %s, at most %s", name, best, limit)
+	}
+}
+
+func TestATextWithoutMarksIsTheSameByEitherWay(t *testing.T) {
+	t.Parallel()
+	pieces := []string{"raad", "oud-raadslid", "a", "1", "12.", "3)", "- ", "-", "--", ".", ",", ";", ":", "?", "!", "(", ")", "'", "\"", "/", "%", "€", "’", " ", "  ", "    ", "\n", "\n\n", "www.voorbeeld.nl", "https://voorbeeld.nl", "info", "x\u00adx"}
+	draw := rand.New(rand.NewPCG(1, 2))
+	quick := 0
+	for range 20_000 {
+		var b strings.Builder
+		for range 1 + draw.IntN(12) {
+			b.WriteString(pieces[draw.IntN(len(pieces))])
+		}
+		source := b.String()
+		if !unmarked(source) {
+			continue
+		}
+		quick++
+		safe, err := HTML(source)
+		if err != nil {
+			t.Fatal(err)
+		}
+		var words strings.Builder
+		for tokens := html.NewTokenizer(strings.NewReader(string(safe))); tokens.Next() != html.ErrorToken; {
+			if token := tokens.Token(); token.Type == html.TextToken {
+				words.WriteString(token.Data)
+			} else if token.Type == html.StartTagToken && token.Data != "p" && token.Data != "br" {
+				t.Errorf("%q has a mark: %s", source, safe)
+			}
+		}
+		if got, want := Plain(source), strings.Join(strings.Fields(words.String()), " "); got != want {
+			t.Errorf("%q: got %q, want %q", source, got, want)
+		}
+	}
+	if quick < 1000 {
+		t.Errorf("only %d texts went the quick way", quick)
 	}
 }

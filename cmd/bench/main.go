@@ -1,0 +1,358 @@
+// Command bench measures the product against bare handlers in the same run, on a throw-away database of its own; see
+// docs/prestaties.md.
+package main
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"flag"
+	"fmt"
+	"io"
+	"log/slog"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"runtime"
+	"runtime/pprof"
+	"slices"
+	"strconv"
+	"strings"
+	"syscall"
+	"text/tabwriter"
+	"time"
+
+	"regiogriffie/internal/postgres/embedded"
+	"regiogriffie/web"
+)
+
+// options are what can be set.
+type options struct {
+	program  string
+	hold     bool
+	json     string
+	profile  string
+	meetings int
+	size     int
+	sizes    []int
+	rounds   int
+	each     time.Duration
+	budget   time.Duration
+}
+
+func main() {
+	var o options
+	var sizes string
+	flag.StringVar(&o.program, "program", "bin/regiogriffie", "the built program")
+	flag.BoolVar(&o.hold, "hold", false, "afterwards tell where the databases are, and keep them until an interrupt")
+	flag.StringVar(&o.json, "json", "", "file for the figures as JSON; - for standard output")
+	flag.StringVar(&o.profile, "profile", "", "folder for a CPU profile of each page at the most connections")
+	flag.IntVar(&o.meetings, "meetings", 2000, "meetings of 30 items")
+	flag.IntVar(&o.size, "proposals", 20_000, "proposals in the main measurement")
+	flag.StringVar(&sizes, "sizes", "1000,100000,1000000", "proposals at which the cost of a page is compared; one that does not fit in the time is left out")
+	flag.IntVar(&o.rounds, "rounds", 3, "repeats of each measurement, of which the median counts")
+	flag.DurationVar(&o.each, "each", 700*time.Millisecond, "how long one measurement takes")
+	flag.DurationVar(&o.budget, "budget", 10*time.Minute, "how long all may take")
+	flag.Parse()
+	for s := range strings.SplitSeq(sizes, ",") {
+		n, err := strconv.Atoi(s)
+		if s != "" && (err != nil || n < 100) {
+			fmt.Fprintf(os.Stderr, "bench: -sizes has %q; expected numbers from 100\n", s)
+			os.Exit(2)
+		} else if s != "" {
+			o.sizes = append(o.sizes, n)
+		}
+	}
+	// As in production every request is logged; where to costs nothing here.
+	slog.SetDefault(slog.New(web.Logged{Handler: slog.NewTextHandler(io.Discard, nil)}))
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	ctx, cancel := context.WithTimeout(ctx, o.budget+time.Minute)
+	err := run(ctx, o, os.Stdout)
+	cancel()
+	stop()
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "bench:", err)
+		os.Exit(1)
+	}
+}
+
+// report is everything that was measured.
+type report struct {
+	At        time.Time `json:"at"`
+	Machine   string    `json:"machine"`
+	Meetings  int       `json:"meetings"`
+	Proposals int       `json:"proposals"`
+	Rounds    int       `json:"rounds"`
+	Pages     []measure `json:"pages"`
+	Process   process   `json:"process"`
+	Growth    []growth  `json:"growth"`
+	LeftOut   []string  `json:"left_out,omitempty"`
+	Took      float64   `json:"took_s"`
+}
+
+// measure is one page: what it costs, and how it does at each number of connections.
+type measure struct {
+	Page string `json:"page"`
+	cost
+	At []at `json:"at"`
+}
+
+type at struct {
+	Connections int `json:"connections"`
+	result          // medians of the rounds
+	// Shares of requests per second: medians of the share in each round.
+	OfMemory  float64 `json:"share_of_memory"`
+	OfQueries float64 `json:"share_of_queries"`
+	OfDecoded float64 `json:"share_of_decoded"`
+}
+
+// growth is the median time of a page at one connection, per number of proposals.
+type growth struct {
+	Page   string             `json:"page"`
+	Millis map[string]float64 `json:"p50_ms"`
+	Factor float64            `json:"factor"` // of the largest to the smallest
+}
+
+var connections = []int{1, 16, 64}
+
+func run(ctx context.Context, o options, out io.Writer) (err error) {
+	begin := time.Now()
+	said := func(format string, args ...any) {
+		fmt.Fprintf(os.Stderr, "%4.0f s  "+format+"\n", append([]any{time.Since(begin).Seconds()}, args...)...)
+	}
+	folder, err := os.MkdirTemp("", "regiogriffie-bench-")
+	if err != nil {
+		return err
+	}
+	defer os.RemoveAll(folder)
+	server, err := embedded.StartTemporary(ctx, slog.New(slog.NewTextHandler(os.Stderr, nil)), embedded.Options{
+		Bin: os.Getenv("REGIOGRIFFIE_POSTGRES_BIN"), Settings: map[string]string{"shared_buffers": "256MB", "max_wal_size": "4GB", "maintenance_work_mem": "256MB"},
+	})
+	if err != nil {
+		return fmt.Errorf("starting a database: %w", err)
+	}
+	defer func() { err = errors.Join(err, server.Stop()) }()
+
+	r := report{At: begin, Machine: machine(), Meetings: o.meetings, Proposals: o.size, Rounds: o.rounds}
+	sizeOf := func(n int) size { return size{Meetings: o.meetings, Items: 30, Proposals: n, Trusted: true} }
+	w, err := openSite(ctx, server.URL(), sizeOf(o.size), folder)
+	if err != nil {
+		return err
+	}
+	defer w.close()
+	said("%d proposals loaded", o.size)
+	for _, p := range w.found.pages() {
+		m, err := w.measure(ctx, p, o)
+		if err != nil {
+			return err
+		}
+		r.Pages = append(r.Pages, m)
+		said("%s", p.Name)
+	}
+	if r.Process, err = measureProcess(ctx, o.program, w, folder, 7, o.each); err != nil {
+		return err
+	}
+	said("memory and cold start")
+	if r.Growth, r.LeftOut, err = grow(ctx, server.URL(), folder, o, sizeOf, begin, said); err != nil {
+		return err
+	}
+	r.Took = time.Since(begin).Seconds()
+	if err := r.write(out, o); err != nil || !o.hold {
+		return err
+	}
+	fmt.Fprintln(out, "\n"+server.URL())
+	<-ctx.Done()
+	return nil
+}
+
+// measure asks the product and the bare handlers in turn, so that what else the machine does strikes them alike.
+func (w *site) measure(ctx context.Context, p page, o options) (measure, error) {
+	c, product, err := w.cost(p)
+	if err != nil {
+		return measure{}, err
+	}
+	m := measure{Page: p.Name, cost: c}
+	for _, n := range connections {
+		var rounds [4][]result
+		for range o.rounds {
+			for i, path := range []string{p.path, fromMemory, withQueries, withDecoded} {
+				a := ask{path, "", product.length}
+				if i == 0 {
+					a = product
+				}
+				seen, err := load(ctx, w.addr, a, n, o.each)
+				if err != nil {
+					return measure{}, err
+				}
+				rounds[i] = append(rounds[i], seen)
+			}
+		}
+		of := func(get func(round int) float64) float64 {
+			var all []float64
+			for i := range o.rounds {
+				all = append(all, get(i))
+			}
+			return median(all)
+		}
+		share := func(with int) float64 {
+			return of(func(i int) float64 { return rounds[0][i].PerSecond / rounds[with][i].PerSecond })
+		}
+		m.At = append(m.At, at{
+			Connections: n,
+			result: result{
+				of(func(i int) float64 { return rounds[0][i].PerSecond }),
+				of(func(i int) float64 { return rounds[0][i].P50 }),
+				of(func(i int) float64 { return rounds[0][i].P99 }),
+				of(func(i int) float64 { return rounds[0][i].Refused }),
+			},
+			OfMemory: share(1), OfQueries: share(2), OfDecoded: share(3),
+		})
+	}
+	if o.profile != "" {
+		err = w.profile(ctx, product, p.Name, o.profile)
+	}
+	return m, err
+}
+
+func (w *site) profile(ctx context.Context, a ask, name, folder string) error {
+	if err := os.MkdirAll(folder, 0o755); err != nil {
+		return err
+	}
+	f, err := os.Create(filepath.Join(folder, strings.NewReplacer(" ", "-", ",", "").Replace(name)+".pprof"))
+	if err != nil {
+		return err
+	}
+	defer f.Close()
+	if err := pprof.StartCPUProfile(f); err != nil {
+		return err
+	}
+	defer pprof.StopCPUProfile()
+	_, err = load(ctx, w.addr, a, connections[len(connections)-1], 5*time.Second)
+	return err
+}
+
+// grow asks the same pages of databases of several sizes, in turn.
+func grow(ctx context.Context, server, folder string, o options, sizeOf func(int) size, begin time.Time, said func(string, ...any)) (all []growth, left []string, err error) {
+	var sites []*site
+	var sizes []int
+	defer func() {
+		for _, w := range sites {
+			w.close()
+		}
+	}()
+	slices.Sort(o.sizes)
+	const rounds = 5
+	measuring := time.Duration(6*rounds*len(o.sizes)) * o.each
+	for _, n := range o.sizes {
+		loading, enough := context.WithDeadline(ctx, begin.Add(o.budget-measuring))
+		w, err := openSite(loading, server, sizeOf(n), folder)
+		late := errors.Is(loading.Err(), context.DeadlineExceeded)
+		enough()
+		if late && err != nil {
+			left = append(left, fmt.Sprintf("%d voorstellen: het laden was niet klaar binnen %s", n, o.budget))
+			continue
+		}
+		if err != nil {
+			return nil, nil, err
+		}
+		sites, sizes = append(sites, w), append(sizes, n)
+		said("%d proposals loaded", n)
+	}
+	if len(sites) == 0 {
+		return nil, left, nil
+	}
+	for i, p := range sites[0].found.pages() {
+		seen := make([][]float64, len(sites))
+		for range rounds {
+			for s, w := range sites {
+				at := w.found.pages()[i]
+				r, err := load(ctx, w.addr, ask{path: at.path, cookie: at.cookie}, 1, o.each)
+				if err != nil {
+					return nil, nil, fmt.Errorf("with %d proposals: %w", sizes[s], err)
+				}
+				seen[s] = append(seen[s], r.P50)
+			}
+		}
+		g := growth{Page: p.Name, Millis: map[string]float64{}}
+		for s, n := range sizes {
+			g.Millis[strconv.Itoa(n)] = median(seen[s])
+		}
+		g.Factor = median(seen[len(seen)-1]) / median(seen[0])
+		all = append(all, g)
+	}
+	return all, left, nil
+}
+
+func machine() string {
+	model := runtime.GOARCH
+	if info, err := os.ReadFile("/proc/cpuinfo"); err == nil {
+		if _, rest, found := strings.Cut(string(info), "model name\t: "); found {
+			model, _, _ = strings.Cut(rest, "\n")
+		}
+	}
+	return fmt.Sprintf("%s, %d cores, %s/%s, %s", model, runtime.NumCPU(), runtime.GOOS, runtime.GOARCH, runtime.Version())
+}
+
+// write prints the table and keeps the JSON.
+func (r report) write(out io.Writer, o options) error {
+	asJSON, err := json.MarshalIndent(r, "", "  ")
+	if err != nil {
+		return err
+	}
+	if o.json == "-" {
+		_, err := fmt.Fprintf(out, "%s\n", asJSON)
+		return err
+	}
+	if o.json != "" {
+		if err := os.WriteFile(o.json, append(asJSON, '\n'), 0o644); err != nil {
+			return err
+		}
+	}
+	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
+	fmt.Fprintf(out, "%s, %s\n%d vergaderingen, %d voorstellen, medianen van %d ronden, %.0f s in totaal\n\n", r.At.Format("2006-01-02 15:04"), r.Machine, r.Meetings, r.Proposals, r.Rounds, r.Took)
+	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tvan geheugen\tvan vragen\tvan gelezen vragen\tgeweigerd\t")
+	for _, m := range r.Pages {
+		for _, a := range m.At {
+			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond, a.P50, a.P99, a.P99/a.P50, 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, 100*a.Refused)
+		}
+	}
+	t.Flush()
+	fmt.Fprintln(out)
+	fmt.Fprintln(t, "pagina\trondes naar database\tvragen\ttoewijzingen\ttoegewezen kB\tkB\tkB verzonden\t")
+	for _, m := range r.Pages {
+		fmt.Fprintf(t, "%s\t%.1f\t%d\t%d\t%d\t%.1f\t%.1f\t\n", m.Page, m.RoundTrips, m.Queries, m.Allocations, m.Allocated>>10, float64(m.Bytes)/1000, float64(m.WireBytes)/1000)
+	}
+	t.Flush()
+	fmt.Fprintln(out)
+	fmt.Fprintf(t, "programma\t%.1f MB\t\n", float64(r.Process.BinaryBytes)/1e6)
+	fmt.Fprintf(t, "koude start (mediaan van %d)\t%.3f s\t\n", r.Process.ColdStarts, r.Process.ColdStart)
+	fmt.Fprintf(t, "geheugen in rust\t%.1f MB\t\n", float64(r.Process.IdleBytes)/1e6)
+	fmt.Fprintf(t, "geheugen onder belasting, hoogste\t%.1f MB\t\n", float64(r.Process.LoadBytes)/1e6)
+	t.Flush()
+	fmt.Fprintln(out)
+	if len(r.Growth) > 0 {
+		var sizes []int
+		for s := range r.Growth[0].Millis {
+			n, _ := strconv.Atoi(s)
+			sizes = append(sizes, n)
+		}
+		slices.Sort(sizes)
+		fmt.Fprint(t, "p50 in ms, 1 verbinding, bij aantal voorstellen\t")
+		for _, n := range sizes {
+			fmt.Fprintf(t, "%d\t", n)
+		}
+		fmt.Fprintln(t, "groei\t")
+		for _, g := range r.Growth {
+			fmt.Fprintf(t, "%s\t", g.Page)
+			for _, n := range sizes {
+				fmt.Fprintf(t, "%.2f\t", g.Millis[strconv.Itoa(n)])
+			}
+			fmt.Fprintf(t, "%.2f\t\n", g.Factor)
+		}
+	}
+	t.Flush()
+	for _, l := range r.LeftOut {
+		fmt.Fprintln(out, "weggelaten:", l)
+	}
+	return nil
+}
