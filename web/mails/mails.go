@@ -125,6 +125,9 @@ const shown = 60
 
 func (o Office) letter(kind string, m meeting.Meeting, organisers []meeting.Organiser, items []meeting.Item) letter {
 	name := meeting.Name(m.Title, m.Kind, organisers)
+	if m.Title == "" && len(organisers) == 1 { // in a mailbox nothing else tells whose it is
+		name += " " + organisers[0].OrgName
+	}
 	l := letter{
 		greeting: "Beste lezer,",
 		label:    "Agenda en stukken",
