@@ -88,6 +88,10 @@ func (a App) addresses() *chi.Mux {
 			r.Post("/heropening", page(keep.CreateReopening))
 			r.Post("/wachtwoordlink", page(keep.CreateLink))
 		})
+		r.Get("/postvak-uit", page(keep.Outbox))
+		r.Get("/postvak-uit/{message}", page(keep.ShowMail))
+		r.Post("/verzendingen/{mailing}/pauze", page(keep.CreatePause))
+		r.Post("/verzendingen/{mailing}/hervatting", page(keep.DeletePause))
 		them := partners.Pages{DB: a.DB}
 		r.Get("/personen", page(them.People))
 		r.Get("/personen/nieuw", page(them.NewPerson))

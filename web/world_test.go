@@ -3,6 +3,7 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"encoding/json"
 	"fmt"
 	"io"
 	"log/slog"
@@ -15,6 +16,7 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"regiogriffie/internal/access"
@@ -32,6 +34,7 @@ import (
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/web"
+	"regiogriffie/web/mails"
 )
 
 // TestMain keeps the lines of thousands of requests out of the answer of the test.
@@ -256,10 +259,11 @@ func newWorld(t testing.TB) *world {
 		"organisation": "bestaat-niet", "body": "bestaat-niet", "mandate": string(id.New[id.Mandate]()), "collaboration": "bestaat-niet",
 		"participation": string(id.New[id.Participation]()), "account": string(id.New[id.Account]()), "grant": string(id.New[id.Grant]()),
 		"person": string(id.New[id.Person]()), "proposal": id.NewKey(), "number": "1", "attachment": id.NewKey(), "meeting": "2026-03-19-bestaat-niet",
-		"item": id.NewKey(), "section": string(id.New[id.Section]()),
+		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "mailing": string(id.New[id.Mailing]()),
 	}
 	w.papers(own, other, board)
 	w.meetings(own, other)
+	w.mailed()
 	w.serve(w.db)
 	return w
 }
@@ -427,6 +431,26 @@ func (w *world) convene(m meeting.Meeting) meeting.Meeting {
 	return ok(meeting.Convene(w.t.Context(), w.db, clerk, m.ID, meeting.Call{
 		DeliveredAt: &now, Version: m.Version, Reasons: map[string]string{"GEZAMENLIJK": "De andere griffier weet ervan."},
 	}))(w.t, m.Slug)
+}
+
+// mailed does the work that the acts left in the queue, so that there are mails.
+func (w *world) mailed() {
+	w.t.Helper()
+	ctx := w.t.Context()
+	rows, err := w.owner.Query(ctx, `select kind, args from river_job order by id`)
+	done(w.t, "reading the queue", err)
+	type work struct {
+		Kind string
+		Args json.RawMessage
+	}
+	queued := ok(pgx.CollectRows(rows, pgx.RowToStructByName[work]))(w.t, "reading the queue")
+	table := mails.Office{DB: w.db, BaseURL: "https://regio.example", Now: func() time.Time { return now }}.Table()
+	for _, q := range queued {
+		done(w.t, q.Kind, table[q.Kind](ctx, q.Args))
+	}
+	var message, of string
+	done(w.t, "looking for a mail", w.owner.QueryRow(ctx, `select id::text, mailing_id::text from messages order by id limit 1`).Scan(&message, &of))
+	w.things["mail"] = map[string]string{"message": message, "mailing": of}
 }
 
 func (w *world) meetings(own, other place) {

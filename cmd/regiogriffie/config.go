@@ -14,6 +14,7 @@ import (
 
 	"github.com/alecthomas/kong"
 
+	mailserver "regiogriffie/internal/mail"
 	"regiogriffie/internal/postgres/embedded"
 	"regiogriffie/web"
 )
@@ -27,6 +28,9 @@ type settings struct {
 	DatabaseURLFile kong.FileContentFlag `env:"DATABASE_URL_FILE" placeholder:"FILE" help:"File that holds the address of the database (DATABASE_URL)."`
 	PostgresBin     string               `env:"REGIOGRIFFIE_POSTGRES_BIN" placeholder:"FOLDER" help:"Where postgres and initdb are, for the database of its own."`
 	Contact         string               `env:"REGIOGRIFFIE_CONTACT" placeholder:"E-MAIL" help:"Address for reports on security and accessibility."`
+	SMTPURL         string               `name:"smtp-url" env:"REGIOGRIFFIE_SMTP_URL" hidden:""` // may hold a password, as the database's
+	MailFrom        string               `env:"REGIOGRIFFIE_MAIL_FROM" placeholder:"E-MAIL" help:"Address that mails come from; with REGIOGRIFFIE_SMTP_URL."`
+	Work            string               `env:"REGIOGRIFFIE_WORK" default:"serve" placeholder:"WHERE" help:"Who sends mail: serve itself, or apart, by regiogriffie work."`
 	Log             string               `env:"REGIOGRIFFIE_LOG" default:"text" placeholder:"FORM" help:"Form of the log: text or json."`
 	LogLevel        string               `env:"REGIOGRIFFIE_LOG_LEVEL" default:"info" placeholder:"LEVEL" help:"What is logged: debug, info, warn or error."`
 }
@@ -39,6 +43,9 @@ type config struct {
 	databaseURL string // empty: a database of our own
 	postgresBin string
 	contact     string
+	smtpURL     string // empty: mails are kept
+	mailFrom    string
+	workApart   bool
 	logJSON     bool
 	logLevel    slog.Level
 }
@@ -50,6 +57,8 @@ func (s settings) read() (config, error) {
 		databaseURL: cmp.Or(s.Database, strings.TrimSpace(string(s.DatabaseURLFile))),
 		postgresBin: s.PostgresBin,
 		contact:     s.Contact,
+		smtpURL:     s.SMTPURL,
+		mailFrom:    s.MailFrom,
 	}
 	host, port, err := net.SplitHostPort(c.addr)
 	if err != nil || port == "" {
@@ -66,6 +75,21 @@ func (s settings) read() (config, error) {
 	}
 	if _, err := mail.ParseAddress(s.Contact); s.Contact != "" && err != nil {
 		return config{}, fmt.Errorf("REGIOGRIFFIE_CONTACT is %q; expected an e-mail address", s.Contact)
+	}
+	if c.smtpURL != "" {
+		if c.mailFrom == "" {
+			return config{}, errors.New("REGIOGRIFFIE_SMTP_URL needs REGIOGRIFFIE_MAIL_FROM, the address that mails come from")
+		}
+		if _, err := mailserver.NewServer(c.smtpURL, c.mailFrom); err != nil {
+			return config{}, err
+		}
+	}
+	switch cmp.Or(s.Work, "serve") {
+	case "serve":
+	case "apart":
+		c.workApart = true
+	default:
+		return config{}, fmt.Errorf("REGIOGRIFFIE_WORK is %q; expected serve or apart", s.Work)
 	}
 	switch cmp.Or(s.Log, "text") {
 	case "text":

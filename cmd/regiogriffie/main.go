@@ -21,6 +21,7 @@ type commandLine struct {
 	settings
 
 	Serve   serveCommand   `cmd:"" default:"1" help:"Serve the site. Without DATABASE_URL it brings a PostgreSQL of its own, filled with the sample region."`
+	Work    workCommand    `cmd:"" help:"Only do what waits in the queue and send mail, for a serve with REGIOGRIFFIE_WORK=apart. Needs DATABASE_URL."`
 	Migrate migrateCommand `cmd:"" help:"Bring the database to the newest schema."`
 	Seed    seedCommand    `cmd:"" help:"Fill the database with the sample region, whose accounts have published passwords. For trying out only."`
 	Import  struct {

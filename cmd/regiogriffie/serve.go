@@ -63,6 +63,13 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) (err error) {
 			return explain("filling the database with the sample", err, d.folder)
 		}
 	}
+	if !c.workApart {
+		stopWork, err := startWork(ctx, c, d)
+		if err != nil {
+			return err
+		}
+		defer stopWork()
+	}
 	server := newServer(web.Routes(web.App{
 		DB: pool, Health: health, Files: files, Now: time.Now, BaseURL: c.baseURL, Contact: c.contact,
 	}))

@@ -27,6 +27,8 @@ type (
 	item          struct{}
 	attachment    struct{}
 	entry         struct{}
+	mailing       struct{}
+	message       struct{}
 )
 
 // The ids of the things the house knows.
@@ -45,6 +47,8 @@ type (
 	Item          = of[item]
 	Attachment    = of[attachment]
 	Entry         = of[entry]
+	Mailing       = of[mailing]
+	Message       = of[message]
 )
 
 // New makes an id: a UUIDv7, so that ids sort by the moment they were made.

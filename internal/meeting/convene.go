@@ -73,7 +73,10 @@ func Convene(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeti
 		if err := publishPapers(ctx, tx, actor, convened); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "meeting.convene", string(m), convened.OrgIDs, found.Reasons(c.Reasons))
+		if err := audit.Note(ctx, tx, actor, "meeting.convene", string(m), convened.OrgIDs, found.Reasons(c.Reasons)); err != nil {
+			return err
+		}
+		return tell(ctx, tx, TellConvened, convened)
 	})
 	return convened, err
 }

@@ -586,3 +586,47 @@ func TestAChangeOfClosedMatterIsNotToldToReaders(t *testing.T) {
 		t.Error("the public is not told of a change of the planned time")
 	}
 }
+
+// queued counts the mails that acts on this meeting asked for.
+func queued(t *testing.T, db postgres.DB, m id.Meeting) string {
+	t.Helper()
+	kinds, err := postgres.All[string](t.Context(), db, `select kind from river_job where args->>'Meeting' = @id order by id`, postgres.Args{"id": string(m)})
+	if err != nil {
+		t.Fatal(err)
+	}
+	return strings.Join(kinds, " ")
+}
+
+func TestEachActThatMembersMustKnowAsksForMailOnce(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	here := proposaltest.NewPlace(t, tx, "Hier")
+	m := create(t, tx, here.Clerk, draft(here))
+	add(t, tx, here.Clerk, m, "B", meeting.ItemDraft{Title: "Opening"})
+	if _, err := meeting.Announce(t.Context(), tx, here.Clerk, m.ID); err != nil {
+		t.Fatal(err)
+	}
+	if got := queued(t, tx, m.ID); got != "" {
+		t.Errorf("before the call: %q", got)
+	}
+	convened := convene(t, tx, here.Clerk, m.ID)
+	convene(t, tx, here.Clerk, m.ID)
+	if got := queued(t, tx, m.ID); got != "meeting.convened" {
+		t.Errorf("after the call, made twice: %q", got)
+	}
+	d := draft(here)
+	later := d.StartsAt.Add(time.Hour)
+	end := later.Add(time.Hour)
+	d.StartsAt, d.EndsAt, d.Reason, d.Version = &later, &end, "De zaal is bezet.", convened.Version
+	if _, err := meeting.Revise(t.Context(), tx, here.Clerk, m.ID, d); err != nil {
+		t.Fatal(err)
+	}
+	for range 2 {
+		if _, err := meeting.Cancel(t.Context(), tx, here.Clerk, m.ID, "Er is niets te bespreken."); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if got := queued(t, tx, m.ID); got != "meeting.convened meeting.moved meeting.cancelled" {
+		t.Errorf("in the end: %q", got)
+	}
+}

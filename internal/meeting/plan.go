@@ -148,7 +148,13 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 		if err := spreadAudience(ctx, tx, actor, revised, organisers); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "meeting.revise", string(m), revised.OrgIDs, strings.TrimSpace(d.Reason))
+		if err := audit.Note(ctx, tx, actor, "meeting.revise", string(m), revised.OrgIDs, strings.TrimSpace(d.Reason)); err != nil {
+			return err
+		}
+		if was.State != Convened || !moved {
+			return nil
+		}
+		return tell(ctx, tx, TellMoved, revised)
 	})
 	return revised, err
 }
@@ -228,7 +234,13 @@ func Cancel(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 		if cancelled, err = updateMeeting(ctx, tx, actor, next); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "meeting.cancel", string(m), cancelled.OrgIDs, reason)
+		if err := audit.Note(ctx, tx, actor, "meeting.cancel", string(m), cancelled.OrgIDs, reason); err != nil {
+			return err
+		}
+		if was.State == Concept { // nobody else knew of it
+			return nil
+		}
+		return tell(ctx, tx, TellCancelled, cancelled)
 	})
 	return cancelled, err
 }

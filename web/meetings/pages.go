@@ -17,6 +17,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
@@ -64,6 +65,7 @@ type whole struct {
 	Files      []file.Attachment
 	After      []meeting.Row
 	History    []audit.Entry
+	Unreached  []mailing.Unreached // by the last mailing, for who prepares the meeting
 }
 
 func (v whole) name() string { return meeting.Name(v.Meeting.Title, v.Meeting.Kind, v.Organisers) }
@@ -152,9 +154,24 @@ func (p Pages) composing(r *http.Request, more ...postgres.Query) (whole, error)
 	return v, err
 }
 
+// prepares tells whether the reader prepares the meetings of one of the organisers, also of a meeting that is over.
+func (v whole) prepares() bool {
+	return slices.ContainsFunc(v.Organisers, func(o meeting.Organiser) bool { return meeting.CanOrganise(v.Actor, o) })
+}
+
+// unreached says how many the last mail has not reached.
+func (v whole) unreached() string {
+	n := len(v.Unreached)
+	verb := "kregen"
+	if n == 1 {
+		verb = "kreeg"
+	}
+	return dutch.Number(n) + " van " + dutch.Number(v.Unreached[0].Total) + " leden en medewerkers " + verb + " de laatste e-mail over deze vergadering nog niet."
+}
+
 // whyNot says to who prepared this meeting what keeps him from it now, and to others that it is not theirs.
 func (v whole) whyNot() error {
-	if !slices.ContainsFunc(v.Organisers, func(o meeting.Organiser) bool { return meeting.CanOrganise(v.Actor, o) }) {
+	if !v.prepares() {
 		return fault.Forbidden
 	}
 	if v.Meeting.State == meeting.Cancelled {
@@ -171,8 +188,14 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.After = after
-	if v.mayCompose() {
-		if err := postgres.Read(r.Context(), p.DB, audit.Of(&v.History, v.Actor, string(v.Meeting.ID))); err != nil {
+	if v.prepares() {
+		unreached := mailing.UnreachedBy(&v.Unreached, v.Actor, string(v.Meeting.ID))
+		if !v.mayCompose() {
+			err = postgres.Read(r.Context(), p.DB, unreached)
+		} else {
+			err = postgres.Read(r.Context(), p.DB, audit.Of(&v.History, v.Actor, string(v.Meeting.ID)), unreached)
+		}
+		if err != nil {
 			return err
 		}
 	}

@@ -30,6 +30,7 @@ const (
 	NewAccount     = "/beheer/accounts/nieuw"
 	People         = "/beheer/personen"
 	NewPerson      = "/beheer/personen/nieuw"
+	Outbox         = "/beheer/postvak-uit"
 	Accessibility  = "/toegankelijkheid"
 	SecurityTxt    = "/.well-known/security.txt"
 )
@@ -85,3 +86,9 @@ func With(base string, pairs ...string) string {
 
 // AccountOf is the administrator's page of an account.
 func AccountOf(account string) string { return Accounts + "/" + account }
+
+// MailOf is the administrator's page of a mail.
+func MailOf(message string) string { return Outbox + "/" + message }
+
+// MailingOf is the address of a mailing, for the acts on it.
+func MailingOf(mailing string) string { return Admin + "/verzendingen/" + mailing }

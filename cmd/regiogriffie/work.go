@@ -1,0 +1,84 @@
+package main
+
+import (
+	"context"
+	"errors"
+	"fmt"
+	"log/slog"
+	"sync"
+	"time"
+
+	"regiogriffie/internal/job"
+	"regiogriffie/internal/mail"
+	"regiogriffie/internal/mailing"
+	"regiogriffie/web/mails"
+)
+
+type workCommand struct{}
+
+// Run works until the context ends.
+func (workCommand) Run(ctx context.Context, c config) (err error) {
+	if c.databaseURL == "" {
+		return errors.New("work needs the database of a running site, in DATABASE_URL; a site with a database of its own works by itself")
+	}
+	d, err := openDatabase(ctx, c)
+	if err != nil {
+		return err
+	}
+	defer func() { err = errors.Join(err, d.close()) }()
+	stop, err := startWork(ctx, c, d)
+	if err != nil {
+		return err
+	}
+	defer stop()
+	slog.Info("working")
+	<-ctx.Done()
+	return nil
+}
+
+// startWork does what waits in the queue and sends mail, until it is stopped or the context ends.
+func startWork(ctx context.Context, c config, d database) (stop func(), err error) {
+	// Apart from the pages: neither makes the other wait.
+	queue, err := d.pool(ctx, 4)
+	if err != nil {
+		return nil, err
+	}
+	pool, err := d.pool(ctx, 4)
+	if err != nil {
+		closePool(queue)
+		return nil, err
+	}
+	var sender mailing.Sender
+	if c.smtpURL != "" {
+		server, err := mail.NewServer(c.smtpURL, c.mailFrom)
+		if err != nil {
+			closePool(queue)
+			closePool(pool)
+			return nil, err
+		}
+		sender = server
+	}
+	ctx, cancel := context.WithCancel(ctx)
+	var working sync.WaitGroup
+	working.Go(func() {
+		if err := job.Work(ctx, queue, mails.Office{DB: pool, BaseURL: c.baseURL, Now: time.Now}.Table()); err != nil {
+			slog.Error(fmt.Sprintf("the queue is not worked: %v", err))
+		}
+	})
+	working.Go(func() { mailing.Deliver(ctx, pool, sender) })
+	return func() {
+		cancel()
+		done := make(chan struct{})
+		go func() {
+			working.Wait()
+			close(done)
+		}()
+		select {
+		case <-done:
+		case <-time.After(patience):
+			slog.Warn("work that did not end in time was broken off; it is done again at the next start")
+		}
+		closePool(queue)
+		closePool(pool)
+	}, nil
+}

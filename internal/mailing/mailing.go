@@ -1,0 +1,148 @@
+// Package mailing keeps the mails that acts cause, sends them, and tells how far they are.
+package mailing
+
+import (
+	"context"
+	"fmt"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/audit"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/mail"
+	"regiogriffie/internal/postgres"
+)
+
+// State of a message.
+type State string
+
+// The states. Failed is for good: trying again does not help. Kept was never sent, because there is no mail server.
+const (
+	Waiting  State = "wacht"
+	Sent     State = "verzonden"
+	Deferred State = "uitgesteld"
+	Failed   State = "mislukt"
+	Kept     State = "bewaard"
+)
+
+// States in the order of the filter.
+var States = []State{Waiting, Sent, Deferred, Failed, Kept}
+
+// keeping is how long mails are kept.
+const keeping = 90 * 24 * time.Hour
+
+// PerPage is how many messages a page of the outbox lists.
+const PerPage = 50
+
+// Act is what a mailing tells. Cause names the act, so that telling it twice is telling it once; Title is public.
+type Act struct {
+	Cause  string
+	Title  string
+	Object string // the id of the thing
+	OrgIDs []id.Organisation
+	Kept   bool // never to be sent, only kept: of a thing that is made up
+}
+
+// Recipient is a person to write to, and what is written. An empty address makes a message that has failed, so that the
+// sender sees whom he did not reach.
+type Recipient struct {
+	Person  id.Person
+	Message mail.Message
+}
+
+// noAddress is what the sender reads of a person without one.
+const noAddress = "Van deze persoon is geen werkadres bekend. Laat de beheerder het invullen bij Personen, en stuur de oproep zelf."
+
+// Create writes a mailing with its messages; they leave after the commit. host is the domain in the Message-IDs. An act that
+// was told already is not told again.
+func Create(ctx context.Context, tx pgx.Tx, act Act, host string, to []Recipient) error {
+	made, err := insertMailing(ctx, tx, act)
+	if err != nil || made == "" {
+		return err
+	}
+	return insertMessages(ctx, tx, made, host, to)
+}
+
+// CanKeep reports whether the actor may read the outbox, and pause and resume mailings: the administrator of the installation.
+func CanKeep(a access.Actor) bool { return a.IsAdmin("") }
+
+// Mailing is a mailing with how far it is.
+type Mailing struct {
+	ID        id.Mailing
+	Title     string
+	PausedAt  *time.Time
+	CreatedAt time.Time
+	Total     int
+	Sent      int
+	Open      int // waiting or deferred
+	Failed    int
+	Kept      int
+}
+
+// Message is a mail in the outbox.
+type Message struct {
+	ID        id.Message
+	MailingID id.Mailing
+	Name      string
+	Address   string
+	Subject   string
+	State     State
+	Attempts  int
+	DueAt     time.Time
+	SentAt    *time.Time
+	LastError string
+	CreatedAt time.Time
+}
+
+// Whole is a message with its texts.
+type Whole struct {
+	Message
+	MessageID string
+	Text      string
+	HTML      string
+	Calendar  string
+}
+
+// Filter of the outbox. Empty fields do not filter.
+type Filter struct {
+	State   State
+	Mailing id.Mailing
+	Search  string // part of a name, an address or a subject
+	Page    int
+}
+
+// Unreached is someone whom the last mailing about a thing has not reached, and why.
+type Unreached struct {
+	Name      string
+	State     State
+	LastError string
+	Total     int // of the mailing
+}
+
+// Pause holds a mailing: what has not left waits. Pausing twice is pausing once.
+func Pause(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mailing) error {
+	return hold(ctx, db, actor, m, "mailing.pause", &actor.At)
+}
+
+// Resume lets a mailing go on.
+func Resume(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mailing) error {
+	return hold(ctx, db, actor, m, "mailing.resume", nil)
+}
+
+func hold(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mailing, act string, at *time.Time) error {
+	if !CanKeep(actor) {
+		return fault.Forbidden
+	}
+	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		if err := setPaused(ctx, tx, actor, m, at); err != nil {
+			return err
+		}
+		if err := audit.Note(ctx, tx, actor, act, string(m), nil, ""); err != nil {
+			return fmt.Errorf("holding a mailing: %w", err)
+		}
+		return nil
+	})
+}

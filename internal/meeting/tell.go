@@ -1,0 +1,63 @@
+package meeting
+
+import (
+	"context"
+	"fmt"
+
+	"github.com/jackc/pgx/v5"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/job"
+	"regiogriffie/internal/postgres"
+)
+
+// The acts of which the members hear by mail; they are kinds of jobs.
+const (
+	TellConvened  = "meeting.convened"
+	TellMoved     = "meeting.moved"
+	TellCancelled = "meeting.cancelled"
+)
+
+// Telling is what such a job holds. Sequence is that of the meeting right after the act.
+type Telling struct {
+	Meeting  id.Meeting
+	Sequence int
+}
+
+// Cause names the act for the mailing, so that telling it twice is telling it once.
+func (t Telling) Cause(kind string) string {
+	return fmt.Sprintf("%s:%s:%d", kind, t.Meeting, t.Sequence)
+}
+
+func tell(ctx context.Context, tx pgx.Tx, kind string, m Meeting) error {
+	return job.Enqueue(ctx, tx, kind, Telling{m.ID, m.Sequence})
+}
+
+// Addressee is someone to whom a meeting is told. Email is empty when no work address is known.
+type Addressee struct {
+	PersonID id.Person
+	Name     string
+	Email    string
+}
+
+// Addressees are the members and the griffie of the bodies that hold the meeting, on its day; each person once. For the worker:
+// it asks no rights, and work addresses are no page's business.
+func Addressees(ctx context.Context, db postgres.DB, m Meeting) ([]Addressee, error) {
+	return postgres.All[Addressee](ctx, db, `
+		with held as (
+		  select b.id, b.parent_body_id from meeting_organisers o join bodies b on b.id = o.body_id where o.meeting_id = @id
+		), called as (
+		  select d.person_id from mandates d
+		  where daterange(d.starts_on, d.ends_on) @> @day::date
+		    and (d.body_id in (select id from held) or d.function = 'clerk' and d.body_id in (select parent_body_id from held))
+		  union
+		  select g.person_id from role_grants g
+		  where g.role = 'clerk_staff' and daterange(g.valid_from, g.valid_to) @> @day::date
+		    and (g.body_id in (select id from held) or g.body_id in (select parent_body_id from held))
+		)
+		select p.id as person_id, p.display_name as name, p.work_email as email
+		from called c join persons p on p.id = c.person_id order by p.family, p.id`,
+		postgres.Args{"id": m.ID, "day": dutch.DateKey(m.StartsAt)}.As(access.Actor{}))
+}

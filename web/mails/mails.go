@@ -1,0 +1,196 @@
+// Package mails writes the texts that leave by mail. They say no more than everyone may read: a mail is forwarded.
+package mails
+
+import (
+	"context"
+	"encoding/json"
+	"errors"
+	"fmt"
+	"net/url"
+	"strings"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/pgxpool"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/job"
+	"regiogriffie/internal/mail"
+	"regiogriffie/internal/mailing"
+	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/postgres"
+	"regiogriffie/web/path"
+)
+
+// Office is where mails are written. BaseURL stands before the addresses in them.
+type Office struct {
+	DB      *pgxpool.Pool
+	BaseURL string
+	Now     func() time.Time
+}
+
+// Table says which work ends in mail.
+func (o Office) Table() job.Table {
+	table := job.Table{}
+	for _, kind := range []string{meeting.TellConvened, meeting.TellMoved, meeting.TellCancelled} {
+		table[kind] = func(ctx context.Context, args json.RawMessage) error { return o.tell(ctx, kind, args) }
+	}
+	return table
+}
+
+// letter is a mail before it is text and HTML.
+type letter struct {
+	subject    string
+	greeting   string
+	paragraphs []string
+	facts      [][2]string
+	label      string // of the address
+	address    string
+	closing    string
+}
+
+func (l letter) text() string {
+	var b strings.Builder
+	fmt.Fprintf(&b, "%s\n\n", l.greeting)
+	for _, p := range l.paragraphs {
+		fmt.Fprintf(&b, "%s\n\n", p)
+	}
+	for _, f := range l.facts {
+		fmt.Fprintf(&b, "%s: %s\n", f[0], f[1])
+	}
+	fmt.Fprintf(&b, "\n%s:\n%s\n\n%s\n", l.label, l.address, l.closing)
+	return b.String()
+}
+
+func (l letter) message() (mail.Message, error) {
+	var html strings.Builder
+	err := letterHTML(l).Render(context.Background(), &html)
+	return mail.Message{Subject: l.subject, Text: l.text(), HTML: html.String()}, err
+}
+
+// tell writes to the members and the griffie of a meeting. Everything is read as the public reads it, so nothing closed can be
+// in a mail. What is over, or was undone before its turn came, is not told.
+func (o Office) tell(ctx context.Context, kind string, args json.RawMessage) error {
+	var t meeting.Telling
+	if err := json.Unmarshal(args, &t); err != nil {
+		return fmt.Errorf("reading the job: %w", err)
+	}
+	public := access.Actor{At: o.Now()}
+	m, err := meeting.Find(ctx, o.DB, public, t.Meeting)
+	if errors.Is(err, fault.NotFound) {
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	if m.EndsAt.Before(public.At) || (m.State == meeting.Cancelled) != (kind == meeting.TellCancelled) {
+		return nil
+	}
+	var organisers []meeting.Organiser
+	var items []meeting.Item
+	if err := postgres.Read(ctx, o.DB, meeting.OrganisersAt(&organisers, public, m.Slug), meeting.AgendaAt(&items, public, m.Slug)); err != nil {
+		return err
+	}
+	l := o.letter(kind, m, organisers, items)
+	message, err := l.message()
+	if err != nil {
+		return fmt.Errorf("writing the letter: %w", err)
+	}
+	people, err := meeting.Addressees(ctx, o.DB, m)
+	if err != nil {
+		return err
+	}
+	var to []mailing.Recipient
+	for _, p := range people {
+		// A calendar object for this person goes into message.Calendar, its method into message.Method.
+		message.Name, message.Address = p.Name, strings.TrimSpace(p.Email)
+		to = append(to, mailing.Recipient{Person: p.PersonID, Message: message})
+	}
+	act := mailing.Act{Cause: t.Cause(kind), Title: l.subject, Object: string(m.ID), OrgIDs: m.OrgIDs, Kept: m.MadeUp}
+	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return mailing.Create(ctx, tx, act, o.host(), to) })
+}
+
+// host is the domain of our Message-IDs.
+func (o Office) host() string {
+	if u, err := url.Parse(o.BaseURL); err == nil && u.Hostname() != "" {
+		return u.Hostname()
+	}
+	return "regiogriffie.invalid"
+}
+
+// shown is how many items a mail lists; the page has them all.
+const shown = 60
+
+func (o Office) letter(kind string, m meeting.Meeting, organisers []meeting.Organiser, items []meeting.Item) letter {
+	name := meeting.Name(m.Title, m.Kind, organisers)
+	if m.Title == "" && len(organisers) == 1 { // in a mailbox nothing else tells whose it is
+		name += " " + organisers[0].OrgName
+	}
+	l := letter{
+		greeting: "Beste lezer,",
+		label:    "Agenda en stukken",
+		address:  strings.TrimSuffix(o.BaseURL, "/") + path.Meeting(m.Slug),
+		closing:  "U krijgt deze e-mail als lid of griffie van " + hosts(organisers) + ". Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie.",
+		facts: [][2]string{
+			{"Vergadering", name},
+			{"Dag", dutch.Weekday(m.StartsAt)},
+			{"Tijd", dutch.ClockRange(m.StartsAt, m.EndsAt)},
+		},
+	}
+	if m.Location != "" {
+		l.facts = append(l.facts, [2]string{"Plaats", m.Location})
+	}
+	when := name + ", " + dutch.Weekday(m.StartsAt)
+	switch kind {
+	case meeting.TellMoved:
+		l.subject = "Verplaatst: " + when
+		l.paragraphs = []string{"De vergadering waarvoor u bent opgeroepen, is verplaatst. Hieronder staan de nieuwe dag en tijd."}
+		if m.MovedFrom != nil {
+			l.facts = append(l.facts, [2]string{"Eerder", dutch.DateTime(*m.MovedFrom)})
+		}
+		if m.MovedReason != "" {
+			l.facts = append(l.facts, [2]string{"Reden", m.MovedReason})
+		}
+	case meeting.TellCancelled:
+		l.subject = "Gaat niet door: " + when
+		l.label = "De vergadering"
+		l.paragraphs = []string{"Deze vergadering gaat niet door."}
+		l.facts = append(l.facts, [2]string{"Reden", m.CancelledReason})
+	default:
+		l.subject = "Oproep: " + when
+		l.paragraphs = []string{"U bent opgeroepen voor deze vergadering."}
+		if !m.Open {
+			l.paragraphs = append(l.paragraphs, "De vergadering is besloten. De agenda leest u na het inloggen.")
+		}
+		for n, i := range items {
+			if n == shown {
+				l.facts = append(l.facts, [2]string{"En verder", "zie de agenda"})
+				break
+			}
+			if !i.Dropped() && m.Open {
+				l.facts = append(l.facts, [2]string{strings.TrimSpace("Punt " + i.Label), i.Title()})
+			}
+		}
+	}
+	l.subject = short(l.subject)
+	return l
+}
+
+// short keeps a subject readable in a list of mails.
+func short(s string) string {
+	s = strings.Join(strings.Fields(s), " ")
+	if r := []rune(s); len(r) > 180 {
+		return string(r[:179]) + "…"
+	}
+	return s
+}
+
+func hosts(organisers []meeting.Organiser) string {
+	var names []string
+	for _, o := range organisers {
+		names = append(names, strings.TrimSpace(o.BodyName+" ("+o.OrgName+")"))
+	}
+	return dutch.List(names)
+}
