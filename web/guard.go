@@ -13,6 +13,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"regiogriffie/internal/fault"
+	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
 )
 
@@ -117,6 +118,24 @@ func headAsGet(next http.Handler) http.Handler {
 			at.RouteMethod = http.MethodGet
 		}
 		next.ServeHTTP(w, r)
+	})
+}
+
+// acts makes the snapshot forget when someone who signed in did something, or may have before it failed.
+func (a App) acts(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet || r.Method == http.MethodHead || !request.Actor(r).SignedIn() {
+			next.ServeHTTP(w, r)
+			return
+		}
+		out := &statusWriter{ResponseWriter: w}
+		defer func() {
+			// 0: it panicked
+			if out.status == 0 || out.status == http.StatusSeeOther || out.status >= http.StatusInternalServerError {
+				a.snapshot.Forget()
+			}
+		}()
+		next.ServeHTTP(out, r)
 	})
 }
 
