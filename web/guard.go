@@ -13,6 +13,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"regiogriffie/internal/fault"
+	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
 )
 
@@ -22,19 +23,23 @@ const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src
 
 // headers gives every answer, faults included, the same locks.
 func headers(secure bool) func(http.Handler) http.Handler {
+	locks := http.Header{}
+	locks.Set("Content-Security-Policy", policy)
+	locks.Set("X-Content-Type-Options", "nosniff")
+	locks.Set("X-Frame-Options", "DENY")
+	locks.Set("Referrer-Policy", "no-referrer")
+	locks.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
+	locks.Set("Cross-Origin-Opener-Policy", "same-origin")
+	locks.Set("Cross-Origin-Resource-Policy", "same-origin")
+	locks.Set("Vary", "Cookie")
+	if secure {
+		locks.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+	}
 	return func(next http.Handler) http.Handler {
 		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
 			h := w.Header()
-			h.Set("Content-Security-Policy", policy)
-			h.Set("X-Content-Type-Options", "nosniff")
-			h.Set("X-Frame-Options", "DENY")
-			h.Set("Referrer-Policy", "no-referrer")
-			h.Set("Permissions-Policy", "camera=(), geolocation=(), microphone=(), payment=(), usb=()")
-			h.Set("Cross-Origin-Opener-Policy", "same-origin")
-			h.Set("Cross-Origin-Resource-Policy", "same-origin")
-			h.Set("Vary", "Cookie")
-			if secure {
-				h.Set("Strict-Transport-Security", "max-age=63072000; includeSubDomains")
+			for name, values := range locks { // shared: Set replaces them and Add copies them
+				h[name] = values
 			}
 			next.ServeHTTP(w, r)
 		})
@@ -117,6 +122,24 @@ func headAsGet(next http.Handler) http.Handler {
 			at.RouteMethod = http.MethodGet
 		}
 		next.ServeHTTP(w, r)
+	})
+}
+
+// acts makes the snapshot forget when someone who signed in did something, or may have before it failed.
+func (a App) acts(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		if r.Method == http.MethodGet || r.Method == http.MethodHead || !request.Actor(r).SignedIn() {
+			next.ServeHTTP(w, r)
+			return
+		}
+		out := &statusWriter{ResponseWriter: w}
+		defer func() {
+			// 0: it panicked
+			if out.status == 0 || out.status == http.StatusSeeOther || out.status >= http.StatusInternalServerError {
+				a.snapshot.Forget()
+			}
+		}()
+		next.ServeHTTP(out, r)
 	})
 }
 

@@ -21,6 +21,7 @@ import (
 	"regiogriffie/web/partners"
 	"regiogriffie/web/proposals"
 	"regiogriffie/web/respond"
+	"regiogriffie/web/snapshot"
 	"regiogriffie/web/static"
 )
 
@@ -33,7 +34,18 @@ type App struct {
 	BaseURL string           // as readers type it, such as https://regiogriffie.example; https makes cookies secure
 	Contact string           // mail address for security.txt and accessibility
 
+	clock    func() time.Time // for the age of the snapshot: that of the machine
+	snapshot *snapshot.Snapshot
 	sessions *scs.SessionManager
+}
+
+// publicPages are the addresses whose page the snapshot keeps for readers without a session. Others work as well, live.
+var publicPages = map[string]bool{
+	"/": true, "/vandaag": true, "/toegankelijkheid": true,
+	"/organisaties": true, "/organisaties/{organisation}": true,
+	"/samenwerkingen": true, "/samenwerkingen/{collaboration}": true,
+	"/voorstellen": true, "/voorstellen/{proposal}": true, "/voorstellen/{proposal}/versies/{number}": true,
+	"/vergaderingen": true, "/vergaderingen/{meeting}": true, "/vergaderingen/{meeting}/agenda/{item}": true,
 }
 
 // Routes is every address of the site on one page, grouped by who may come in. The groups are the coarse sieve; the fine
@@ -42,7 +54,11 @@ func Routes(a App) http.Handler {
 	if a.Now == nil {
 		a.Now = time.Now
 	}
+	if a.clock == nil {
+		a.clock = time.Now
+	}
 	a.sessions = a.newSessions()
+	a.snapshot = snapshot.New(a.clock)
 	return a.around(a.addresses())
 }
 
@@ -50,7 +66,7 @@ func Routes(a App) http.Handler {
 func (a App) addresses() *chi.Mux {
 	page := respond.To
 	r := chi.NewRouter()
-	r.Use(headAsGet)
+	r.Use(headAsGet, a.acts)
 	r.NotFound(respond.NotFound)
 	r.MethodNotAllowed(respond.NotFound)
 
@@ -205,7 +221,7 @@ func (a App) addresses() *chi.Mux {
 }
 
 // around puts the guards around the addresses. What needs no session stands before it.
-func (a App) around(addresses http.Handler) http.Handler {
+func (a App) around(addresses *chi.Mux) http.Handler {
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(1))
 	if err != nil {
 		panic(err) // the options above are constants
@@ -215,7 +231,8 @@ func (a App) around(addresses http.Handler) http.Handler {
 	outer.HandleFunc("GET /healthz", func(w http.ResponseWriter, _ *http.Request) { _, _ = w.Write([]byte("ok\n")) })
 	outer.HandleFunc("GET /readyz", a.ready)
 	outer.HandleFunc("GET /.well-known/security.txt", a.securityTxt)
-	outer.Handle("/", a.signedIn(addresses))
+	site := a.signedIn(addresses)
+	outer.Handle("/", site)
 
 	var h http.Handler = outer
 	own := http.NewCrossOriginProtection()
@@ -223,6 +240,10 @@ func (a App) around(addresses http.Handler) http.Handler {
 	h = own.Handler(h)
 	h = limits(h)
 	h = compress(h)
+	h = a.snapshot.Before(h, site, func(path string) bool {
+		at := chi.NewRouteContext()
+		return addresses.Match(at, http.MethodGet, path) && publicPages[at.RoutePattern()]
+	})
 	h = logged(h)
 	return headers(a.secure())(h)
 }

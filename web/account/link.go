@@ -51,6 +51,7 @@ func (p *Pages) ChoosePassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
+	respond.NoStore(w)
 	return respond.Page(w, r, http.StatusOK, "Kies een wachtwoord", chooseForm(form.New(nil), link))
 }
 

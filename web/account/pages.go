@@ -36,6 +36,7 @@ func (p *Pages) NewSession(w http.ResponseWriter, r *http.Request) error {
 	if request.Actor(r).SignedIn() {
 		return respond.SeeOther(w, r, to, "")
 	}
+	respond.NoStore(w)
 	return respond.Page(w, r, http.StatusOK, "Inloggen", ui.SignInPage(ui.SignIn{To: to}))
 }
 

@@ -31,8 +31,11 @@ func To(h Handler) http.HandlerFunc {
 	}
 }
 
+// Revalidate is what a page says that everyone may see as it is: keep it, and ask each time whether it still holds.
+const Revalidate = "no-cache"
+
 // Page renders content in the frame. It is rendered whole before a byte leaves, so that a failure becomes a fault page
-// and never half a page.
+// and never half a page. Only a page without fault, message or reader may be kept, unless Closed or NoStore said otherwise.
 func Page(w http.ResponseWriter, r *http.Request, status int, title string, content templ.Component) error {
 	actor := request.Actor(r)
 	frame := ui.Frame{
@@ -44,7 +47,12 @@ func Page(w http.ResponseWriter, r *http.Request, status int, title string, cont
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")
-	w.Header().Set("Cache-Control", "no-store")
+	h := w.Header()
+	if h.Get("Cache-Control") == "" && status == http.StatusOK && !actor.SignedIn() && h.Get("Set-Cookie") == "" {
+		h.Set("Cache-Control", Revalidate)
+	} else {
+		h.Set("Cache-Control", "no-store")
+	}
 	w.WriteHeader(status)
 	_, err := w.Write(page.Bytes())
 	if err != nil {
@@ -52,6 +60,9 @@ func Page(w http.ResponseWriter, r *http.Request, status int, title string, cont
 	}
 	return nil
 }
+
+// NoStore marks an answer that nobody keeps: a page to sign in or to choose a password.
+func NoStore(w http.ResponseWriter) { w.Header().Set("Cache-Control", "no-store") }
 
 // Closed marks an answer that holds closed matter: it is not compressed and not kept (security 18).
 func Closed(w http.ResponseWriter) {
@@ -169,6 +180,7 @@ func SignIn(w http.ResponseWriter, r *http.Request, again bool) {
 	if r.Method == http.MethodGet || r.Method == http.MethodHead {
 		status = http.StatusOK
 	}
+	NoStore(w)
 	if err := Page(w, r, status, "Inloggen", ui.SignInPage(s)); err != nil {
 		Fault(w, r, err)
 	}
