@@ -444,7 +444,7 @@ func (w *world) mailed() {
 		Args json.RawMessage
 	}
 	queued := ok(pgx.CollectRows(rows, pgx.RowToStructByName[work]))(w.t, "reading the queue")
-	table := mails.Office{DB: w.db, BaseURL: "https://regio.example", Now: func() time.Time { return now }}.Table()
+	table := mails.Office{DB: w.db, BaseURL: "https://regio.example", From: "griffie@regio.example", Now: func() time.Time { return now }}.Table()
 	for _, q := range queued {
 		done(w.t, q.Kind, table[q.Kind](ctx, q.Args))
 	}

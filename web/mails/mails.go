@@ -6,6 +6,7 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
+	netmail "net/mail"
 	"net/url"
 	"strings"
 	"time"
@@ -16,6 +17,7 @@ import (
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
+	"regiogriffie/internal/ical"
 	"regiogriffie/internal/job"
 	"regiogriffie/internal/mail"
 	"regiogriffie/internal/mailing"
@@ -24,10 +26,12 @@ import (
 	"regiogriffie/web/path"
 )
 
-// Office is where mails are written. BaseURL stands before the addresses in them.
+// Office is where mails are written. BaseURL stands before the addresses in them; From is the address they come from, empty as
+// long as no mail leaves.
 type Office struct {
 	DB      *pgxpool.Pool
 	BaseURL string
+	From    string
 	Now     func() time.Time
 }
 
@@ -102,14 +106,37 @@ func (o Office) tell(ctx context.Context, kind string, args json.RawMessage) err
 	if err != nil {
 		return err
 	}
+	event, organiser := meeting.EntryOf(m, organisers).Event(l.address), ical.Party{Name: hosts(organisers), Address: o.from()}
 	var to []mailing.Recipient
 	for _, p := range people {
-		// A calendar object for this person goes into message.Calendar, its method into message.Method.
 		message.Name, message.Address = p.Name, strings.TrimSpace(p.Email)
+		message.Calendar, message.Method = calendar(kind, event, organiser, ical.Party{Name: p.Name, Address: message.Address})
 		to = append(to, mailing.Recipient{Person: p.PersonID, Message: message})
 	}
 	act := mailing.Act{Cause: t.Cause(kind), Title: l.subject, Object: string(m.ID), OrgIDs: m.OrgIDs, Kept: m.MadeUp}
 	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return mailing.Create(ctx, tx, act, o.host(), to) })
+}
+
+// calendar is the entry for the calendar of one person, with its method: asking him, or taking the meeting away. None where
+// either has no address that a calendar can hold; the letter says the same.
+func calendar(kind string, event ical.Event, organiser, person ical.Party) ([]byte, string) {
+	write, method := ical.Invite, "REQUEST"
+	if kind == meeting.TellCancelled {
+		write, method = ical.Cancel, "CANCEL"
+	}
+	entry, err := write(event, organiser, person)
+	if err != nil {
+		return nil, ""
+	}
+	return entry, method
+}
+
+// from is the bare address that mails come from.
+func (o Office) from() string {
+	if a, err := netmail.ParseAddress(o.From); err == nil {
+		return a.Address
+	}
+	return ""
 }
 
 // host is the domain of our Message-IDs.
