@@ -29,6 +29,12 @@ type (
 	entry         struct{}
 	mailing       struct{}
 	message       struct{}
+	invitation    struct{}
+	signer        struct{}
+	remark        struct{}
+	part          struct{}
+	session       struct{}
+	saveTheDate   struct{}
 )
 
 // The ids of the things the house knows.
@@ -49,6 +55,12 @@ type (
 	Entry         = of[entry]
 	Mailing       = of[mailing]
 	Message       = of[message]
+	Invitation    = of[invitation]
+	Signer        = of[signer]
+	Remark        = of[remark]
+	Part          = of[part] // of a programme
+	Session       = of[session]
+	SaveTheDate   = of[saveTheDate]
 )
 
 // New makes an id: a UUIDv7, so that ids sort by the moment they were made.
