@@ -17,6 +17,7 @@ import (
 	"regiogriffie/web/collaborations"
 	"regiogriffie/web/files"
 	"regiogriffie/web/home"
+	"regiogriffie/web/invitations"
 	"regiogriffie/web/meetings"
 	"regiogriffie/web/partners"
 	"regiogriffie/web/proposals"
@@ -45,6 +46,7 @@ var publicPages = map[string]bool{
 	"/organisaties": true, "/organisaties/{organisation}": true,
 	"/samenwerkingen": true, "/samenwerkingen/{collaboration}": true,
 	"/voorstellen": true, "/voorstellen/{proposal}": true, "/voorstellen/{proposal}/versies/{number}": true,
+	"/uitnodigingen": true, "/uitnodigingen/{invitation}": true,
 	"/vergaderingen": true, "/vergaderingen/{meeting}": true, "/vergaderingen/{meeting}/agenda/{item}": true,
 }
 
@@ -177,6 +179,41 @@ func (a App) addresses() *chi.Mux {
 	r.With(needsAccount).Post("/voorbeeld", page(proposals.Pages{DB: a.DB}.Preview))
 	r.Get("/bestanden/{attachment}", page(files.Pages{DB: a.DB, Files: a.Files}.Show))
 
+	guests := invitations.Pages{DB: a.DB, Files: a.Files, BaseURL: a.BaseURL}
+	r.Route("/uitnodigingen", func(r chi.Router) {
+		r.Get("/", page(guests.Index))
+		r.With(needsAccount).Get("/nieuw", page(guests.New))
+		r.With(needsAccount).Post("/", page(guests.Create))
+		r.Route("/{invitation}", func(r chi.Router) {
+			r.Get("/", page(guests.Show))
+			r.Get("/kalender.ics", page(guests.Calendar))
+			r.Group(func(r chi.Router) {
+				r.Use(needsAccount)
+				r.Get("/bewerken", page(guests.Edit))
+				r.Post("/bewerken", page(guests.Update))
+				r.Get("/gasten", page(guests.EditGuests))
+				r.Post("/gasten", page(guests.UpdateGuests))
+				r.Post("/programma", page(guests.CreatePart))
+				r.Get("/programma/nieuw", page(guests.NewPart))
+				r.Get("/programma/{part}/bewerken", page(guests.EditPart))
+				r.Post("/programma/{part}/bewerken", page(guests.UpdatePart))
+				r.Post("/programma/{part}/plaats", page(guests.CreateMove))
+				r.Get("/programma/{part}/verwijdering", page(guests.NewRemoval))
+				r.Post("/programma/{part}/verwijdering", page(guests.CreateRemoval))
+				r.Post("/bijlagen", page(guests.CreateAttachment))
+				r.Post("/bijlagen/{attachment}/verwijdering", page(guests.DeleteAttachment))
+				r.Post("/opmerkingen", page(guests.CreateRemark))
+				r.Get("/voorlegging", page(guests.NewAsking))
+				r.Post("/voorlegging", page(guests.CreateAsking))
+				r.Post("/ondertekening", page(guests.CreateSignature))
+				r.Get("/publicatie", page(guests.NewPublication))
+				r.Post("/publicatie", page(guests.CreatePublication))
+				r.Get("/annulering", page(guests.NewCancellation))
+				r.Post("/annulering", page(guests.CreateCancellation))
+			})
+		})
+	})
+
 	r.Route("/vergaderingen", func(r chi.Router) {
 		m := meetings.Pages{DB: a.DB, Files: a.Files, BaseURL: a.BaseURL}
 		r.Get("/", page(m.Index))
@@ -195,6 +232,8 @@ func (a App) addresses() *chi.Mux {
 				r.Post("/oproep", page(m.CreateCall))
 				r.Get("/annulering", page(m.NewCancellation))
 				r.Post("/annulering", page(m.CreateCancellation))
+				r.Get("/save-the-date", page(guests.NewSaveTheDate))
+				r.Post("/save-the-date", page(guests.CreateSaveTheDate))
 				r.Get("/agenda", page(m.Compose))
 				r.Post("/agenda", page(m.CreateItem))
 				r.Get("/agenda/nieuw", page(m.NewItem))

@@ -27,6 +27,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/identity"
 	"regiogriffie/internal/identity/identitytest"
+	"regiogriffie/internal/invitation"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/partner/partnertest"
@@ -96,7 +97,9 @@ var (
 	bothPreparing  = append([]string{"other griffier", "other griffiemedewerker", "other secretaris"}, ownPreparing...)
 	jointAndWriter = append([]string{"own steller"}, ofJoint...)
 	otherDrafting  = []string{"other steller", "other griffier", "other griffiemedewerker", "other secretaris"}
-	beheerder      = []string{"beheerder"}
+	// Who writes and who signs the invitations of both.
+	inviting  = append([]string{"own organisator", "own portefeuillehouder", "other portefeuillehouder"}, bothPreparing...)
+	beheerder = []string{"beheerder"}
 	everyone       []string
 )
 
@@ -260,9 +263,11 @@ func newWorld(t testing.TB) *world {
 		"participation": string(id.New[id.Participation]()), "account": string(id.New[id.Account]()), "grant": string(id.New[id.Grant]()),
 		"person": string(id.New[id.Person]()), "proposal": id.NewKey(), "number": "1", "attachment": id.NewKey(), "meeting": "2026-03-19-bestaat-niet",
 		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "mailing": string(id.New[id.Mailing]()),
+		"invitation": id.NewKey(), "part": string(id.New[id.Part]()),
 	}
 	w.papers(own, other, board)
 	w.meetings(own, other)
+	w.invitations(own, other)
 	w.mailed()
 	w.serve(w.db)
 	return w
@@ -518,6 +523,87 @@ func (w *world) meetings(own, other place) {
 		[]string{"own griffier", "own griffiemedewerker", "other griffier", "other griffiemedewerker"},
 	}, own.council.ID, other.council.ID)
 	w.things["opgeroepen zonder dat deel"] = map[string]string{"meeting": w.things["opgeroepen"]["meeting"], "section": string(id.New[id.Section]())}
+}
+
+// invitation makes one of both municipalities with a mark in every field, and puts it before its signers.
+func (w *world) invitation(name string, days int, own, other place, seenBy []string) invitation.Invitation {
+	w.t.Helper()
+	t, by := w.t, w.as("own secretaris")
+	ctx := t.Context()
+	start := now.AddDate(0, 0, days)
+	end := start.Add(2 * time.Hour)
+	d := invitation.Draft{
+		Title: "Uitnodiging " + w.mark("titel van "+name, seenBy), Kind: meeting.InformationEvening, Orgs: []id.Organisation{own.org.ID, other.org.ID},
+		StartsAt: &start, EndsAt: &end, Location: w.mark("plaats van "+name, seenBy),
+	}
+	i := ok(invitation.Create(ctx, w.db, by, d))(t, name)
+	done(t, name, invitation.Revise(ctx, w.db, by, i.ID, w.letter(name, i, seenBy)))
+	part := ok(invitation.AddPart(ctx, w.db, by, i.ID, invitation.PartDraft{
+		Kind: invitation.Carousel, Title: "Onderdeel " + w.mark("onderdeel van "+name, seenBy), Text: w.mark("punten van "+name, seenBy),
+		Presenters: []invitation.Presenter{{Name: w.mark("spreker van "+name, seenBy), Role: w.mark("rol van de spreker van "+name, seenBy)}},
+		Rounds:     new(1), RoundMinutes: new(10), Sessions: []string{w.mark("tafel van "+name, seenBy)},
+	}))(t, name)
+	i = ok(invitation.Find(ctx, w.db, by, i.Key))(t, name)
+	done(t, name, invitation.Address(ctx, w.db, by, i.ID, invitation.Guests{
+		Bodies: []id.Body{own.council.ID, other.council.ID}, Groups: []string{w.mark("groep van "+name, seenBy)}, Version: i.Version,
+		Writers: []id.Person{w.as("own organisator").Person},
+		Signers: []invitation.SignerDraft{
+			{Organisation: own.org.ID, Person: w.as("own portefeuillehouder").Person}, {Organisation: other.org.ID, Person: w.as("other portefeuillehouder").Person},
+		},
+	}))
+	done(t, name, invitation.Attach(ctx, w.db, w.files, by, i.ID, w.upload("uitnodiging "+name, seenBy)))
+	done(t, name, invitation.RemarkOn(ctx, w.db, w.as("other griffier"), i.ID, w.mark("opmerking bij "+name, inviting)))
+	var attached []file.Attachment
+	done(t, name, postgres.Read(ctx, w.db, invitation.FilesOf(&attached, by, i.Key)))
+	w.things[name] = map[string]string{"invitation": i.Key, "part": string(part), "attachment": attached[0].Key, "meeting": i.Slug}
+	return ok(invitation.Find(ctx, w.db, by, i.Key))(t, name)
+}
+
+func (w *world) letter(name string, i invitation.Invitation, seenBy []string) invitation.Text {
+	m := func(what string) string { return w.mark(what+" van "+name, seenBy) }
+	return invitation.Text{
+		Title: i.Title, Purpose: proposal.Exploratory, Salutation: m("aanhef"), Sections: []invitation.Section{{Heading: m("kop"), Text: m("tekst")}},
+		FollowUpHeading: m("kop van het vervolg"), FollowUp: m("vervolg"), Commitment: m("toezegging"), Closing: m("slot"), Contact: m("vragen"),
+		StartsAt: &i.StartsAt, EndsAt: &i.EndsAt, Location: i.Location, Version: i.Version,
+	}
+}
+
+// signedBoth is the invitation asked for and signed by both.
+func (w *world) signedBoth(i invitation.Invitation, ask bool) invitation.Invitation {
+	w.t.Helper()
+	ctx := w.t.Context()
+	if ask {
+		done(w.t, "asking", invitation.Ask(ctx, w.db, w.as("own secretaris"), i.ID, i.Version, nil))
+		i = ok(invitation.Find(ctx, w.db, w.as("own secretaris"), i.Key))(w.t, "finding")
+	}
+	for _, o := range i.Organisers {
+		done(w.t, "signing", invitation.Sign(ctx, w.db, w.as(o.Key+" griffier"), i.ID, o.ID, i.Version))
+	}
+	return ok(invitation.Find(ctx, w.db, w.as("own secretaris"), i.Key))(w.t, "finding")
+}
+
+func (w *world) invitations(own, other place) {
+	t, by := w.t, w.as("own secretaris")
+	ctx := t.Context()
+	w.invitation("uitnodiging concept", 40, own, other, inviting)
+	i := w.invitation("uitnodiging ter ondertekening", 41, own, other, inviting)
+	done(t, "asking", invitation.Ask(ctx, w.db, by, i.ID, i.Version, nil))
+
+	i = w.signedBoth(w.invitation("uitnodiging", 42, own, other, everyone), true)
+	done(t, "publishing", invitation.Publish(ctx, w.db, by, i.ID, i.Version))
+
+	// Published, and changed since: readers keep what was published.
+	i = w.signedBoth(w.invitation("uitnodiging gewijzigd", 43, own, other, everyone), true)
+	done(t, "publishing", invitation.Publish(ctx, w.db, by, i.ID, i.Version))
+	i = ok(invitation.Find(ctx, w.db, by, i.Key))(t, "finding")
+	done(t, "revising", invitation.Revise(ctx, w.db, by, i.ID, w.letter("de nieuwe tekst van uitnodiging gewijzigd", i, inviting)))
+
+	i = w.signedBoth(w.invitation("uitnodiging geannuleerd", 44, own, other, everyone), true)
+	done(t, "publishing", invitation.Publish(ctx, w.db, by, i.ID, i.Version))
+	done(t, "cancelling", invitation.Cancel(ctx, w.db, by, i.ID, w.mark("reden van annulering van de uitnodiging", everyone)))
+
+	m := w.meetingAt(by, w.things["bijeenkomst"]["meeting"])
+	done(t, "saving the date", invitation.SendSaveTheDate(ctx, w.db, by, m.ID, []id.Body{own.council.ID}, w.mark("tekst van de save-the-date", beheerder)))
 }
 
 // ask sends a request to the site, as this visitor.

@@ -144,3 +144,15 @@ func latest(a, b time.Time) time.Time {
 	}
 	return b
 }
+
+// Inviting asks for the organisations that have published an invitation, for a filter.
+func Inviting(dst *[]Organiser, actor access.Actor) postgres.Query {
+	return postgres.AllInto(dst, `
+		select o.id, o.key, o.name, o.colour from organisations o
+		where o.id in (select unnest(p.org_ids) from invitation_publications p where `+access.Seen("p")+`) order by o.name limit 1000`, postgres.Args{}.As(actor))
+}
+
+// Own asks for the organisations in whose name the actor can begin an invitation.
+func Own(dst *[]Organiser, actor access.Actor) postgres.Query {
+	return postgres.AllInto(dst, `select o.id, o.key, o.name, o.colour from organisations o where o.id = any(@actor_clerk_organisations) order by o.name`, postgres.Args{}.As(actor))
+}

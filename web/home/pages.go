@@ -3,6 +3,7 @@ package home
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,6 +11,7 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
+	"regiogriffie/internal/invitation"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/web/path"
@@ -52,14 +54,19 @@ func (p Pages) Today(w http.ResponseWriter, r *http.Request) error {
 		return respond.Page(w, r, http.StatusOK, "Vandaag", public(coming))
 	}
 	var tasks []meeting.Task
-	err := postgres.Read(r.Context(), p.DB, meeting.Waiting(&tasks, v.Actor), meeting.List(&v.Coming, v.Actor, meeting.Filter{}), orgsOf(&v.Orgs, v.Actor))
-	if err != nil {
+	var invitations invitation.Open
+	queries := append(invitation.OpenFor(&invitations, v.Actor), meeting.Waiting(&tasks, v.Actor), meeting.List(&v.Coming, v.Actor, meeting.Filter{}), orgsOf(&v.Orgs, v.Actor))
+	if err := postgres.Read(r.Context(), p.DB, queries...); err != nil {
 		return err
 	}
 	v.Coming = v.Coming[:min(len(v.Coming), 6)]
+	for _, t := range invitations.Tasks(v.Actor) {
+		v.Tasks = append(v.Tasks, invited(t, v.Actor.At))
+	}
 	for _, t := range tasks {
 		v.Tasks = append(v.Tasks, present(t, v.Actor.At))
 	}
+	slices.SortStableFunc(v.Tasks, func(a, b task) int { return a.due.Compare(b.due) })
 	respond.Closed(w) // titles of closed papers may be among them
 	return respond.Page(w, r, http.StatusOK, "Vandaag", today(v))
 }
@@ -99,6 +106,32 @@ type task struct {
 	Do      string // where the act is
 	Primary bool
 	MadeUp  bool
+	due     time.Time // far away when there is none
+}
+
+// never is later than any term.
+var never = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+
+// invited is an invitation that waits, in words. It should be out three weeks before: that is no law, only courtesy.
+func invited(t invitation.Task, now time.Time) task {
+	due := t.StartsAt.AddDate(0, 0, -21)
+	shown := task{
+		Title: "Uitnodiging " + t.Title + ", " + dutch.Weekday(t.StartsAt), MadeUp: t.MadeUp, Address: path.Invitation(t.Key), Do: path.Invitation(t.Key), Primary: true,
+		When: capital(dutch.Relative(t.StartsAt, now)), Day: dutch.ShortDate(t.StartsAt), due: due,
+	}
+	if due.Before(now) {
+		shown.Urgency = "soon"
+	}
+	switch t.Kind {
+	case "sign":
+		shown.What, shown.Act = "Uw ondertekening is nodig voordat deze uitnodiging naar de genodigden kan.", "Bekijk en onderteken"
+	case "publish":
+		shown.What, shown.Act = "Alle organisaties hebben ondertekend. De uitnodiging kan naar de genodigden.", "Bekijk en publiceer"
+		shown.Do = path.Below(path.Invitation(t.Key), "publicatie")
+	default:
+		shown.What, shown.Act = "Deze uitnodiging is nog een concept.", "Maak haar af"
+	}
+	return shown
 }
 
 var lacking = map[string]string{
@@ -106,8 +139,9 @@ var lacking = map[string]string{
 }
 
 func present(t meeting.Task, now time.Time) task {
-	shown := task{Title: t.Title, MadeUp: t.MadeUp, When: "Geen termijn"}
+	shown := task{Title: t.Title, MadeUp: t.MadeUp, When: "Geen termijn", due: never}
 	if t.Due != nil {
+		shown.due = *t.Due
 		shown.When, shown.Day = capital(dutch.Relative(*t.Due, now)), dutch.ShortDate(*t.Due)
 		switch left := t.Due.Sub(now); {
 		case strings.HasSuffix(shown.When, "te laat"):

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	netmail "net/mail"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/ical"
+	"regiogriffie/internal/invitation"
 	"regiogriffie/internal/job"
 	"regiogriffie/internal/mail"
 	"regiogriffie/internal/mailing"
@@ -40,6 +42,11 @@ func (o Office) Table() job.Table {
 	table := job.Table{}
 	for _, kind := range []string{meeting.TellConvened, meeting.TellMoved, meeting.TellCancelled} {
 		table[kind] = func(ctx context.Context, args json.RawMessage) error { return o.tell(ctx, kind, args) }
+	}
+	table[invitation.TellPublished] = o.invite
+	table[invitation.TellSaveTheDate] = o.saveTheDate
+	for _, kind := range []string{invitation.TellSigning, invitation.TellLapsed, invitation.TellReady} {
+		table[kind] = func(ctx context.Context, args json.RawMessage) error { return o.askSigners(ctx, kind, args) }
 	}
 	return table
 }
@@ -106,6 +113,11 @@ func (o Office) tell(ctx context.Context, kind string, args json.RawMessage) err
 	if err != nil {
 		return err
 	}
+	guests, err := invitation.Guestlist(ctx, o.DB, m)
+	if err != nil {
+		return err
+	}
+	people = joined(people, guests)
 	event, organiser := meeting.EntryOf(m, organisers).Event(l.address), ical.Party{Name: hosts(organisers), Address: o.from()}
 	var to []mailing.Recipient
 	for _, p := range people {
@@ -113,8 +125,21 @@ func (o Office) tell(ctx context.Context, kind string, args json.RawMessage) err
 		message.Calendar, message.Method = calendar(kind, event, organiser, ical.Party{Name: p.Name, Address: message.Address})
 		to = append(to, mailing.Recipient{Person: p.PersonID, Message: message})
 	}
+	if len(to) == 0 { // nobody knew of it
+		return nil
+	}
 	act := mailing.Act{Cause: t.Cause(kind), Title: l.subject, Object: string(m.ID), OrgIDs: m.OrgIDs, Kept: m.MadeUp}
 	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return mailing.Create(ctx, tx, act, o.host(), to) })
+}
+
+// joined is both lists, each person once.
+func joined(a, b []meeting.Addressee) []meeting.Addressee {
+	for _, each := range b {
+		if !slices.ContainsFunc(a, func(there meeting.Addressee) bool { return there.PersonID == each.PersonID }) {
+			a = append(a, each)
+		}
+	}
+	return a
 }
 
 // calendar is the entry for the calendar of one person, with its method: asking him, or taking the meeting away. None where
@@ -169,11 +194,20 @@ func (o Office) letter(kind string, m meeting.Meeting, organisers []meeting.Orga
 	if m.Location != "" {
 		l.facts = append(l.facts, [2]string{"Plaats", m.Location})
 	}
+	word := "vergadering"
+	if m.Kind.Event() {
+		word = "bijeenkomst"
+		l.facts[0][0], l.label = "Bijeenkomst", "De bijeenkomst"
+		l.closing = "U krijgt deze e-mail omdat u voor deze bijeenkomst bent uitgenodigd door " + hosts(organisers) + ". Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie."
+	}
 	when := name + ", " + dutch.Weekday(m.StartsAt)
 	switch kind {
 	case meeting.TellMoved:
 		l.subject = "Verplaatst: " + when
 		l.paragraphs = []string{"De vergadering waarvoor u bent opgeroepen, is verplaatst. Hieronder staan de nieuwe dag en tijd."}
+		if m.Kind.Event() {
+			l.paragraphs = []string{"De bijeenkomst waarvoor u bent uitgenodigd, is verplaatst. Hieronder staan de nieuwe dag en tijd."}
+		}
 		if m.MovedFrom != nil {
 			l.facts = append(l.facts, [2]string{"Eerder", dutch.DateTime(*m.MovedFrom)})
 		}
@@ -182,8 +216,8 @@ func (o Office) letter(kind string, m meeting.Meeting, organisers []meeting.Orga
 		}
 	case meeting.TellCancelled:
 		l.subject = "Gaat niet door: " + when
-		l.label = "De vergadering"
-		l.paragraphs = []string{"Deze vergadering gaat niet door."}
+		l.label = "De " + word
+		l.paragraphs = []string{"Deze " + word + " gaat niet door."}
 		l.facts = append(l.facts, [2]string{"Reden", m.CancelledReason})
 	default:
 		l.subject = "Oproep: " + when
@@ -214,10 +248,15 @@ func short(s string) string {
 	return s
 }
 
+// hosts names who holds a meeting.
 func hosts(organisers []meeting.Organiser) string {
 	var names []string
 	for _, o := range organisers {
-		names = append(names, strings.TrimSpace(o.BodyName+" ("+o.OrgName+")"))
+		name := o.OrgName
+		if o.BodyName != "" {
+			name = o.BodyName + " (" + o.OrgName + ")"
+		}
+		names = append(names, name)
 	}
 	return dutch.List(names)
 }

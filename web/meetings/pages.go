@@ -17,6 +17,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/invitation"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/partner"
@@ -66,6 +67,8 @@ type whole struct {
 	After      []meeting.Row
 	History    []audit.Entry
 	Unreached  []mailing.Unreached // by the last mailing, for who prepares the meeting
+	Invited    []invitation.Row    // the invitation to it, when that was published
+	Saved      []invitation.SaveTheDate
 }
 
 func (v whole) name() string { return meeting.Name(v.Meeting.Title, v.Meeting.Kind, v.Organisers) }
@@ -82,6 +85,18 @@ func (v whole) savedAt() time.Time {
 }
 
 func (v whole) mayCompose() bool { return meeting.CanCompose(v.Actor, v.Meeting, v.Organisers) }
+
+func (v whole) maySaveTheDate() bool {
+	return invitation.CanSaveTheDate(v.Actor, v.Meeting, v.Organisers)
+}
+
+// mayInvite reports whether the reader can begin an invitation to this meeting.
+func (v whole) mayInvite() bool {
+	return v.Meeting.Open && v.Meeting.State != meeting.Cancelled && v.Meeting.StartsAt.After(v.Actor.At) && len(v.Invited) == 0 &&
+		slices.ContainsFunc(v.Organisers, func(o meeting.Organiser) bool {
+			return slices.Contains(v.Actor.ClerkOrganisations(), o.OrganisationID)
+		})
+}
 
 func (v whole) mayConvene() bool { return meeting.CanConvene(v.Actor, v.Meeting, v.Organisers) }
 
@@ -183,18 +198,21 @@ func (v whole) whyNot() error {
 // Show is the meeting for its readers.
 func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	var after []meeting.Row
-	v, err := p.read(r, meeting.Following(&after, request.Actor(r), request.Key(r, "meeting")))
+	var invited []invitation.Row
+	actor, slug := request.Actor(r), request.Key(r, "meeting")
+	v, err := p.read(r, meeting.Following(&after, actor, slug), invitation.AtMeeting(&invited, actor, slug))
 	if err != nil {
 		return err
 	}
-	v.After = after
+	v.After, v.Invited = after, invited
 	if v.prepares() {
-		unreached := mailing.UnreachedBy(&v.Unreached, v.Actor, string(v.Meeting.ID))
-		if !v.mayCompose() {
-			err = postgres.Read(r.Context(), p.DB, unreached)
-		} else {
-			err = postgres.Read(r.Context(), p.DB, audit.Of(&v.History, v.Actor, string(v.Meeting.ID)), unreached)
+		more := []postgres.Query{
+			mailing.UnreachedBy(&v.Unreached, v.Actor, string(v.Meeting.ID)), invitation.SaveTheDates(&v.Saved, v.Actor, v.Meeting.Slug),
 		}
+		if v.mayCompose() {
+			more = append(more, audit.Of(&v.History, v.Actor, string(v.Meeting.ID)))
+		}
+		err = postgres.Read(r.Context(), p.DB, more...)
 		if err != nil {
 			return err
 		}

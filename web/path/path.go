@@ -23,6 +23,8 @@ const (
 	Preview        = "/voorbeeld" // Markdown as it will be shown
 	Collaborations = "/samenwerkingen"
 	NewCollab      = "/samenwerkingen/nieuw"
+	Invitations    = "/uitnodigingen"
+	NewInvitation  = "/uitnodigingen/nieuw"
 	Organisations  = "/organisaties"
 	NewOrg         = "/organisaties/nieuw"
 	Admin          = "/beheer"
@@ -63,6 +65,12 @@ func MeetingAgenda(slug string) string { return Meeting(slug) + "/agenda" }
 
 // Item is the page of an agenda item.
 func Item(slug, key string) string { return MeetingAgenda(slug) + "/" + key }
+
+// Invitation is the page of an invitation, by its random key.
+func Invitation(key string) string { return Invitations + "/" + key }
+
+// Part is the address of a part of the programme of an invitation, for the acts on it.
+func Part(key, part string) string { return Invitation(key) + "/programma/" + part }
 
 // Attachment is the address of a file.
 func Attachment(key string) string { return "/bestanden/" + key }
