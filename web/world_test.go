@@ -100,7 +100,7 @@ var (
 	// Who writes and who signs the invitations of both.
 	inviting  = append([]string{"own organisator", "own portefeuillehouder", "other portefeuillehouder"}, bothPreparing...)
 	beheerder = []string{"beheerder"}
-	everyone       []string
+	everyone  []string
 )
 
 func (w *world) mark(what string, seenBy []string) string {

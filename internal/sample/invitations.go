@@ -34,7 +34,6 @@ func (s *seeder) evening() error {
 				"De commissie raadde aan om duidelijk te maken waar de samenwerking naartoe gaat. Die keuze is aan u, als raad."},
 			{Heading: "Wat er tot nu toe is gebeurd", Text: "De ambtenaren van Bloemendaal en Heemstede werken samen sinds 2013. In zes rapportages lazen beide raden hoe dat ging. " +
 				"Op **10 januari 2019, van 20.00 tot 21.15 uur, in het gemeentehuis van Bloemendaal** laten wij zien wat er is bereikt en hoe het er nu voor staat. U kunt alles vragen. Deze avond is een eerste stap: u hoort wat u nodig hebt om u een beeld te vormen."},
-			{Heading: "Programma", Text: "Het programma staat hieronder."},
 		},
 		FollowUpHeading: "Voorstel voor het vervolg",
 		FollowUp: "Na deze avond willen wij u uiterlijk in mei 2019 een zevende voortgangsrapportage sturen over de samenwerking die er al is. Daarin staat ook hoe de colleges aankijken tegen de organisatie van de samenwerking in de bedrijfsvoering. " +
@@ -216,8 +215,10 @@ func (s *seeder) waitsForOne() error {
 		Bodies: []id.Body{s.bodies["heemstede-raad"], s.bodies["bloemendaal-raad"]},
 		Groups: []string{"Ambtenaren van beide gemeenten die aan water en riolering werken"},
 		Signers: []invitation.SignerDraft{
-			{Organisation: s.orgs[heemstede], Person: s.person("wethouder@heemstede.voorbeeld.nl")}, {Organisation: s.orgs[heemstede], Person: s.person(heemstedeSecretary)},
-			{Organisation: s.orgs[bloemendaal], Person: s.person("wethouder@bloemendaal.voorbeeld.nl")}, {Organisation: s.orgs[bloemendaal], Person: s.person(bloemendaalSecretary)},
+			{Organisation: s.orgs[heemstede], Person: s.person("wethouder@heemstede.voorbeeld.nl")},
+			{Organisation: s.orgs[heemstede], Person: s.person(heemstedeSecretary)},
+			{Organisation: s.orgs[bloemendaal], Person: s.person("wethouder@bloemendaal.voorbeeld.nl")},
+			{Organisation: s.orgs[bloemendaal], Person: s.person(bloemendaalSecretary)},
 		},
 		Writers: []id.Person{s.person("organisator@heemstede.voorbeeld.nl")},
 	})
@@ -242,4 +243,3 @@ func (s *seeder) person(email string) id.Person {
 	}
 	return actor.Person
 }
-
