@@ -603,7 +603,8 @@ func (w *world) invitations(own, other place) {
 	done(t, "cancelling", invitation.Cancel(ctx, w.db, by, i.ID, w.mark("reden van annulering van de uitnodiging", everyone)))
 
 	m := w.meetingAt(by, w.things["bijeenkomst"]["meeting"])
-	done(t, "saving the date", invitation.SendSaveTheDate(ctx, w.db, by, m.ID, []id.Body{own.council.ID}, w.mark("tekst van de save-the-date", beheerder)))
+	done(t, "saving the date", invitation.SendSaveTheDate(ctx, w.db, by, m.ID, []id.Body{own.council.ID}, w.mark("tekst van de save-the-date", everyone)))
+	w.marks[w.find("tekst van de save-the-date")].silent = true // it leaves by mail alone
 }
 
 // ask sends a request to the site, as this visitor.
