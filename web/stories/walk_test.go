@@ -58,7 +58,7 @@ const makeUp = `[...new Set([...document.querySelectorAll("body *")].map((e) => 
 var axed sync.Map
 
 var (
-	key   = regexp.MustCompile(`/(vergaderingen|voorstellen|organisaties|samenwerkingen|accounts|personen|agenda|delen|gremia|functies|deelnemers|versies)/([^/?]+)`)
+	key   = regexp.MustCompile(`/(vergaderingen|voorstellen|uitnodigingen|programma|organisaties|samenwerkingen|accounts|personen|agenda|delen|gremia|functies|deelnemers|versies)/([^/?]+)`)
 	fixed = []string{"nieuw", "volgorde", "voorstellen"}
 )
 
@@ -101,10 +101,11 @@ func TestEveryPageIsSoundForEveryRole(t *testing.T) {
 	begin := []string{
 		"/vandaag", "/", "/vergaderingen/2018-06-28-vrhm-ab", "/vergaderingen/" + council, "/vergaderingen?soort=kickoff_day",
 		"/voorstellen?zoek=bestaatniet", "/vergaderingen?wanneer=geweest", "/samenwerkingen/veiligheidsregio-hollands-midden", "/organisaties/heemstede",
+		"/uitnodigingen", "/uitnodigingen?wanneer=geweest",
 	}
 	roles := []string{
 		"", secretary, beheerder, griffier, councillor, boardMember, "steller@vrhm.voorbeeld.nl", "griffiemedewerker@heemstede.voorbeeld.nl",
-		"samenwerking@hillegom.voorbeeld.nl", "beheerder@heemstede.voorbeeld.nl", "secretaris@bloemendaal.voorbeeld.nl", "archivaris@heemstede.voorbeeld.nl",
+		"samenwerking@hillegom.voorbeeld.nl", "beheerder@heemstede.voorbeeld.nl", "secretaris@bloemendaal.voorbeeld.nl", "archivaris@heemstede.voorbeeld.nl", "organisator@heemstede.voorbeeld.nl", "wethouder@bloemendaal.voorbeeld.nl",
 	}
 	for _, role := range roles {
 		name := role
