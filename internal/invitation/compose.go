@@ -137,7 +137,7 @@ func change(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invit
 		if err != nil || lapsed == 0 {
 			return err
 		}
-		return tell(ctx, tx, TellLapsed, Telling{Invitation: i.ID, Key: i.Key, Number: after.Version, By: actor.Person, MadeUp: i.MadeUp})
+		return tell(ctx, tx, TellLapsed, after.telling(actor))
 	})
 }
 

@@ -32,7 +32,7 @@ func decide(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invit
 }
 
 func (i Invitation) telling(actor access.Actor) Telling {
-	return Telling{Invitation: i.ID, Key: i.Key, Number: i.Version, By: actor.Person, MadeUp: i.MadeUp, Meeting: i.MeetingID}
+	return Telling{Invitation: i.ID, Key: i.Key, Number: i.Version, By: actor.Person, MadeUp: i.MadeUp, Meeting: i.MeetingID, Until: i.EndsAt}
 }
 
 // Ask puts the invitation before those who sign it; each organisation signs in the order it likes. Rules that are not met come

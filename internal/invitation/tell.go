@@ -3,6 +3,7 @@ package invitation
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -32,6 +33,7 @@ type Telling struct {
 	MadeUp      bool
 	Meeting     id.Meeting
 	SaveTheDate id.SaveTheDate
+	Until       time.Time // the end of the meeting: afterwards nobody needs to hear
 }
 
 // Cause names the act for the mailing, so that telling it twice is telling it once.

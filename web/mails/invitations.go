@@ -210,6 +210,9 @@ func (o Office) askSigners(ctx context.Context, kind string, args json.RawMessag
 	if err != nil {
 		return err
 	}
+	if t.Until.Before(o.Now()) {
+		return nil
+	}
 	people, err := invitation.Signatories(ctx, o.DB, t.Invitation, t.By, dutch.DateKey(o.Now()))
 	if err != nil || len(people) == 0 {
 		return err
