@@ -65,7 +65,8 @@ type whole struct {
 	Files      []file.Attachment
 	After      []meeting.Row
 	History    []audit.Entry
-	Unreached  []mailing.Unreached // by the last mailing, for who prepares the meeting
+	Mailings   []mailing.Mailing // the last one, for who prepares the meeting
+	Unreached  []mailing.Unreached
 }
 
 func (v whole) name() string { return meeting.Name(v.Meeting.Title, v.Meeting.Kind, v.Organisers) }
@@ -160,13 +161,12 @@ func (v whole) prepares() bool {
 }
 
 // unreached says how many the last mail has not reached.
-func (v whole) unreached() string {
-	n := len(v.Unreached)
+func unreached(m mailing.Mailing) string {
 	verb := "kregen"
-	if n == 1 {
+	if m.Unreached() == 1 {
 		verb = "kreeg"
 	}
-	return dutch.Number(n) + " van " + dutch.Number(v.Unreached[0].Total) + " leden en medewerkers " + verb + " de laatste e-mail over deze vergadering nog niet."
+	return dutch.Number(m.Unreached()) + " van " + dutch.Number(m.Total) + " leden en medewerkers " + verb + " deze e-mail nog niet."
 }
 
 // whyNot says to who prepared this meeting what keeps him from it now, and to others that it is not theirs.
@@ -189,13 +189,12 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.After = after
 	if v.prepares() {
-		unreached := mailing.UnreachedBy(&v.Unreached, v.Actor, string(v.Meeting.ID))
-		if !v.mayCompose() {
-			err = postgres.Read(r.Context(), p.DB, unreached)
-		} else {
-			err = postgres.Read(r.Context(), p.DB, audit.Of(&v.History, v.Actor, string(v.Meeting.ID)), unreached)
+		object := string(v.Meeting.ID)
+		mailed := []postgres.Query{mailing.LastOf(&v.Mailings, v.Actor, object), mailing.UnreachedBy(&v.Unreached, v.Actor, object)}
+		if v.mayCompose() {
+			mailed = append(mailed, audit.Of(&v.History, v.Actor, object))
 		}
-		if err != nil {
+		if err := postgres.Read(r.Context(), p.DB, mailed...); err != nil {
 			return err
 		}
 	}
@@ -203,6 +202,28 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 		respond.Closed(w)
 	}
 	return respond.Page(w, r, http.StatusOK, v.heading(), show(v))
+}
+
+// CreatePause holds a mailing about the meeting.
+func (p Pages) CreatePause(w http.ResponseWriter, r *http.Request) error {
+	return p.hold(w, r, mailing.Pause, "De verzending is onderbroken. Wat nog niet weg is, wacht tot u verdergaat.")
+}
+
+// DeletePause lets it go on.
+func (p Pages) DeletePause(w http.ResponseWriter, r *http.Request) error {
+	return p.hold(w, r, mailing.Resume, "De verzending gaat verder.")
+}
+
+func (p Pages) hold(w http.ResponseWriter, r *http.Request, act func(context.Context, postgres.DB, access.Actor, id.Mailing) error, told string) error {
+	var m meeting.Meeting
+	actor := request.Actor(r)
+	if err := postgres.Read(r.Context(), p.DB, meeting.BySlug(&m, actor, request.Key(r, "meeting"))); err != nil {
+		return err
+	}
+	if err := act(r.Context(), p.DB, actor, request.ID[id.Mailing](r, "mailing")); err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Meeting(m.Slug), told)
 }
 
 // ShowItem is one point of the agenda, with the one before and the one after.
