@@ -88,7 +88,9 @@ func (p *post) run(ctx context.Context) {
 			return
 		case l = <-p.free:
 		}
-		wait(ctx, time.Until(p.silence()))
+		for ctx.Err() == nil && p.quiet() { // another may find that the server works
+			wait(ctx, pause/5)
+		}
 		if ctx.Err() != nil {
 			p.free <- l
 			return
@@ -146,6 +148,7 @@ func (p *post) deliver(ctx context.Context, l *line, m claimed, code string) {
 	case errors.As(err, &failure) && failure.Server && time.Since(p.worked) < shy: // others do get through: a server may bound how many
 		l.rest = longer(l.rest)
 		slog.Warn("the mail server takes no further connection", "error", failure.Cause, "wait", l.rest)
+	case errors.As(err, &failure) && failure.Server && time.Now().Before(p.until): // as another found just now
 	case errors.As(err, &failure) && failure.Server:
 		p.silent = longer(p.silent)
 		p.until = time.Now().Add(p.silent)
@@ -154,18 +157,20 @@ func (p *post) deliver(ctx context.Context, l *line, m claimed, code string) {
 		l.rest = shy
 		slog.Warn("delivering mail failed", "error", err)
 	case answered:
-		l.rest, p.silent, p.worked = 0, 0, time.Now()
+		l.rest, p.silent, p.until, p.worked = 0, 0, time.Time{}, time.Now()
 	}
 }
 
 func longer(d time.Duration) time.Duration { return min(max(2*d, shy), away) }
 
-func (p *post) silence() time.Time {
+// quiet tells whether to leave the server alone now.
+func (p *post) quiet() bool {
 	p.Lock()
 	defer p.Unlock()
-	return p.until
+	return time.Now().Before(p.until)
 }
 
+// suspect tells whether the server failed and has not worked since.
 func (p *post) suspect() bool {
 	p.Lock()
 	defer p.Unlock()
