@@ -94,13 +94,14 @@ type Mailing struct {
 	Total     int
 	Sent      int
 	Open      int // waiting or deferred
+	Deferred  int
 	Failed    int
 	Refused   int
 	Kept      int
 }
 
-// Unreached is how many it has not reached, or not yet.
-func (m Mailing) Unreached() int { return m.Total - m.Sent }
+// Unreached is how many it has not reached, or not at the first attempt. Those whose turn has not come do not count.
+func (m Mailing) Unreached() int { return m.Failed + m.Refused + m.Kept + m.Deferred }
 
 // Message is a mail in the outbox.
 type Message struct {
@@ -134,7 +135,7 @@ type Filter struct {
 	Page    int
 }
 
-// Unreached is someone whom the last mailing about a thing has not reached, and why.
+// Unreached is someone whom a mailing has not reached, and why.
 type Unreached struct {
 	Name      string
 	State     State

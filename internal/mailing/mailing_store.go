@@ -77,11 +77,12 @@ func setPaused(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Mailing,
 const counted = `
 	cross join lateral (
 	  select count(*)::int as total, count(*) filter (where x.state = 'verzonden')::int as sent,
-	    count(*) filter (where x.state in ('wacht', 'uitgesteld'))::int as open, count(*) filter (where x.state = 'mislukt')::int as failed,
+	    count(*) filter (where x.state in ('wacht', 'uitgesteld'))::int as open, count(*) filter (where x.state = 'uitgesteld')::int as deferred,
+	    count(*) filter (where x.state = 'mislukt')::int as failed,
 	    count(*) filter (where x.state = 'afgemeld')::int as refused, count(*) filter (where x.state = 'bewaard')::int as kept
 	  from messages x where x.mailing_id = g.id) c`
 
-const mailingColumns = `g.id, g.title, g.object_id::text as object_id, g.org_ids, g.paused_at, g.created_at, c.total, c.sent, c.open, c.failed, c.refused, c.kept`
+const mailingColumns = `g.id, g.title, g.object_id::text as object_id, g.org_ids, g.paused_at, g.created_at, c.total, c.sent, c.open, c.deferred, c.failed, c.refused, c.kept`
 
 // followed is the condition under which the actor may see how far mailing g is: who keeps the outbox, and who prepares papers
 // in one of its organisations.
@@ -140,10 +141,11 @@ func FindMessage(ctx context.Context, db postgres.DB, actor access.Actor, m id.M
 }
 
 // UnreachedBy asks for the first few whom the mailing of LastOf has not reached, what asks for a person's attention first.
+// Whose turn has not come is none of them.
 func UnreachedBy(dst *[]Unreached, actor access.Actor, object string) postgres.Query {
 	return postgres.AllInto(dst, `
 		select x.name, x.state, x.last_error from messages x
-		where x.state <> 'verzonden' and x.mailing_id = `+last+`
+		where x.state not in ('verzonden', 'wacht') and x.mailing_id = `+last+`
 		order by array_position('{mislukt,afgemeld,bewaard,uitgesteld}', x.state), x.name limit @few`,
 		postgres.Args{"object": object, "keeper": CanKeep(actor), "few": FewUnreached}.As(actor))
 }

@@ -160,13 +160,13 @@ func (v whole) prepares() bool {
 	return slices.ContainsFunc(v.Organisers, func(o meeting.Organiser) bool { return meeting.CanOrganise(v.Actor, o) })
 }
 
-// unreached says how many the last mail has not reached.
+// unreached says how many the last mail has not reached, apart from those whose turn has not come.
 func unreached(m mailing.Mailing) string {
 	verb := "kregen"
 	if m.Unreached() == 1 {
 		verb = "kreeg"
 	}
-	return dutch.Number(m.Unreached()) + " van " + dutch.Number(m.Total) + " leden en medewerkers " + verb + " deze e-mail nog niet."
+	return dutch.Number(m.Unreached()) + " van " + dutch.Number(m.Total) + " leden en medewerkers " + verb + " deze e-mail niet, of nog niet."
 }
 
 // whyNot says to who prepared this meeting what keeps him from it now, and to others that it is not theirs.

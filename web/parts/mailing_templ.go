@@ -323,13 +323,10 @@ func Unreached(few []mailing.Unreached, total int) templ.Component {
 }
 
 func whyUnreached(u mailing.Unreached) string {
-	switch {
-	case u.LastError != "":
-		return u.LastError
-	case u.State == mailing.Kept:
+	if u.State == mailing.Kept {
 		return "De e-mail is bewaard en niet verstuurd: er is geen mailserver ingesteld. Stuur het bericht zelf."
 	}
-	return "De e-mail wacht op verzending."
+	return u.LastError
 }
 
 var _ = templruntime.GeneratedTemplate
