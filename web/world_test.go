@@ -141,7 +141,7 @@ func done(t testing.TB, doing string, err error) { t.Helper(); ok(0, err)(t, doi
 func (w *world) someone(name string) partner.Person {
 	w.t.Helper()
 	p := ok(partner.CreatePerson(w.t.Context(), w.db, partnertest.Seeder, partner.PersonDraft{
-		Initials: "A.", Family: strings.ReplaceAll(name, " ", "-"), WorkEmail: w.mark("werkadres van "+name, append([]string{name}, beheerder...)) + "@werk.voorbeeld.nl",
+		Initials: "A.", Family: strings.ReplaceAll(name, " ", "-"), WorkEmail: w.mark("werkadres van "+name, beheerder) + "@werk.voorbeeld.nl",
 	}))(w.t, name)
 	return p
 }
@@ -149,6 +149,7 @@ func (w *world) someone(name string) partner.Person {
 func (w *world) enters(name string, p partner.Person) {
 	w.t.Helper()
 	self := append([]string{name}, beheerder...)
+	w.marks[w.find("werkadres van "+name)].seenBy = self // he reads at his account where his mail goes
 	a := identitytest.Account(w.t, w.db, p.ID, w.mark("e-mailadres van "+name, self)+"@voorbeeld.nl")
 	w.visitors = append(w.visitors, visitor{
 		name: name, cookie: identitytest.SessionAt(w.t, w.db, a.ID, now),
