@@ -196,7 +196,7 @@ func (p *post) send(ctx context.Context, s Sender, m claimed, code string) (answ
 	case s == nil || m.Kept:
 		return false, note(ctx, p.db, m, Kept, "", 0, false)
 	}
-	mine := false
+	mine, late := false, false
 	defer func() {
 		if mine {
 			<-p.turn
@@ -208,6 +208,7 @@ func (p *post) send(ctx context.Context, s Sender, m claimed, code string) (answ
 			mine = true
 			return nil
 		case <-ctx.Done():
+			late = true
 			return ctx.Err()
 		}
 	})
@@ -222,6 +223,8 @@ func (p *post) send(ctx context.Context, s Sender, m claimed, code string) (answ
 	case failure.Hopeless:
 		slog.Info("a mail cannot be delivered", "message", m.ID, "error", failure.Cause)
 		return true, note(ctx, p.db, m, Failed, failure.Text, 0, false)
+	case late: // another held it up
+		return false, note(ctx, p.db, m, Deferred, failure.Text, 0, true)
 	case failure.Server: // says nothing of this mail
 		return false, errors.Join(note(ctx, p.db, m, Deferred, failure.Text, 0, true), failure)
 	case time.Since(m.CreatedAt) > giveUp:

@@ -1,6 +1,7 @@
 package mails
 
 import (
+	"context"
 	"os"
 	"path/filepath"
 	"regexp"
@@ -9,8 +10,11 @@ import (
 	"time"
 
 	"regiogriffie/internal/ical"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/mail"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/web/path"
 )
 
@@ -118,5 +122,54 @@ func TestWithoutAnAddressALetterGoesWithoutACalendarEntry(t *testing.T) {
 	event := meeting.EntryOf(meeting.Meeting{ID: "0190-m", Kind: meeting.Council, StartsAt: start, EndsAt: start.Add(time.Hour), UpdatedAt: start}, nil).Event("https://regio.example/x")
 	if entry, method := calendar(meeting.TellConvened, event, ical.Party{}, ical.Party{Address: "raadslid@heemstede.example"}); entry != nil || method != "" {
 		t.Errorf("got %s %s", method, entry)
+	}
+}
+
+// window takes mails as they leave.
+type window chan mail.Message
+
+func (w window) Send(ctx context.Context, m mail.Message, last func(context.Context) error) error {
+	err := last(ctx)
+	if err == nil {
+		w <- m
+	}
+	return err
+}
+func (window) Close() {}
+
+func TestAMailOfATopicTellsHowToStopItAndAConvocationDoesNot(t *testing.T) {
+	t.Parallel()
+	o := Office{DB: pgtest.DB(t), BaseURL: "https://regio.example/", From: "griffie@regio.example"}
+	ctx, stop := context.WithCancel(t.Context())
+	mails, ended := make(window, 1), make(chan struct{})
+	go func() {
+		mailing.Deliver(ctx, o.DB, mails)
+		close(ended)
+	}()
+	defer func() {
+		stop()
+		<-ended
+	}()
+	for _, topic := range []mailing.Topic{"", mailing.Invitations} {
+		act := mailing.Act{Cause: "x" + string(topic), Title: "Kom ook", Object: string(id.New[id.Meeting]()), OrgIDs: []id.Organisation{}, Topic: topic}
+		if err := o.post(t.Context(), act, letters()["oproep"], []mailing.Recipient{{Message: mail.Message{Name: "Lid", Address: "lid@regio.example"}}}); err != nil {
+			t.Fatal(err)
+		}
+		var m mail.Message
+		select {
+		case m = <-mails:
+		case <-time.After(20 * time.Second):
+			t.Fatal("no mail left")
+		}
+		if topic == "" {
+			if m.Stop != "" || strings.Contains(m.Text+m.HTML, "afmelden") {
+				t.Errorf("a convocation can be stopped: %q\n%s", m.Stop, m.Text)
+			}
+			continue
+		}
+		if !regexp.MustCompile(`^https://regio\.example/afmelden/[A-Z2-7]{26}$`).MatchString(m.Stop) ||
+			!strings.HasSuffix(m.Text, "Wilt u geen uitnodigingen meer per e-mail? Meld u af:\n"+m.Stop+"\n") || !strings.Contains(m.HTML, `<p><a href="`+m.Stop+`">Wilt u geen uitnodigingen`) {
+			t.Errorf("%q, %s\n%s", m.Stop, m.Text, m.HTML)
+		}
 	}
 }

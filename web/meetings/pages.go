@@ -65,7 +65,7 @@ type whole struct {
 	Files      []file.Attachment
 	After      []meeting.Row
 	History    []audit.Entry
-	Mailings   []mailing.Mailing // the last one, for who prepares the meeting
+	Mailings   []mailing.Mailing // the last one, for who may follow it
 	Unreached  []mailing.Unreached
 }
 
@@ -188,7 +188,7 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.After = after
-	if v.prepares() {
+	if mailing.CanKeep(v.Actor) || len(v.Actor.ClerkOrganisations()) > 0 {
 		object := string(v.Meeting.ID)
 		mailed := []postgres.Query{mailing.LastOf(&v.Mailings, v.Actor, object), mailing.UnreachedBy(&v.Unreached, v.Actor, object)}
 		if v.mayCompose() {
