@@ -54,6 +54,9 @@ func (f Failure) Unwrap() error { return f.Cause }
 // Deadline is the longest that one mail may take.
 const Deadline = 30 * time.Second
 
+// goodbye is the longest wait for a server to answer that we leave.
+const goodbye = 3 * time.Second
+
 // Server is an SMTP server; it keeps its connection for the mails that follow. It is for one user at a time.
 type Server struct {
 	client  *gomail.Client
@@ -242,10 +245,13 @@ func (s *Server) drop() {
 
 // Close ends the connection; the next Send makes a new one.
 func (s *Server) Close() {
-	if s.open != nil {
-		_ = s.client.CloseWithSMTPClient(s.open)
-		s.open = nil
+	if s.open == nil {
+		return
 	}
+	if s.open.UpdateDeadline(goodbye) == nil {
+		_ = s.open.Quit()
+	}
+	s.drop()
 }
 
 // write makes the mail. The library encodes headers; a line break in one is refused here, before it could.
