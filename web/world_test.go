@@ -3,6 +3,8 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -142,19 +144,15 @@ func done(t testing.TB, doing string, err error) { t.Helper(); ok(0, err)(t, doi
 func (w *world) someone(name string) partner.Person {
 	w.t.Helper()
 	p := ok(partner.CreatePerson(w.t.Context(), w.db, partnertest.Seeder, partner.PersonDraft{
-		Initials: "A.", Family: strings.ReplaceAll(name, " ", "-"), WorkEmail: w.workAddress("werkadres van " + name),
+		Initials: "A.", Family: strings.ReplaceAll(name, " ", "-"), WorkEmail: w.mark("werkadres van "+name, beheerder) + "@werk.voorbeeld.nl",
 	}))(w.t, name)
 	return p
-}
-
-// workAddress is for the administrator alone.
-func (w *world) workAddress(what string) string {
-	return w.mark(what, beheerder) + "@werk.voorbeeld.nl"
 }
 
 func (w *world) enters(name string, p partner.Person) {
 	w.t.Helper()
 	self := append([]string{name}, beheerder...)
+	w.marks[w.find("werkadres van "+name)].seenBy = self // he reads at his account where his mail goes
 	a := identitytest.Account(w.t, w.db, p.ID, w.mark("e-mailadres van "+name, self)+"@voorbeeld.nl")
 	w.visitors = append(w.visitors, visitor{
 		name: name, cookie: identitytest.SessionAt(w.t, w.db, a.ID, now),
@@ -264,6 +262,7 @@ func newWorld(t testing.TB) *world {
 		"person": string(id.New[id.Person]()), "proposal": id.NewKey(), "number": "1", "attachment": id.NewKey(), "meeting": "2026-03-19-bestaat-niet",
 		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "mailing": string(id.New[id.Mailing]()),
 		"invitation": id.NewKey(), "part": string(id.New[id.Part]()),
+		"code": "BESTAATNIET", "topic": "bestaat-niet",
 	}
 	w.papers(own, other, board)
 	w.meetings(own, other)
@@ -456,6 +455,21 @@ func (w *world) mailed() {
 	var message, of string
 	done(w.t, "looking for a mail", w.owner.QueryRow(ctx, `select id::text, mailing_id::text from messages order by id limit 1`).Scan(&message, &of))
 	w.things["mail"] = map[string]string{"message": message, "mailing": of}
+	for name, thing := range map[string]string{"verzending": "opgeroepen", "verzending samen": "gezamenlijk"} {
+		slug := w.things[thing]["meeting"]
+		done(w.t, "looking for a mailing", w.owner.QueryRow(ctx, `select g.id::text from mailings g join meetings m on m.id = g.object_id where m.slug = $1`, slug).Scan(&of))
+		w.things[name] = map[string]string{"meeting": slug, "mailing": of}
+	}
+	key := w.things["uitnodiging"]["invitation"]
+	done(w.t, "looking for a mailing", w.owner.QueryRow(ctx, `select g.id::text from mailings g join invitations i on i.id = g.object_id where i.key = $1 order by g.created_at desc limit 1`, key).Scan(&of))
+	w.things["verzending van uitnodiging"] = map[string]string{"invitation": key, "mailing": of}
+	code := "CODEVANEENMAILINDEWERELD22"
+	sum := sha256.Sum256([]byte(code))
+	_, err = w.owner.Exec(ctx, `insert into stop_links (code_hash, address, topic, made_at) values ($1, $2, 'uitnodigingen', $3)`,
+		hex.EncodeToString(sum[:]), w.mark("adres van wie zich afmeldt", everyone)+"@voorbeeld.nl", now)
+	done(w.t, "making a link to stop mail", err)
+	w.things["afmeldlink"] = map[string]string{"code": code}
+	w.things["onderwerp van e-mail"] = map[string]string{"topic": "uitnodigingen"}
 }
 
 func (w *world) meetings(own, other place) {

@@ -2,6 +2,7 @@
 package invitations
 
 import (
+	"context"
 	"errors"
 	"fmt"
 	"net/http"
@@ -64,6 +65,7 @@ type whole struct {
 	Attached  []file.Attachment
 	Remarks   []invitation.Remark
 	History   []audit.Entry
+	Mailings  []mailing.Mailing // the last one
 	Unreached []mailing.Unreached
 	Notice    string     // what stood in the way of an act
 	Remark    *form.Form // what was typed
@@ -168,7 +170,8 @@ func (p Pages) working(r *http.Request) (whole, error) {
 }
 
 func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, v whole) error {
-	err := postgres.Read(r.Context(), p.DB, audit.Of(&v.History, v.Actor, string(v.ID)), mailing.UnreachedBy(&v.Unreached, v.Actor, string(v.ID)))
+	err := postgres.Read(r.Context(), p.DB, audit.Of(&v.History, v.Actor, string(v.ID)),
+		mailing.LastOf(&v.Mailings, v.Actor, string(v.ID)), mailing.UnreachedBy(&v.Unreached, v.Actor, string(v.ID)))
 	if err != nil {
 		return err
 	}
@@ -512,6 +515,27 @@ func (p Pages) CreateCancellation(w http.ResponseWriter, r *http.Request) error 
 		return err
 	}
 	return respond.SeeOther(w, r, path.Invitation(v.Key), "De uitnodiging is geannuleerd.")
+}
+
+// CreatePause holds a mailing about the invitation.
+func (p Pages) CreatePause(w http.ResponseWriter, r *http.Request) error {
+	return p.hold(w, r, mailing.Pause, "Het verzenden is onderbroken. Wat al weg is, is weg.")
+}
+
+// DeletePause lets it go on.
+func (p Pages) DeletePause(w http.ResponseWriter, r *http.Request) error {
+	return p.hold(w, r, mailing.Resume, "Het verzenden gaat verder.")
+}
+
+func (p Pages) hold(w http.ResponseWriter, r *http.Request, act func(context.Context, postgres.DB, access.Actor, id.Mailing) error, told string) error {
+	v, err := p.read(r)
+	if err != nil {
+		return p.instead(r, err)
+	}
+	if err := act(r.Context(), p.DB, v.Actor, request.ID[id.Mailing](r, "mailing")); err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Invitation(v.Key), told)
 }
 
 // CreateRemark leaves a remark for the others who prepare the invitation.

@@ -8,14 +8,13 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/ical"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/invitation"
+	"regiogriffie/internal/mail"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/markdown"
 	"regiogriffie/internal/meeting"
@@ -58,26 +57,21 @@ func (o Office) invite(ctx context.Context, args json.RawMessage) error {
 		return err
 	}
 	l := o.invitation(p)
-	act := mailing.Act{Cause: t.Cause(invitation.TellPublished), Title: l.subject, Object: string(p.InvitationID), OrgIDs: organisations(p.Organisers), Kept: p.MadeUp}
+	act := mailing.Act{Cause: t.Cause(invitation.TellPublished), Title: l.subject, Object: string(p.InvitationID), OrgIDs: organisations(p.Organisers), Kept: p.MadeUp, Topic: mailing.Invitations}
 	return o.send(ctx, act, l, people, p.Entry(l.address), organiserNames(p.Organisers))
 }
 
-// send writes one letter to many, each with his own entry for the calendar.
+// send mails one letter to many, each with his own entry for the calendar.
 func (o Office) send(ctx context.Context, act mailing.Act, l letter, people []meeting.Addressee, event ical.Event, from string) error {
-	message, err := l.message()
-	if err != nil {
-		return fmt.Errorf("writing the letter: %w", err)
-	}
 	var to []mailing.Recipient
 	for _, p := range people {
-		message.Name, message.Address = p.Name, strings.TrimSpace(p.Email)
-		message.Calendar, message.Method = nil, ""
+		m := mail.Message{Name: p.Name, Address: strings.TrimSpace(p.Email), File: "uitnodiging.ics"}
 		if event.UID != "" {
-			message.Calendar, message.Method = calendar("", event, ical.Party{Name: from, Address: o.from()}, ical.Party{Name: p.Name, Address: message.Address})
+			m.Calendar, m.Method = calendar("", event, ical.Party{Name: from, Address: o.from()}, ical.Party{Name: p.Name, Address: m.Address})
 		}
-		to = append(to, mailing.Recipient{Person: p.PersonID, Message: message})
+		to = append(to, mailing.Recipient{Person: p.PersonID, Message: m})
 	}
-	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return mailing.Create(ctx, tx, act, o.host(), to) })
+	return o.post(ctx, act, l, to)
 }
 
 func organisations(list []invitation.Organiser) []id.Organisation {
@@ -103,7 +97,7 @@ func (o Office) invitation(p invitation.Publication) letter {
 		subject:  short("Uitnodiging: " + p.Title + ", " + dutch.Weekday(p.StartsAt)),
 		greeting: p.Content.Salutation,
 		label:    "Lees de uitnodiging",
-		address:  strings.TrimSuffix(o.BaseURL, "/") + path.Invitation(p.Key),
+		address:  o.at(path.Invitation(p.Key)),
 		facts: [][2]string{
 			{"Bijeenkomst", p.Title},
 			{"Dag", dutch.Weekday(p.StartsAt)},
@@ -182,7 +176,7 @@ func (o Office) saveTheDate(ctx context.Context, args json.RawMessage) error {
 		greeting:   "Beste lezer,",
 		paragraphs: []string{"Wilt u deze dag vrijhouden? De uitnodiging volgt later."},
 		label:      "De bijeenkomst",
-		address:    strings.TrimSuffix(o.BaseURL, "/") + path.Meeting(m.Slug),
+		address:    o.at(path.Meeting(m.Slug)),
 		closing:    "U krijgt deze e-mail omdat " + hosts(organisers) + " u willen uitnodigen. Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie.",
 		facts: [][2]string{
 			{"Bijeenkomst", meeting.Name(m.Title, m.Kind, organisers)},
@@ -199,7 +193,7 @@ func (o Office) saveTheDate(ctx context.Context, args json.RawMessage) error {
 	if m.Location != "" {
 		l.facts = append(l.facts, [2]string{"Plaats", m.Location})
 	}
-	act := mailing.Act{Cause: t.Cause(invitation.TellSaveTheDate), Title: l.subject, Object: string(m.ID), OrgIDs: m.OrgIDs, Kept: m.MadeUp}
+	act := mailing.Act{Cause: t.Cause(invitation.TellSaveTheDate), Title: l.subject, Object: string(m.ID), OrgIDs: m.OrgIDs, Kept: m.MadeUp, Topic: mailing.Invitations}
 	return o.send(ctx, act, l, people, meeting.EntryOf(m, organisers).Event(l.address), hosts(organisers))
 }
 
@@ -234,7 +228,7 @@ func (o Office) askSigners(ctx context.Context, kind string, args json.RawMessag
 	l := letter{
 		greeting: "Beste lezer,",
 		label:    "De uitnodiging",
-		address:  strings.TrimSuffix(o.BaseURL, "/") + path.Invitation(t.Key),
+		address:  o.at(path.Invitation(t.Key)),
 		closing:  "U krijgt deze e-mail omdat u ondertekent, of omdat u griffier of secretaris bent bij een van deze organisaties. Antwoorden op deze e-mail leest niemand.",
 	}
 	switch kind {

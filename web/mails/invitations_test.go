@@ -33,8 +33,8 @@ type work struct {
 }
 
 type written struct {
-	Name, Address, Subject, Text, Calendar, Method, Cause string
-	Kept                                                  bool
+	Name, Address, Subject, Text, Calendar, Method, Cause, Topic string
+	Kept                                                         bool
 }
 
 func (o office) works() {
@@ -65,7 +65,7 @@ func (o office) takes() []written {
 	o.t.Helper()
 	o.works()
 	rows, err := o.owner.Query(o.t.Context(), `
-		select x.name, x.address, x.subject, x.text, coalesce(convert_from(x.calendar, 'UTF8'), '') as calendar, x.method, g.cause, g.kept
+		select x.name, x.address, x.subject, x.text, coalesce(convert_from(x.calendar, 'UTF8'), '') as calendar, x.method, g.cause, g.topic, g.kept
 		from messages x join mailings g on g.id = x.mailing_id order by x.created_at, x.id`)
 	if err != nil {
 		o.t.Fatal(err)
@@ -120,7 +120,9 @@ func TestTheMailsOfAnInvitation(t *testing.T) {
 	o.addresses(here, here.Clerk, here.Member, mayors[here.ID])
 	o.addresses(there, there.Clerk, there.Member, mayors[there.ID])
 	ctx := t.Context()
-	again := func(i invitation.Invitation) invitation.Invitation { return invitationtest.Again(t, db, here.Secretary, i) }
+	again := func(i invitation.Invitation) invitation.Invitation {
+		return invitationtest.Again(t, db, here.Secretary, i)
+	}
 	signed := func(i invitation.Invitation) invitation.Invitation {
 		t.Helper()
 		i = again(i)
@@ -137,7 +139,7 @@ func TestTheMailsOfAnInvitation(t *testing.T) {
 		t.Errorf("asked of %d: %+v", len(list), list)
 	}
 	for _, m := range list {
-		if !strings.HasPrefix(m.Subject, "Ter ondertekening: uitnodiging van Hier en Daar") || m.Method != "" || m.Name == here.Clerk.Name {
+		if !strings.HasPrefix(m.Subject, "Ter ondertekening: uitnodiging van Hier en Daar") || m.Method != "" || m.Topic != "" || m.Name == here.Clerk.Name {
 			t.Errorf("%+v", m)
 		}
 		if strings.Contains(m.Subject+m.Text, i.Title) || strings.Contains(m.Text, "Kom luisteren") || !strings.Contains(m.Text, "https://regio.example/uitnodigingen/"+i.Key) {
@@ -171,6 +173,9 @@ func TestTheMailsOfAnInvitation(t *testing.T) {
 		t.Errorf("invited %d: %+v", len(list), list)
 	}
 	for _, m := range list {
+		if m.Topic != "uitnodigingen" || !strings.Contains(m.Text, "https://regio.example/afmelden/") {
+			t.Errorf("it does not say how to stop: %s %s", m.Topic, m.Text)
+		}
 		if m.Method != "REQUEST" || !strings.HasPrefix(m.Subject, "Uitnodiging: "+i.Title) || !strings.Contains(m.Text, "Kom luisteren.") || !strings.Contains(m.Text, "Namens Hier") {
 			t.Errorf("%+v", m)
 		}

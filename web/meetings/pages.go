@@ -66,8 +66,9 @@ type whole struct {
 	Files      []file.Attachment
 	After      []meeting.Row
 	History    []audit.Entry
-	Unreached  []mailing.Unreached // by the last mailing, for who prepares the meeting
-	Invited    []invitation.Row    // the invitation to it, when that was published
+	Mailings   []mailing.Mailing // the last one, for who may follow it
+	Unreached  []mailing.Unreached
+	Invited    []invitation.Row // the invitation to it, when that was published
 	Saved      []invitation.SaveTheDate
 }
 
@@ -174,14 +175,13 @@ func (v whole) prepares() bool {
 	return slices.ContainsFunc(v.Organisers, func(o meeting.Organiser) bool { return meeting.CanOrganise(v.Actor, o) })
 }
 
-// unreached says how many the last mail has not reached.
-func (v whole) unreached() string {
-	n := len(v.Unreached)
+// unreached says how many the last mail has not reached, apart from those whose turn has not come.
+func unreached(m mailing.Mailing) string {
 	verb := "kregen"
-	if n == 1 {
+	if m.Unreached() == 1 {
 		verb = "kreeg"
 	}
-	return dutch.Number(n) + " van " + dutch.Number(v.Unreached[0].Total) + " leden en medewerkers " + verb + " de laatste e-mail over deze vergadering nog niet."
+	return dutch.Number(m.Unreached()) + " van " + dutch.Number(m.Total) + " leden en medewerkers " + verb + " deze e-mail niet, of nog niet."
 }
 
 // whyNot says to who prepared this meeting what keeps him from it now, and to others that it is not theirs.
@@ -205,15 +205,16 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.After, v.Invited = after, invited
-	if v.prepares() {
-		more := []postgres.Query{
-			mailing.UnreachedBy(&v.Unreached, v.Actor, string(v.Meeting.ID)), invitation.SaveTheDates(&v.Saved, v.Actor, v.Meeting.Slug),
+	if mailing.CanKeep(v.Actor) || len(v.Actor.ClerkOrganisations()) > 0 {
+		object := string(v.Meeting.ID)
+		more := []postgres.Query{mailing.LastOf(&v.Mailings, v.Actor, object), mailing.UnreachedBy(&v.Unreached, v.Actor, object)}
+		if v.prepares() {
+			more = append(more, invitation.SaveTheDates(&v.Saved, v.Actor, v.Meeting.Slug))
 		}
 		if v.mayCompose() {
-			more = append(more, audit.Of(&v.History, v.Actor, string(v.Meeting.ID)))
+			more = append(more, audit.Of(&v.History, v.Actor, object))
 		}
-		err = postgres.Read(r.Context(), p.DB, more...)
-		if err != nil {
+		if err := postgres.Read(r.Context(), p.DB, more...); err != nil {
 			return err
 		}
 	}
@@ -221,6 +222,28 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 		respond.Closed(w)
 	}
 	return respond.Page(w, r, http.StatusOK, v.heading(), show(v))
+}
+
+// CreatePause holds a mailing about the meeting.
+func (p Pages) CreatePause(w http.ResponseWriter, r *http.Request) error {
+	return p.hold(w, r, mailing.Pause, "De verzending is onderbroken. Wat nog niet weg is, wacht tot u verdergaat.")
+}
+
+// DeletePause lets it go on.
+func (p Pages) DeletePause(w http.ResponseWriter, r *http.Request) error {
+	return p.hold(w, r, mailing.Resume, "De verzending gaat verder.")
+}
+
+func (p Pages) hold(w http.ResponseWriter, r *http.Request, act func(context.Context, postgres.DB, access.Actor, id.Mailing) error, told string) error {
+	var m meeting.Meeting
+	actor := request.Actor(r)
+	if err := postgres.Read(r.Context(), p.DB, meeting.BySlug(&m, actor, request.Key(r, "meeting"))); err != nil {
+		return err
+	}
+	if err := act(r.Context(), p.DB, actor, request.ID[id.Mailing](r, "mailing")); err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Meeting(m.Slug), told)
 }
 
 // ShowItem is one point of the agenda, with the one before and the one after.

@@ -16,6 +16,7 @@ const (
 	Account        = "/account"
 	Password       = "/account/wachtwoord"
 	ChoosePassword = "/wachtwoord" // by a link of the administrator
+	Unsubscribe    = "/afmelden"   // by a link in a mail
 	Meetings       = "/vergaderingen"
 	NewMeeting     = "/vergaderingen/nieuw"
 	Proposals      = "/voorstellen"
@@ -63,6 +64,9 @@ func Meeting(slug string) string { return Meetings + "/" + slug }
 // MeetingAgenda is where the agenda of a meeting is put together.
 func MeetingAgenda(slug string) string { return Meeting(slug) + "/agenda" }
 
+// MeetingMailing is the address of a mailing about a meeting, for the acts on it.
+func MeetingMailing(slug, mailing string) string { return Meeting(slug) + "/verzendingen/" + mailing }
+
 // Item is the page of an agenda item.
 func Item(slug, key string) string { return MeetingAgenda(slug) + "/" + key }
 
@@ -97,6 +101,12 @@ func AccountOf(account string) string { return Accounts + "/" + account }
 
 // MailOf is the administrator's page of a mail.
 func MailOf(message string) string { return Outbox + "/" + message }
+
+// StopMail is the page at which the reader of a mail stops such mails.
+func StopMail(code string) string { return Unsubscribe + "/" + code }
+
+// Choice is the address of a topic among one's own mail, for the acts on it.
+func Choice(topic string) string { return Account + "/e-mail/" + topic }
 
 // MailingOf is the address of a mailing, for the acts on it.
 func MailingOf(mailing string) string { return Admin + "/verzendingen/" + mailing }
