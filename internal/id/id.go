@@ -29,6 +29,7 @@ type (
 	entry         struct{}
 	mailing       struct{}
 	message       struct{}
+	decision      struct{}
 )
 
 // The ids of the things the house knows.
@@ -49,6 +50,7 @@ type (
 	Entry         = of[entry]
 	Mailing       = of[mailing]
 	Message       = of[message]
+	Decision      = of[decision]
 )
 
 // New makes an id: a UUIDv7, so that ids sort by the moment they were made.

@@ -24,10 +24,12 @@ type Section struct {
 // ItemState of an agenda item.
 type ItemState string
 
-// The states an item can have before the sitting.
+// The states of an item. Who may not read its matter sees of a deferred item that it was treated.
 const (
-	ItemPlanned ItemState = "gepland"
-	ItemDropped ItemState = "vervallen"
+	ItemPlanned  ItemState = "gepland"
+	ItemTreated  ItemState = "behandeld"
+	ItemDeferred ItemState = "aangehouden"
+	ItemDropped  ItemState = "vervallen"
 )
 
 // Item is a point of the agenda as far as the reader may see it. Of a closed item without Matter there is its label,
@@ -72,6 +74,9 @@ func (i Item) Title() string {
 
 // Dropped tells whether the item was taken off after the call.
 func (i Item) Dropped() bool { return i.State == ItemDropped }
+
+// Settled tells whether a body decided on the item.
+func (i Item) Settled() bool { return i.State == ItemTreated || i.State == ItemDeferred }
 
 // Clocks computes when each item begins, from the start and the minutes before it. Dropped items take no time.
 func Clocks(start time.Time, items []Item) []time.Time {

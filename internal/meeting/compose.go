@@ -215,6 +215,9 @@ func ReviseItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 		}
 		c.reason = map[bool]string{true: "besloten gemaakt"}[d.Closed && !was.Closed]
 		c.unseen = was.Closed && d.Closed && was.Minutes == *d.Minutes && was.PublicTitle == w.publicTitle()
+		if err := spreadDecisions(c.ctx, c.tx, actor, was.ID, w.Matter); err != nil {
+			return err
+		}
 		return file.Spread(c.ctx, c.tx, actor, []string{string(was.ID)}, w.Matter)
 	})
 }
@@ -248,6 +251,9 @@ func RemoveItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 		if item.Dropped() {
 			c.nothing = true
 			return nil
+		}
+		if item.Settled() {
+			return fault.Because("Over dit punt is al besloten. Het blijft op de agenda staan.")
 		}
 		if item.ProposalID != "" && item.ProposalState == proposal.Scheduled {
 			if err := proposal.Unschedule(c.ctx, c.tx, actor, item.ProposalID); err != nil {

@@ -14,7 +14,8 @@ import (
 )
 
 // itemColumns of an item as far as its matter (x) and its paper (p) may be seen.
-const itemColumns = `i.id, i.key, i.section_id, i.sequence, i.label, i.public_title, i.minutes, i.closed, i.added_later, i.state, i.version,
+const itemColumns = `i.id, i.key, i.section_id, i.sequence, i.label, i.public_title, i.minutes, i.closed, i.added_later,
+	case when x.item_id is null and i.state = 'aangehouden' then 'behandeld' else i.state end as state, i.version,
 	x.item_id is not null as matter, coalesce(x.title, '') as matter_title, coalesce(x.explanation, '') as explanation,
 	coalesce(x.treatment, '') as treatment, coalesce(x.debate_kind, '') as debate_kind,
 	coalesce(x.portfolio_holders, '[]') as portfolio_holders, coalesce(x.ground, '') as ground, coalesce(x.attachments_na, false) as attachments_na,

@@ -23,7 +23,7 @@ func CanRevise(a access.Actor, p Proposal) bool {
 	switch p.State {
 	case Concept:
 		return writes(a, p) || prepares(a, p.OwnerOrgID)
-	case Offered, Scheduled:
+	case Offered, Scheduled, Deferred:
 		return !p.Treated && (writes(a, p) || decides(a, p.OwnerOrgID))
 	}
 	return false
@@ -36,7 +36,7 @@ func CanOffer(a access.Actor, p Proposal) bool {
 
 // CanWithdraw reports whether the actor may take p back. Once treated it stays.
 func CanWithdraw(a access.Actor, p Proposal) bool {
-	return p.State != Withdrawn && !p.Treated && (writes(a, p) || decides(a, p.OwnerOrgID))
+	return p.State != Withdrawn && p.State != Done && !p.Treated && (writes(a, p) || decides(a, p.OwnerOrgID))
 }
 
 // CanDetach reports whether the actor may take an attachment away: until the paper is public.

@@ -23,16 +23,18 @@ const (
 	Concept   State = "concept"
 	Offered   State = "aangeboden"
 	Scheduled State = "geagendeerd"
+	Deferred  State = "aangehouden" // by its body; free for another agenda
+	Done      State = "afgehandeld" // decided upon
 	Withdrawn State = "ingetrokken"
 )
 
 // States in the order of the life.
-var States = []State{Concept, Offered, Scheduled, Withdrawn}
+var States = []State{Concept, Offered, Scheduled, Deferred, Done, Withdrawn}
 
 // StatesFor are the states in which the actor can meet a paper of somebody: who works nowhere meets what was published.
 func StatesFor(a access.Actor) []State {
 	if len(a.Organisations()) == 0 {
-		return []State{Scheduled, Withdrawn}
+		return []State{Scheduled, Deferred, Done, Withdrawn}
 	}
 	return States
 }
@@ -46,6 +48,10 @@ func (s State) Label() string {
 		return "Aangeboden"
 	case Scheduled:
 		return "Geagendeerd"
+	case Deferred:
+		return "Aangehouden"
+	case Done:
+		return "Afgehandeld"
 	case Withdrawn:
 		return "Ingetrokken"
 	}
@@ -196,6 +202,8 @@ type Proposal struct {
 	OfferedAt       *time.Time
 	WithdrawnAt     *time.Time
 	WithdrawnReason string
+	DecisionKind    DecisionKind // the last one of its body; empty before
+	DecidedOn       *time.Time
 	MadeUp          bool
 	Version         int
 	CreatedAt       time.Time

@@ -12,7 +12,7 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-const columns = `p.id, p.key, p.owner_org_id, p.meeting_id, p.state, p.offered_at, p.withdrawn_at, p.withdrawn_reason, p.made_up, p.version,
+const columns = `p.id, p.key, p.owner_org_id, p.meeting_id, p.state, p.offered_at, p.withdrawn_at, p.withdrawn_reason, p.decision_kind, p.decided_on, p.made_up, p.version,
 	p.created_at, p.updated_at, p.updated_by,
 	p.target_body_id, p.dated_on, p.reference, p.subject, p.treatment, p.authors, p.portfolio_holders, p.organiser_ids, p.summary,
 	p.explanation, p.explanation_na, p.communication, p.communication_na, p.decision_points, p.financial, p.financial_na,
@@ -93,13 +93,13 @@ const rowColumns = `p.id, p.key, p.subject, p.treatment, p.state, o.name as owne
 	p.attachments_na, (select count(*)::int from attachments a where a.object_id = p.id and a.removed_at is null) as attachments,
 	p.audience_bodies is not null as closed, p.ground, p.public_title, p.made_up, p.portfolio_holders as holders`
 
-// OfferedTo lists what was offered for one of the bodies and stands on no agenda yet, oldest first.
+// OfferedTo lists what was offered for one of the bodies, or put off by it, and stands on no agenda yet, oldest first.
 func OfferedTo(dst *[]Row, actor access.Actor, bodies []id.Body) postgres.Query {
 	if bodies == nil {
 		bodies = []id.Body{}
 	}
 	return postgres.AllInto(dst, `select `+rowColumns+tables+`
-		where p.state = 'aangeboden' and p.target_body_id = any(@bodies) and `+access.Seen("p")+`
+		where p.state in ('aangeboden', 'aangehouden') and p.target_body_id = any(@bodies) and `+access.Seen("p")+`
 		order by p.offered_at, p.id limit 200`,
 		postgres.Args{"bodies": bodies}.As(actor))
 }
@@ -288,13 +288,13 @@ func updateContent(ctx context.Context, tx postgres.DB, actor access.Actor, p Pr
 func updateState(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
 	n, err := postgres.Exec(ctx, tx, `
 		update proposals as p set state = @state, meeting_id = @meeting, offered_at = @offered_at, withdrawn_at = @withdrawn_at,
-		  withdrawn_reason = @withdrawn_reason, ground = @ground, public_title = @public_title,
+		  withdrawn_reason = @withdrawn_reason, decision_kind = @decision_kind, decided_on = @decided_on, ground = @ground, public_title = @public_title,
 		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
 		  audience_bodies = @audience_bodies, updated_at = @at, updated_by = @by
 		where p.id = @id and `+access.Seen("p"),
 		postgres.Args{
 			"id": p.ID, "state": p.State, "meeting": p.MeetingID, "offered_at": p.OfferedAt, "withdrawn_at": p.WithdrawnAt,
-			"withdrawn_reason": p.WithdrawnReason, "ground": p.Ground, "public_title": p.PublicTitle, "at": actor.At, "by": actor.Name,
+			"withdrawn_reason": p.WithdrawnReason, "decision_kind": p.DecisionKind, "decided_on": p.DecidedOn, "ground": p.Ground, "public_title": p.PublicTitle, "at": actor.At, "by": actor.Name,
 		}.With(p.Audience).As(actor))
 	if err == nil && n == 0 {
 		return fault.NotFound

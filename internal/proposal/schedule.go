@@ -25,9 +25,11 @@ func Schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal 
 		return Proposal{}, err
 	}
 	switch p.State {
-	case Offered, Scheduled:
+	case Offered, Scheduled, Deferred:
 	case Withdrawn:
 		return Proposal{}, fault.Because("Dit voorstel is ingetrokken en kan niet op de agenda.")
+	case Done:
+		return Proposal{}, fault.Because("Over dit voorstel is al besloten. Het kan niet opnieuw op de agenda.")
 	default:
 		return Proposal{}, fault.Because("Dit voorstel is nog niet aangeboden en kan niet op de agenda.")
 	}
@@ -58,7 +60,7 @@ func Schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal 
 	return settle(ctx, tx, actor, p, "proposal.schedule", "")
 }
 
-// Unschedule takes the paper off the agenda; it is offered again. What is closed stays closed, what is public stays public.
+// Unschedule takes the paper off the agenda; it is offered again, or deferred as it was before. What is closed stays closed, what is public stays public.
 func Unschedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal) error {
 	p, err := findLocked(ctx, tx, actor, proposal)
 	if err != nil {
@@ -68,6 +70,9 @@ func Unschedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposa
 		return nil
 	}
 	p.State, p.MeetingID = Offered, ""
+	if p.DecisionKind == PutOff {
+		p.State = Deferred
+	}
 	_, err = settle(ctx, tx, actor, p, "proposal.unschedule", "")
 	return err
 }
