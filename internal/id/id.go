@@ -30,6 +30,8 @@ type (
 	mailing       struct{}
 	message       struct{}
 	decision      struct{}
+	step          struct{}
+	question      struct{}
 )
 
 // The ids of the things the house knows.
@@ -51,6 +53,8 @@ type (
 	Mailing       = of[mailing]
 	Message       = of[message]
 	Decision      = of[decision]
+	Step          = of[step]
+	Question      = of[question]
 )
 
 // New makes an id: a UUIDv7, so that ids sort by the moment they were made.

@@ -59,6 +59,8 @@ type Item struct {
 	ProposalKey      string
 	ProposalState    proposal.State
 	ProposalNa       bool // the paper says that it has no attachments
+	WithdrawnReason  string
+	StepKey          string // of the route by which the paper came; empty when it came without
 	Summary          string
 	OwnerName        string
 	OwnerColour      string
@@ -132,7 +134,7 @@ func (d ItemDraft) Check() error {
 		f.Must(*d.Minutes >= 0 && *d.Minutes <= 600, "minutes", "Vul een aantal minuten in van 0 tot 600.")
 	}
 	f.Must(d.SectionID != "", "section_id", "Kies het deel van de agenda.")
-	f.Must(d.Treatment == "" || d.Treatment.Label() != "", "treatment", "Kies een behandeling uit de lijst.")
+	f.Must(d.Treatment == "" || slices.Contains(proposal.StepTreatments, d.Treatment), "treatment", "Kies een behandeling uit de lijst.")
 	f.Must(slices.Contains([]string{"consent", "debate", "none", ""}, d.DebateKind), "debate_kind", "Kies hoe het punt wordt behandeld.")
 	f.Must(d.Ground == "" || proposal.GroundLabel(d.Ground) != "", "ground", "Kies een grond uit de lijst.")
 	f.Must(len(d.PortfolioHolders) <= 20, "portfolio_holders", "Noem hoogstens 20 portefeuillehouders.")

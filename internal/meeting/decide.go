@@ -216,7 +216,7 @@ func PublishDecision(ctx context.Context, db postgres.DB, actor access.Actor, m 
 		if next.ProposalID != "" {
 			if err := proposal.Advance(ctx, tx, actor, proposal.Settled{
 				Proposal: next.ProposalID, Meeting: m, Item: t.item.ID, Body: p.Body, Kind: next.Kind, Text: next.Text,
-				VotesFor: next.VotesFor, VotesAgainst: next.VotesAgainst, Version: next.ProposalVersion, DecidedOn: next.DecidedOn,
+				VotesFor: next.VotesFor, VotesAgainst: next.VotesAgainst, Version: next.ProposalVersion, DecidedOn: next.DecidedOn, Closed: next.Closed(),
 			}); err != nil {
 				return err
 			}

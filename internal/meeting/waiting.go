@@ -38,7 +38,7 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		  from proposals p join organisations o on o.id = p.owner_org_id
 		  left join lateral (select c.slug, c.starts_at, c.papers_due_days from coming c where c.body_id = p.target_body_id
 		    and (p.meeting_id is null or p.meeting_id = c.id) order by c.starts_at limit 1) n on true
-		  where p.state = 'aangeboden' and p.target_body_id = any(@actor_clerk_bodies) and `+access.Seen("p")+`
+		  where p.state = 'aangeboden' and not p.by_route and p.target_body_id = any(@actor_clerk_bodies) and `+access.Seen("p")+`
 		  union all
 		  select 'concept', p.subject, p.key, (coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0))),
 		    concat_ws(',', case when p.summary = '' then 'summary' end, case when p.authors = '[]' then 'authors' end,

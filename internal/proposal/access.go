@@ -51,6 +51,22 @@ func CanSeeHistory(a access.Actor, p Proposal) bool {
 	})
 }
 
+// CanRoute reports whether the actor may lay out the route of p, send it and answer for it: who wrote it, griffier or
+// secretaris of the owner. What a withdrawn paper still lets him do is for the verbs to say.
+func CanRoute(a access.Actor, p Proposal) bool { return writes(a, p) || decides(a, p.OwnerOrgID) }
+
+// CanReceive reports whether the actor may put the paper of a step on the agenda of its body, plan it and ask about it: who
+// prepares the meetings of that body.
+func CanReceive(a access.Actor, s Step) bool {
+	return a.IsFor(access.Clerk, s.BodyID) || a.IsFor(access.ClerkStaff, s.BodyID)
+}
+
+// CanRefuse reports whether the actor may refuse the paper of a step: the griffier of the body, not his staff.
+func CanRefuse(a access.Actor, s Step) bool { return a.IsFor(access.Clerk, s.BodyID) }
+
+// CanFollow reports whether the actor may follow the route of a paper that he sees: whoever signed in as a person.
+func CanFollow(a access.Actor) bool { return a.SignedIn() && a.Person != "" }
+
 // writes: he is one of the writers and still a steller of the owner.
 func writes(a access.Actor, p Proposal) bool {
 	return a.Person != "" && slices.Contains(p.WriterIDs, a.Person) && a.Is(access.Author, p.OwnerOrgID)

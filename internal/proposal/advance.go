@@ -63,6 +63,11 @@ func (k DecisionKind) NeedsText() bool {
 	return true
 }
 
+// Positive tells whether a route may go on past a step that it depends on.
+func (k DecisionKind) Positive() bool {
+	return k.Label() != "" && k != PutOff && k != Rejected && k != TakenBack
+}
+
 // Settled is what a body made of a paper on its agenda.
 type Settled struct {
 	Proposal     id.Proposal
@@ -75,15 +80,19 @@ type Settled struct {
 	VotesAgainst *int
 	Version      int // of the paper, as it was treated
 	DecidedOn    time.Time
+	Closed       bool // only the body itself may read what it decided
 }
 
 // Advance moves the paper on after a decision about it; the room of meetings calls it in its own transaction and has checked
 // the right. The paper is then settled, with the kind of decision, or deferred, free for another agenda. A decision that takes the
 // place of an earlier one moves it again, as long as the paper has not gone elsewhere. The decision of a body that the paper was not
-// meant for, in a joint meeting, leaves it where it is.
+// meant for leaves it where it is, and settles the step of its route by which that body got it.
 func Advance(ctx context.Context, tx pgx.Tx, actor access.Actor, s Settled) error {
 	p, err := findLocked(ctx, tx, actor, s.Proposal)
 	if err != nil {
+		return err
+	}
+	if err := advanceSteps(ctx, tx, actor, p, s); err != nil {
 		return err
 	}
 	if p.TargetBodyID != s.Body || !p.settledBy(s) {
@@ -107,4 +116,43 @@ func (p Proposal) settledBy(s Settled) bool {
 		return p.DecidedOn == nil || !s.DecidedOn.Before(*p.DecidedOn)
 	}
 	return false
+}
+
+// advanceSteps settles the step by which the body got the paper on this item: everyone who follows the route reads what was
+// decided and on which version, unless the decision is closed. One that was deferred waits in the in-tray again.
+func advanceSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal, d Settled) error {
+	steps, err := stepsOf(ctx, tx, actor, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		if s.ItemID != d.Item || s.BodyID != d.Body {
+			continue
+		}
+		day := dayOf(d.DecidedOn)
+		s.State, s.SettledAt, s.DecidedOn, s.TreatedVersion = StepTreated, &actor.At, &day, nil
+		if d.Version > 0 {
+			s.TreatedVersion = &d.Version
+		}
+		s.Outcome, s.OutcomeText, s.VotesFor, s.VotesAgainst = d.Kind, d.Text, d.VotesFor, d.VotesAgainst
+		if d.Closed {
+			s.Outcome, s.OutcomeText, s.VotesFor, s.VotesAgainst = "", "", nil, nil
+		}
+		if d.Kind == PutOff {
+			// The item is remembered: a decision that takes the place of this one is about it.
+			s.State, s.SettledAt = StepSent, nil
+			if CanReceive(actor, s) {
+				if err := keepLocal(ctx, tx, actor, s); err != nil {
+					return err
+				}
+			}
+		}
+		if err := updateStep(ctx, tx, actor, s); err != nil {
+			return err
+		}
+		if err := noteStep(ctx, tx, actor, "route.settle", p, s, ""); err != nil {
+			return err
+		}
+	}
+	return nil
 }

@@ -66,7 +66,7 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 // one also those that hold the meeting, which stand in before.
 func participants(p Proposal, before []id.Organisation) []id.Organisation {
 	orgs := []id.Organisation{}
-	if p.State == Scheduled {
+	if p.State == Scheduled || p.Routed {
 		orgs = slices.Clone(orEmpty(before))
 	}
 	for _, org := range append([]id.Organisation{p.TargetOrgID}, p.OrganiserIDs...) {

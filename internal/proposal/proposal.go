@@ -34,7 +34,7 @@ var States = []State{Concept, Offered, Scheduled, Deferred, Done, Withdrawn}
 // StatesFor are the states in which the actor can meet a paper of somebody: who works nowhere meets what was published.
 func StatesFor(a access.Actor) []State {
 	if len(a.Organisations()) == 0 {
-		return []State{Scheduled, Deferred, Done, Withdrawn}
+		return []State{Offered, Scheduled, Deferred, Done, Withdrawn} // by a step of its route an offered paper is public too
 	}
 	return States
 }
@@ -86,6 +86,14 @@ func (t Treatment) Label() string {
 		return "Oordeelsvormend"
 	case Decisive:
 		return "Besluitvormend"
+	case AskAdvice:
+		return "Advies"
+	case AskWishes:
+		return "Wensen en bedenkingen"
+	case AskView:
+		return "Zienswijze"
+	case AskApproval:
+		return "Instemming"
 	}
 	return ""
 }
@@ -204,6 +212,7 @@ type Proposal struct {
 	WithdrawnReason string
 	DecisionKind    DecisionKind // the last one of its body; empty before
 	DecidedOn       *time.Time
+	ByRoute         bool // the body it is meant for gets it by a step of its route
 	MadeUp          bool
 	Version         int
 	CreatedAt       time.Time
@@ -221,7 +230,8 @@ type Proposal struct {
 	TargetOrgKey    string
 	TargetOrgColour string
 	Organisers      []Organiser
-	Treated         bool // an item with it was treated
+	Treated         bool // an item with it was treated by the body it is meant for
+	Routed          bool // it was sent along a route
 }
 
 // Body names the body the paper is meant for, with its organisation; empty when none was chosen.
@@ -257,7 +267,7 @@ func (d Draft) Check(_ time.Time) error {
 	f := fault.Fields{}
 	f.Must(d.OwnerOrgID != "", "owner_org_id", "Kies de organisatie die het voorstel doet.")
 	f.Must(strings.TrimSpace(d.Subject) != "", "subject", "Vul een onderwerp in.")
-	f.Must(d.Treatment.Label() != "", "treatment", "Kies wat u van het gremium vraagt.")
+	f.Must(slices.Contains(Treatments, d.Treatment), "treatment", "Kies wat u van het gremium vraagt.")
 	for _, t := range []struct {
 		name, text string
 		limit      int
@@ -318,7 +328,7 @@ func (p Proposal) Missing(attachments int) error {
 	f.Must(strings.TrimSpace(p.Summary) != "", "summary", "Vul de samenvatting in.")
 	f.Must(len(p.Authors) > 0, "authors", "Noem ten minste één opsteller.")
 	f.Must(p.TargetBodyID != "", "target_body_id", "Kies voor welk gremium het voorstel is.")
-	f.Must(p.Treatment.Label() != "", "treatment", "Kies wat u van het gremium vraagt.")
+	f.Must(slices.Contains(Treatments, p.Treatment), "treatment", "Kies wat u van het gremium vraagt.")
 	f.Must(p.Treatment != Decisive || len(p.DecisionPoints) > 0, "decision_points", "Een besluitvormend voorstel heeft ten minste één beslispunt. Vul het in of kies een andere behandeling.")
 	f.Must(attachments > 0 || p.AttachmentsNa, "attachments_na", "Voeg de bijlagen toe, of vink aan dat er geen bijlagen zijn (N.v.t.).")
 	f.Must(attachments == 0 || !p.AttachmentsNa, "attachments_na", "Er zijn bijlagen én er staat N.v.t. Haal één van de twee weg.")

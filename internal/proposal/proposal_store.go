@@ -12,7 +12,7 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-const columns = `p.id, p.key, p.owner_org_id, p.meeting_id, p.state, p.offered_at, p.withdrawn_at, p.withdrawn_reason, p.decision_kind, p.decided_on, p.made_up, p.version,
+const columns = `p.id, p.key, p.owner_org_id, p.meeting_id, p.state, p.offered_at, p.withdrawn_at, p.withdrawn_reason, p.decision_kind, p.decided_on, p.by_route, p.made_up, p.version,
 	p.created_at, p.updated_at, p.updated_by,
 	p.target_body_id, p.dated_on, p.reference, p.subject, p.treatment, p.authors, p.portfolio_holders, p.organiser_ids, p.summary,
 	p.explanation, p.explanation_na, p.communication, p.communication_na, p.decision_points, p.financial, p.financial_na,
@@ -26,7 +26,9 @@ const columns = `p.id, p.key, p.owner_org_id, p.meeting_id, p.state, p.offered_a
 	    order by array_position(p.organiser_ids, g.id))
 	  from organisations g where g.id = any(p.organiser_ids)), '[]') as organisers,
 	exists (select from agenda_item_matters x join agenda_items i on i.id = x.item_id
-	  where x.proposal_id = p.id and i.state = 'behandeld') as treated`
+	  where x.proposal_id = p.id and i.state = 'behandeld'
+	    and not exists (select from route_steps r where r.item_id = i.id and r.body_id is distinct from p.target_body_id)) as treated,
+	exists (select from route_steps r where r.proposal_id = p.id and r.sent_at is not null) as routed`
 
 const tables = ` from proposals p join organisations o on o.id = p.owner_org_id
 	left join bodies b on b.id = p.target_body_id left join organisations tog on tog.id = b.organisation_id `
@@ -99,7 +101,7 @@ func OfferedTo(dst *[]Row, actor access.Actor, bodies []id.Body) postgres.Query 
 		bodies = []id.Body{}
 	}
 	return postgres.AllInto(dst, `select `+rowColumns+tables+`
-		where p.state in ('aangeboden', 'aangehouden') and p.target_body_id = any(@bodies) and `+access.Seen("p")+`
+		where p.state in ('aangeboden', 'aangehouden') and not p.by_route and p.target_body_id = any(@bodies) and `+access.Seen("p")+`
 		order by p.offered_at, p.id limit 200`,
 		postgres.Args{"bodies": bodies}.As(actor))
 }

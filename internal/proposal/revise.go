@@ -66,6 +66,9 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, proposal id
 		if err := spread(ctx, tx, actor, p); err != nil {
 			return err
 		}
+		if err := countByRoute(ctx, tx, actor, p.ID); err != nil {
+			return err
+		}
 		return audit.Note(ctx, tx, actor, "proposal.revise", string(p.ID), noted(p), "")
 	})
 	return p, err
@@ -112,6 +115,7 @@ func revised(actor access.Actor, p Proposal, d Draft) (Proposal, error) {
 		"Dit voorstel is al openbaar. Vraag de griffier van het gremium om het agendapunt besloten te maken.")
 	f.Must(!d.Closed || p.Closed() || p.State != Scheduled || p.Visibility == access.Public, "closed",
 		"Dit voorstel staat op een agenda. Vraag de griffier van het gremium om het agendapunt besloten te maken.")
+	f.Must(!d.Closed || p.Closed() || !p.Routed, "closed", routeClosed)
 	before := p.TargetBodyID
 	wasClosed := p.Closed()
 	p.Content = d.Content

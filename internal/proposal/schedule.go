@@ -20,6 +20,10 @@ import (
 // paper, its versions and its attachments become closed for them, never for more than before. Ground and publicTitle may be
 // empty when the paper is closed already.
 func Schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, closedFor []id.Body, ground, publicTitle string) (Proposal, error) {
+	return schedule(ctx, tx, actor, proposal, meeting, closedFor, ground, publicTitle, false)
+}
+
+func schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, closedFor []id.Body, ground, publicTitle string, byStep bool) (Proposal, error) {
 	p, err := findLocked(ctx, tx, actor, proposal)
 	if err != nil {
 		return Proposal{}, err
@@ -36,6 +40,9 @@ func Schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal 
 	h, err := findHolding(ctx, tx, actor, meeting)
 	if err != nil {
 		return Proposal{}, err
+	}
+	if p.ByRoute && !byStep {
+		return Proposal{}, fault.Because("Dit voorstel komt langs een route. Zet het op de agenda vanuit uw postvak, zodra het is verzonden.")
 	}
 	if !slices.Contains(h.Bodies, p.TargetBodyID) {
 		return Proposal{}, fault.Because("Dit voorstel is bedoeld voor een ander gremium: %s.", p.Body())
@@ -89,7 +96,7 @@ func Publish(ctx context.Context, tx postgres.DB, actor access.Actor, proposals 
 		if err != nil {
 			return fmt.Errorf("publishing a paper: %w", err)
 		}
-		if p.Closed() || p.State != Scheduled || p.Visibility == access.Public {
+		if p.Closed() || p.State == Concept || p.State == Withdrawn || p.Visibility == access.Public {
 			continue
 		}
 		p.Visibility = access.Public
@@ -119,6 +126,9 @@ func Tighten(ctx context.Context, tx postgres.DB, actor access.Actor, proposal i
 
 // closeFor makes p closed, or closer.
 func closeFor(actor access.Actor, p *Proposal, bodies []id.Body, ground, publicTitle string) error {
+	if p.Routed && !p.Closed() {
+		return fault.Fields{"closed": routeClosed}
+	}
 	audience := slices.Clone(orEmpty(bodies))
 	if p.Closed() {
 		audience = slices.DeleteFunc(audience, func(b id.Body) bool { return !slices.Contains(p.AudienceBodies, b) })
