@@ -322,6 +322,23 @@ func (w *world) papers(own, other place, board partner.Body) {
 	w.concept("onaf concept", "own steller", d, ownDrafting)
 	w.concept("concept elders", "other steller", w.paper("concept elders", otherDrafting, other.org.ID, other.council.ID), otherDrafting)
 
+	// Elsewhere papers take the inner steps; the portfolio holder who was asked reads them.
+	done(t, "setting the steps", partner.SetInnerSteps(t.Context(), w.db, w.as("other secretaris"), other.org.ID, true))
+	asked := append([]string{"other portefeuillehouder"}, otherDrafting...)
+	for _, name := range []string{"elders gereed", "elders akkoord"} {
+		p := w.concept(name, "other steller", w.paper(name, asked, other.org.ID, other.council.ID), asked)
+		done(t, name, proposal.MarkReady(t.Context(), w.db, w.as("other steller"), p.ID, w.as("other portefeuillehouder").Person))
+		if name == "elders akkoord" {
+			done(t, name, proposal.Agree(t.Context(), w.db, w.as("other portefeuillehouder"), p.ID))
+		}
+	}
+	sent := w.offered("teruggestuurd", "own steller", w.paper("teruggestuurd", ofOwn, own.org.ID, own.council.ID), ofOwn)
+	done(t, "sending back", proposal.SendBack(t.Context(), w.db, w.as("own griffier"), sent.ID, w.mark("reden van terugzending", ofOwn)))
+	sent = w.offered("openbaar na terugzending", "own steller", w.paper("openbaar na terugzending", everyone, own.org.ID, own.council.ID), everyone)
+	done(t, "sending back", proposal.SendBack(t.Context(), w.db, w.as("own griffier"), sent.ID, w.mark("reden van terugzending voor publicatie", ownDrafting)))
+	ok(proposal.Revise(t.Context(), w.db, w.as("own steller"), sent.ID, proposal.DraftOf(sent)))(t, "revising")
+	ok(proposal.Offer(t.Context(), w.db, w.as("own steller"), sent.ID))(t, "offering again")
+
 	closed := append([]string{"own steller"}, ownClosedDraft...)
 	d = w.paper("besloten concept", closed, own.org.ID, own.council.ID)
 	w.closing(&d, "besloten concept", closed)
@@ -528,6 +545,8 @@ func (w *world) decided(own place) {
 	open := seats{everyone, everyone, everyone, everyone, ownCouncil}
 	m := w.gathering("geweest", -1, meeting.Council, false, open, own.council.ID)
 	section := id.Section(w.things["geweest"]["section"])
+	again := ok(proposal.FindByKey(ctx, w.db, w.as("own steller"), w.things["openbaar na terugzending"]["proposal"]))(t, "finding")
+	w.scheduled("openbaar na terugzending", again, "geweest", m)
 	for _, name := range []string{"afgehandeld", "aangehouden"} {
 		w.scheduled(name, w.offered(name, "own steller", w.paper(name, everyone, own.org.ID, own.council.ID), everyone), "geweest", m)
 	}
