@@ -322,6 +322,23 @@ func (w *world) papers(own, other place, board partner.Body) {
 	w.concept("onaf concept", "own steller", d, ownDrafting)
 	w.concept("concept elders", "other steller", w.paper("concept elders", otherDrafting, other.org.ID, other.council.ID), otherDrafting)
 
+	// Elsewhere papers take the inner steps; the portfolio holder who was asked reads them.
+	done(t, "setting the steps", partner.SetInnerSteps(t.Context(), w.db, w.as("other secretaris"), other.org.ID, true))
+	asked := append([]string{"other portefeuillehouder"}, otherDrafting...)
+	for _, name := range []string{"elders gereed", "elders akkoord"} {
+		p := w.concept(name, "other steller", w.paper(name, asked, other.org.ID, other.council.ID), asked)
+		done(t, name, proposal.MarkReady(t.Context(), w.db, w.as("other steller"), p.ID, w.as("other portefeuillehouder").Person))
+		if name == "elders akkoord" {
+			done(t, name, proposal.Agree(t.Context(), w.db, w.as("other portefeuillehouder"), p.ID))
+		}
+	}
+	sent := w.offered("teruggestuurd", "own steller", w.paper("teruggestuurd", ofOwn, own.org.ID, own.council.ID), ofOwn)
+	done(t, "sending back", proposal.SendBack(t.Context(), w.db, w.as("own griffier"), sent.ID, w.mark("reden van terugzending", ofOwn)))
+	sent = w.offered("openbaar na terugzending", "own steller", w.paper("openbaar na terugzending", everyone, own.org.ID, own.council.ID), everyone)
+	done(t, "sending back", proposal.SendBack(t.Context(), w.db, w.as("own griffier"), sent.ID, w.mark("reden van terugzending voor publicatie", ownDrafting)))
+	ok(proposal.Revise(t.Context(), w.db, w.as("own steller"), sent.ID, proposal.DraftOf(sent)))(t, "revising")
+	ok(proposal.Offer(t.Context(), w.db, w.as("own steller"), sent.ID))(t, "offering again")
+
 	closed := append([]string{"own steller"}, ownClosedDraft...)
 	d = w.paper("besloten concept", closed, own.org.ID, own.council.ID)
 	w.closing(&d, "besloten concept", closed)
@@ -429,7 +446,7 @@ func (w *world) convene(m meeting.Meeting) meeting.Meeting {
 	clerk := w.as("own griffier")
 	m = ok(meeting.Find(w.t.Context(), w.db, clerk, m.ID))(w.t, m.Slug)
 	return ok(meeting.Convene(w.t.Context(), w.db, clerk, m.ID, meeting.Call{
-		DeliveredAt: &now, Version: m.Version, Reasons: map[string]string{"GEZAMENLIJK": "De andere griffier weet ervan."},
+		DeliveredAt: &now, Version: m.Version, Reasons: map[string]string{"GEZAMENLIJK": "De andere griffier weet ervan.", "GW-19.1": "Dit is van gisteren."},
 	}))(w.t, m.Slug)
 }
 
@@ -517,7 +534,45 @@ func (w *world) meetings(own, other place) {
 		bothPreparing, bothPreparing, bothPreparing, bothPreparing,
 		[]string{"own griffier", "own griffiemedewerker", "other griffier", "other griffiemedewerker"},
 	}, own.council.ID, other.council.ID)
+	w.decided(own)
 	w.things["opgeroepen zonder dat deel"] = map[string]string{"meeting": w.things["opgeroepen"]["meeting"], "section": string(id.New[id.Section]())}
+}
+
+// decided is a meeting of yesterday with decisions: published and not, open and closed, and one that took the place of another.
+func (w *world) decided(own place) {
+	t, clerk := w.t, w.as("own griffier")
+	ctx := t.Context()
+	open := seats{everyone, everyone, everyone, everyone, ownCouncil}
+	m := w.gathering("geweest", -1, meeting.Council, false, open, own.council.ID)
+	section := id.Section(w.things["geweest"]["section"])
+	again := ok(proposal.FindByKey(ctx, w.db, w.as("own steller"), w.things["openbaar na terugzending"]["proposal"]))(t, "finding")
+	w.scheduled("openbaar na terugzending", again, "geweest", m)
+	for _, name := range []string{"afgehandeld", "aangehouden"} {
+		w.scheduled(name, w.offered(name, "own steller", w.paper(name, everyone, own.org.ID, own.council.ID), everyone), "geweest", m)
+	}
+	w.item("geweest", m, section, "nog een besloten punt", true, open)
+	w.convene(m)
+	decide := func(what string, kind proposal.DecisionKind, seenBy []string, change func(*meeting.DecisionDraft)) meeting.Decision {
+		d := meeting.DecisionDraft{Body: own.council.ID, Kind: kind, Text: w.mark("besluit over "+what, seenBy), DecidedOn: &m.StartsAt, Vote: meeting.Vote{Method: meeting.NoVote}}
+		if w.things[what] != nil {
+			d.ProposalVersion = 1
+		}
+		if change != nil {
+			change(&d)
+		}
+		return ok(meeting.RecordDecision(ctx, w.db, clerk, m.ID, w.things["geweest/"+what]["item"], d))(t, what)
+	}
+	publish := func(what string, d meeting.Decision) meeting.Decision {
+		return ok(meeting.PublishDecision(ctx, w.db, clerk, m.ID, w.things["geweest/"+what]["item"], meeting.Publication{Body: d.BodyID, Version: d.Version}))(t, what)
+	}
+	first := publish("afgehandeld", decide("afgehandeld", proposal.Adopted, everyone, nil))
+	publish("afgehandeld", decide("afgehandeld", proposal.AdoptedAmended, everyone, func(d *meeting.DecisionDraft) {
+		d.Replaces, d.Reason = first.ID, w.mark("reden van het andere besluit", everyone)
+	}))
+	publish("aangehouden", decide("aangehouden", proposal.PutOff, everyone, nil))
+	decide("open punt", proposal.Adopted, ownPreparing, func(d *meeting.DecisionDraft) { w.marks[len(w.marks)-1].silent = true })
+	publish("besloten punt", decide("besloten punt", proposal.Adopted, ownCouncil, nil))
+	decide("nog een besloten punt", proposal.Adopted, ownClosedDraft, nil)
 }
 
 // ask sends a request to the site, as this visitor.

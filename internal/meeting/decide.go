@@ -22,10 +22,15 @@ import (
 // TellDecided is the kind of job that tells of a published decision.
 const TellDecided = "decision.published"
 
-// Decided is what such a job holds.
+// Decided is what such a job holds. Writers are those of the paper that was decided upon.
 type Decided struct {
 	Decision id.Decision
+	Meeting  id.Meeting
+	Writers  []id.Person
 }
+
+// Cause names the act for the mailing, so that telling it twice is telling it once.
+func (d Decided) Cause() string { return TellDecided + ":" + string(d.Decision) }
 
 // table is an item of a meeting with one of its bodies, held for a decision.
 type table struct {
@@ -213,7 +218,13 @@ func PublishDecision(ctx context.Context, db postgres.DB, actor access.Actor, m 
 		if err := settleItem(ctx, tx, actor, t.item.ID, settledState(kinds)); err != nil {
 			return err
 		}
+		told := Decided{Decision: next.ID, Meeting: m}
 		if next.ProposalID != "" {
+			paper, err := proposal.Find(ctx, tx, actor, next.ProposalID)
+			if err != nil {
+				return err
+			}
+			told.Writers = paper.WriterIDs
 			if err := proposal.Advance(ctx, tx, actor, proposal.Settled{
 				Proposal: next.ProposalID, Meeting: m, Item: t.item.ID, Body: p.Body, Kind: next.Kind, Text: next.Text,
 				VotesFor: next.VotesFor, VotesAgainst: next.VotesAgainst, Version: next.ProposalVersion, DecidedOn: next.DecidedOn, Closed: next.Closed(),
@@ -231,7 +242,7 @@ func PublishDecision(ctx context.Context, db postgres.DB, actor access.Actor, m 
 		if err := audit.Note(ctx, tx, actor, "decision.publish", string(m), t.meeting.OrgIDs, strings.TrimSpace(t.item.Label+" "+reason)); err != nil {
 			return err
 		}
-		return job.Enqueue(ctx, tx, TellDecided, Decided{published.ID})
+		return job.Enqueue(ctx, tx, TellDecided, told)
 	})
 	return published, err
 }

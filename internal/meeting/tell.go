@@ -42,6 +42,13 @@ type Addressee struct {
 	Email    string
 }
 
+// People finds whom to write to by who they are. For the worker: it asks no rights.
+func People(ctx context.Context, db postgres.DB, persons []id.Person) ([]Addressee, error) {
+	return postgres.All[Addressee](ctx, db, `
+		select p.id as person_id, p.display_name as name, p.work_email as email from persons p where p.id = any(@ids::uuid[]) order by p.family, p.id`,
+		postgres.Args{"ids": persons}.As(access.Actor{}))
+}
+
 // Addressees are the members and the griffie of the bodies that hold the meeting, on its day; each person once. For the worker:
 // it asks no rights, and work addresses are no page's business.
 func Addressees(ctx context.Context, db postgres.DB, m Meeting) ([]Addressee, error) {

@@ -9,7 +9,7 @@ import (
 
 // Task is something that waits for the actor, with the one thing that settles it.
 type Task struct {
-	Kind   string // offered, concept, agenda or reading
+	Kind   string // offered, concept, consent, agreed, agenda or reading
 	Title  string
 	Key    string // of the proposal, or slug of the meeting
 	Due    *time.Time
@@ -19,7 +19,8 @@ type Task struct {
 	MadeUp bool
 }
 
-// Waiting asks what waits for the actor, most urgent first: papers offered to his bodies, concepts that are not complete,
+// Waiting asks what waits for the actor, most urgent first: papers offered to his bodies, concepts that are not complete, papers that
+// wait for his consent or have it,
 // agendas to be sent, and for members meetings to read. Titles of closed papers show only to their audience.
 func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 	args := postgres.Args{"at": actor.At, "member_bodies": actor.Bodies()}.As(actor)
@@ -38,7 +39,7 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		  from proposals p join organisations o on o.id = p.owner_org_id
 		  left join lateral (select c.slug, c.starts_at, c.papers_due_days from coming c where c.body_id = p.target_body_id
 		    and (p.meeting_id is null or p.meeting_id = c.id) order by c.starts_at limit 1) n on true
-		  where p.state = 'aangeboden' and not p.by_route and p.target_body_id = any(@actor_clerk_bodies) and `+access.Seen("p")+`
+		  where p.state in ('aangeboden', 'aangehouden') and not p.by_route and p.target_body_id = any(@actor_clerk_bodies) and `+access.Seen("p")+`
 		  union all
 		  select 'concept', p.subject, p.key, (coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0))),
 		    concat_ws(',', case when p.summary = '' then 'summary' end, case when p.authors = '[]' then 'authors' end,
@@ -47,8 +48,14 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		      case when not p.attachments_na and not exists (select from attachments a where a.object_id = p.id and a.removed_at is null) then 'attachments' end),
 		    null, coalesce(m.slug, ''), p.made_up
 		  from proposals p left join bodies b on b.id = p.target_body_id left join meetings m on m.id = p.meeting_id and `+access.Seen("m")+`
-		  where p.state = 'concept' and `+access.Seen("p")+` and (p.writer_ids && @actor_persons
+		  where p.state in ('concept', 'teruggestuurd') and `+access.Seen("p")+` and (p.writer_ids && @actor_persons
 		    or p.target_body_id = any(@actor_clerk_bodies) and coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0)) < @at::timestamptz + interval '7 days')
+		  union all
+		  select case p.state when 'ambtelijk_gereed' then 'consent' else 'agreed' end, p.subject, p.key,
+		    (coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0))), '', null, '', p.made_up
+		  from proposals p left join bodies b on b.id = p.target_body_id left join meetings m on m.id = p.meeting_id and `+access.Seen("m")+`
+		  where `+access.Seen("p")+` and (p.state = 'ambtelijk_gereed' and p.holder_id = any(@actor_persons)
+		    or p.state = 'bestuurlijk_akkoord' and p.writer_ids && @actor_persons and p.holder_id <> all(@actor_persons))
 		  union all
 		  select distinct on (c.id) 'agenda', c.title, c.slug, c.starts_at - make_interval(days => coalesce(c.notice_days, 0)), c.body, c.starts_at, c.slug, c.made_up
 		  from coming c where c.state in ('concept', 'gepland') and c.body_id = any(@actor_clerk_bodies)

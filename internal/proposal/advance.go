@@ -99,12 +99,12 @@ func Advance(ctx context.Context, tx pgx.Tx, actor access.Actor, s Settled) erro
 		return nil
 	}
 	day := dayOf(s.DecidedOn)
+	act := WasSettled
 	p.State, p.DecisionKind, p.DecidedOn, p.MeetingID = Done, s.Kind, &day, s.Meeting
 	if s.Kind == PutOff {
-		p.State, p.MeetingID = Deferred, ""
+		act, p.State, p.MeetingID = WasDeferred, Deferred, ""
 	}
-	_, err = settle(ctx, tx, actor, p, "proposal.advance", "")
-	return err
+	return step(ctx, tx, actor, p, act, "", "proposal.advance", "")
 }
 
 // settledBy tells whether the decision is about the paper as it now stands, and not about an earlier round.

@@ -26,8 +26,10 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 			return err
 		}
 		before := p
-		before.State = Concept
-		if !CanOffer(actor, before) || p.State != Concept && p.State != Offered {
+		if p.State == Offered {
+			before.State = Agreed
+		}
+		if !CanOffer(actor, before) {
 			return fault.Forbidden
 		}
 		if p.State == Offered {
@@ -43,7 +45,7 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 		if err := p.Missing(len(attached)); err != nil {
 			return err
 		}
-		p.State, p.OfferedAt, p.Visibility = Offered, &actor.At, access.Participants
+		p.State, p.OfferedAt, p.Visibility, p.ReturnedReason = Offered, &actor.At, access.Participants, ""
 		p.ParticipantOrgIDs = participants(p, nil)
 		if !reads(actor, p.Audience) {
 			return fault.Because("Na het aanbieden kunt u dit vertrouwelijke voorstel zelf niet meer lezen. Vraag de steller om het aan te bieden.")
@@ -55,6 +57,9 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 			return err
 		}
 		if err := spread(ctx, tx, actor, p); err != nil {
+			return err
+		}
+		if err := moved(ctx, tx, actor, p, HandedIn, ""); err != nil {
 			return err
 		}
 		return audit.Note(ctx, tx, actor, "proposal.offer", string(p.ID), noted(p), "")

@@ -18,23 +18,31 @@ import (
 // State is how far the paper is on its way; not its treatment, which the paper form calls "Status".
 type State string
 
-// The states of this part of the life (domain 4.2).
+// The states of the life (domain 4.2). InTreatment is never kept: it is a scheduled paper whose meeting has begun, so that no
+// clock has to turn it and no moved meeting has to turn it back; see Stage.
 const (
-	Concept   State = "concept"
-	Offered   State = "aangeboden"
-	Scheduled State = "geagendeerd"
-	Deferred  State = "aangehouden" // by its body; free for another agenda
-	Done      State = "afgehandeld" // decided upon
-	Withdrawn State = "ingetrokken"
+	Concept     State = "concept"
+	Ready       State = "ambtelijk_gereed"
+	Agreed      State = "bestuurlijk_akkoord"
+	Returned    State = "teruggestuurd"
+	Offered     State = "aangeboden"
+	Scheduled   State = "geagendeerd"
+	InTreatment State = "in_behandeling"
+	Deferred    State = "aangehouden" // by its body; free for another agenda
+	Done        State = "afgehandeld" // decided upon
+	Withdrawn   State = "ingetrokken"
 )
 
+// Inner tells the states before a paper is offered.
+func (s State) Inner() bool { return s == Concept || s == Ready || s == Agreed || s == Returned }
+
 // States in the order of the life.
-var States = []State{Concept, Offered, Scheduled, Deferred, Done, Withdrawn}
+var States = []State{Concept, Ready, Agreed, Returned, Offered, Scheduled, InTreatment, Deferred, Done, Withdrawn}
 
 // StatesFor are the states in which the actor can meet a paper of somebody: who works nowhere meets what was published.
 func StatesFor(a access.Actor) []State {
 	if len(a.Organisations()) == 0 {
-		return []State{Offered, Scheduled, Deferred, Done, Withdrawn} // by a step of its route an offered paper is public too
+		return []State{Offered, Scheduled, InTreatment, Deferred, Done, Withdrawn} // by a step of its route an offered paper is public too
 	}
 	return States
 }
@@ -44,10 +52,18 @@ func (s State) Label() string {
 	switch s {
 	case Concept:
 		return "Concept"
+	case Ready:
+		return "Ambtelijk gereed"
+	case Agreed:
+		return "Bestuurlijk akkoord"
+	case Returned:
+		return "Teruggestuurd"
 	case Offered:
 		return "Aangeboden"
 	case Scheduled:
 		return "Geagendeerd"
+	case InTreatment:
+		return "In behandeling"
 	case Deferred:
 		return "Aangehouden"
 	case Done:
@@ -210,6 +226,8 @@ type Proposal struct {
 	OfferedAt       *time.Time
 	WithdrawnAt     *time.Time
 	WithdrawnReason string
+	ReturnedReason  string
+	HolderID        id.Person    // the portfolio holder whose consent was asked
 	DecisionKind    DecisionKind // the last one of its body; empty before
 	DecidedOn       *time.Time
 	ByRoute         bool // the body it is meant for gets it by a step of its route
@@ -230,8 +248,20 @@ type Proposal struct {
 	TargetOrgKey    string
 	TargetOrgColour string
 	Organisers      []Organiser
-	Treated         bool // an item with it was treated by the body it is meant for
 	Routed          bool // it was sent along a route
+	HolderName      string
+	InnerSteps      bool       // its owner wants official and political consent before offering
+	TreatedFrom     *time.Time // when the convened meeting begins on whose agenda it stands
+}
+
+// Stage is the state at a moment: a scheduled paper is in treatment once its meeting has begun.
+func (p Proposal) Stage(at time.Time) State { return stage(p.State, p.TreatedFrom, at) }
+
+func stage(s State, from *time.Time, at time.Time) State {
+	if s == Scheduled && from != nil && !at.Before(*from) {
+		return InTreatment
+	}
+	return s
 }
 
 // Body names the body the paper is meant for, with its organisation; empty when none was chosen.

@@ -47,13 +47,19 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, proposal id
 		if err != nil {
 			return err
 		}
+		if p.State == Returned {
+			if err := reopen(ctx, tx, actor, p); err != nil {
+				return err
+			}
+			next.ParticipantOrgIDs = nil
+		}
 		if err := updateContent(ctx, tx, actor, next, d.Version); err != nil {
 			return err
 		}
 		if p, err = Find(ctx, tx, actor, proposal); err != nil {
 			return err
 		}
-		if p.State != Concept {
+		if !p.State.Inner() {
 			// The target or the organisers may be others now: they read along from here.
 			p.ParticipantOrgIDs = participants(p, next.ParticipantOrgIDs)
 			if err := updateState(ctx, tx, actor, p); err != nil {
@@ -109,7 +115,7 @@ func revised(actor access.Actor, p Proposal, d Draft) (Proposal, error) {
 	f := fault.Fields{}
 	f.Must(p.State != Scheduled || d.TargetBodyID == p.TargetBodyID, "target_body_id",
 		"Dit voorstel staat op een agenda; het gremium ligt vast. Vraag de griffier het van de agenda te halen.")
-	f.Must(d.Closed || !p.Closed() || p.State == Concept, "closed",
+	f.Must(d.Closed || !p.Closed() || p.State.Inner(), "closed",
 		"Dit voorstel is vertrouwelijk aangeboden. Alleen het gremium zelf kan dat opheffen.")
 	f.Must(!d.Closed || p.Closed() || p.Visibility != access.Public, "closed",
 		"Dit voorstel is al openbaar. Vraag de griffier van het gremium om het agendapunt besloten te maken.")
@@ -125,6 +131,9 @@ func revised(actor access.Actor, p Proposal, d Draft) (Proposal, error) {
 		p.AudienceBodies = nil
 	case !wasClosed || before != d.TargetBodyID:
 		p.AudienceBodies = []id.Body{d.TargetBodyID}
+	}
+	if p.State == Returned {
+		p.Visibility = access.Draft
 	}
 	f.Must(reads(actor, p.Audience), "closed",
 		"Hierna kunt u dit voorstel zelf niet meer lezen. Vraag de steller of de griffier van het gremium om het vertrouwelijk te maken.")

@@ -22,7 +22,7 @@ func onDay(s string) *time.Time {
 }
 
 // step writes a step as "1 Leiden verzonden", with "!" for one that the route depends on and "=rejected" for what was decided.
-func step(text string) proposal.Step {
+func stepFrom(text string) proposal.Step {
 	f := strings.Fields(text)
 	s := proposal.Step{ID: id.New[id.Step](), BodyName: "Raad", OrgName: strings.TrimSuffix(f[1], "!"), Authoritative: strings.HasSuffix(f[1], "!"), Treatment: proposal.Decisive}
 	fmt.Sscan(f[0], &s.Sequence)
@@ -32,10 +32,10 @@ func step(text string) proposal.Step {
 	return s
 }
 
-func steps(texts ...string) []proposal.Step {
+func routeOf(texts ...string) []proposal.Step {
 	var list []proposal.Step
 	for _, t := range texts {
-		list = append(list, step(t))
+		list = append(list, stepFrom(t))
 	}
 	return list
 }
@@ -78,7 +78,7 @@ func TestWhatMayBeSent(t *testing.T) {
 		"behind it counts not":               {[]string{"3 Leiden! behandeld=rejected"}, ""},
 		"an earlier step that was not asked": {[]string{"1 Leiden gepland"}, warned},
 	} {
-		all := append(steps(row.before...), step("2 Bodegraven gepland"))
+		all := append(routeOf(row.before...), stepFrom("2 Bodegraven gepland"))
 		if got := rules(proposal.SendFindings(all, all[len(all)-1:], proposaltestNow)); got != row.want {
 			t.Errorf("%s: got %q, want %q", name, got, row.want)
 		}
@@ -98,7 +98,7 @@ func TestTermsOfTheLaw(t *testing.T) {
 		{"", "2026-03-02", "2026-03-02", ""},
 		{"", "2026-03-02", "2026-03-01", "ROUTE-TERMIJN/1"},
 	} {
-		s := step("1 Leiden gepland")
+		s := stepFrom("1 Leiden gepland")
 		s.TermRule, s.Deadline = row.term, onDay(row.deadline)
 		if got := rules(proposal.SendFindings([]proposal.Step{s}, []proposal.Step{s}, onDay(row.now).Add(9*time.Hour))); got != row.want {
 			t.Errorf("%s on %s for %s: got %q, want %q", row.term, row.now, row.deadline, got, row.want)
@@ -132,7 +132,7 @@ func TestLate(t *testing.T) {
 
 func TestNextAndStopped(t *testing.T) {
 	t.Parallel()
-	all := steps("1 Leiden behandeld=adopted", "2 Lisse gepland", "2 Hillegom gepland", "2 Katwijk verzonden", "3 Noordwijk! behandeld=rejected", "4 Teylingen gepland")
+	all := routeOf("1 Leiden behandeld=adopted", "2 Lisse gepland", "2 Hillegom gepland", "2 Katwijk verzonden", "3 Noordwijk! behandeld=rejected", "4 Teylingen gepland")
 	if got := named(proposal.Next(all)); got != "Hillegom2 Lisse2" {
 		t.Errorf("next: %q", got)
 	}
@@ -142,7 +142,7 @@ func TestNextAndStopped(t *testing.T) {
 	if got := proposal.ProgressOf(all, proposaltestNow).String(); got != "2 behandeld · 1 nog niet op een agenda · 3 nog niet verzonden" {
 		t.Errorf("progress: %q", got)
 	}
-	if got := proposal.Next(steps("1 Leiden verzonden")); len(got) != 0 {
+	if got := proposal.Next(routeOf("1 Leiden verzonden")); len(got) != 0 {
 		t.Errorf("next of what is all sent: %v", got)
 	}
 }
@@ -164,7 +164,7 @@ func TestTheOrderOfAddingDoesNotMatter(t *testing.T) {
 	for range 2000 {
 		var all []proposal.Step
 		for n := range 1 + random.IntN(12) {
-			s := step(fmt.Sprintf("%d Plaats%c gepland", 1+random.IntN(4), 'A'+n))
+			s := stepFrom(fmt.Sprintf("%d Plaats%c gepland", 1+random.IntN(4), 'A'+n))
 			s.Authoritative, s.State = random.IntN(3) == 0, proposal.StepStates[random.IntN(len(proposal.StepStates))]
 			if s.State == proposal.StepTreated {
 				s.Outcome = outcomes[random.IntN(len(outcomes))]

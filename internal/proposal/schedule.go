@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"regiogriffie/internal/access"
-	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -64,7 +63,7 @@ func schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal 
 			p.ParticipantOrgIDs = append(p.ParticipantOrgIDs, org)
 		}
 	}
-	return settle(ctx, tx, actor, p, "proposal.schedule", "")
+	return settle(ctx, tx, actor, p, PutOnAgenda, "proposal.schedule", "")
 }
 
 // Unschedule takes the paper off the agenda; it is offered again, or deferred as it was before. What is closed stays closed, what is public stays public.
@@ -80,7 +79,7 @@ func Unschedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposa
 	if p.DecisionKind == PutOff {
 		p.State = Deferred
 	}
-	_, err = settle(ctx, tx, actor, p, "proposal.unschedule", "")
+	_, err = settle(ctx, tx, actor, p, TakenOff, "proposal.unschedule", "")
 	return err
 }
 
@@ -96,11 +95,11 @@ func Publish(ctx context.Context, tx postgres.DB, actor access.Actor, proposals 
 		if err != nil {
 			return fmt.Errorf("publishing a paper: %w", err)
 		}
-		if p.Closed() || p.State == Concept || p.State == Withdrawn || p.Visibility == access.Public {
+		if p.Closed() || p.State.Inner() || p.State == Withdrawn || p.Visibility == access.Public {
 			continue
 		}
 		p.Visibility = access.Public
-		if _, err := settle(ctx, tx, actor, p, "proposal.publish", ""); err != nil {
+		if _, err := settle(ctx, tx, actor, p, MadePublic, "proposal.publish", ""); err != nil {
 			return err
 		}
 	}
@@ -120,7 +119,7 @@ func Tighten(ctx context.Context, tx postgres.DB, actor access.Actor, proposal i
 	if p.Visibility == access.Public {
 		p.Visibility = access.Participants
 	}
-	_, err = settle(ctx, tx, actor, p, "proposal.tighten", p.Ground)
+	_, err = settle(ctx, tx, actor, p, MadeClosed, "proposal.tighten", p.Ground)
 	return err
 }
 
@@ -160,15 +159,9 @@ func closeFor(actor access.Actor, p *Proposal, bodies []id.Body, ground, publicT
 	return nil
 }
 
-// settle writes the new state and audience, on everything that belongs to the paper, and notes the act.
-func settle(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, act, reason string) (Proposal, error) {
-	if err := updateState(ctx, tx, actor, p); err != nil {
-		return Proposal{}, err
-	}
-	if err := spread(ctx, tx, actor, p); err != nil {
-		return Proposal{}, err
-	}
-	if err := audit.Note(ctx, tx, actor, act, string(p.ID), noted(p), reason); err != nil {
+// settle is step for an act that goes on with the paper as it then is.
+func settle(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, act Act, note, reason string) (Proposal, error) {
+	if err := step(ctx, tx, actor, p, act, "", note, reason); err != nil {
 		return Proposal{}, err
 	}
 	p.UpdatedAt, p.UpdatedBy = actor.At, actor.Name

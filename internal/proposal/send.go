@@ -32,7 +32,7 @@ func Send(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.P
 		if p.Closed() {
 			return "", closedRoute
 		}
-		if p.State == Concept {
+		if p.State.Inner() {
 			return "", notOffered
 		}
 		var sending []Step

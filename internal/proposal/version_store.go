@@ -73,13 +73,16 @@ func keepVersion(ctx context.Context, tx postgres.DB, actor access.Actor, p Prop
 	return err
 }
 
-// spread gives attachments, versions and steps the audience of their paper. Of a paper that is public only the last version is;
+// spread gives attachments, versions, moves and steps the audience of their paper. Of a paper that is public only the last version is;
 // what was revised before publication stays with those it was offered to.
 func spread(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
 	if err := file.Spread(ctx, tx, actor, []string{string(p.ID)}, p.Audience); err != nil {
 		return err
 	}
 	if err := spreadSteps(ctx, tx, actor, p); err != nil {
+		return err
+	}
+	if err := spreadMoves(ctx, tx, actor, p); err != nil {
 		return err
 	}
 	_, err := postgres.Exec(ctx, tx, `

@@ -13,7 +13,7 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-// Withdraw takes the paper back, with a reason that whoever sees the paper reads. Once treated it stays: fault.Forbidden.
+// Withdraw takes the paper back, with a reason that whoever sees the paper reads. Once its body begins with it, it stays: fault.Forbidden.
 // What was public stays public, marked as withdrawn. A second time changes nothing.
 func Withdraw(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, reason string) error {
 	reason = strings.TrimSpace(reason)
@@ -24,7 +24,7 @@ func Withdraw(ctx context.Context, db postgres.DB, actor access.Actor, proposal 
 		}
 		before := p
 		if p.State == Withdrawn {
-			before.State = Offered
+			before.State = Offered // a second time is asked of the same people
 		}
 		if !CanWithdraw(actor, before) {
 			return fault.Forbidden
@@ -32,7 +32,7 @@ func Withdraw(ctx context.Context, db postgres.DB, actor access.Actor, proposal 
 		if p.State == Withdrawn {
 			return nil
 		}
-		if p.State != Concept && actor.MustConfirm() {
+		if !p.State.Inner() && actor.MustConfirm() {
 			return fault.Unconfirmed
 		}
 		f := fault.Fields{}
@@ -43,6 +43,9 @@ func Withdraw(ctx context.Context, db postgres.DB, actor access.Actor, proposal 
 		}
 		p.State, p.WithdrawnAt, p.WithdrawnReason = Withdrawn, &actor.At, reason
 		if err := updateState(ctx, tx, actor, p); err != nil {
+			return err
+		}
+		if err := moved(ctx, tx, actor, p, WasTaken, reason); err != nil {
 			return err
 		}
 		if p.Closed() {

@@ -41,6 +41,7 @@ func (o Office) Table() job.Table {
 	for _, kind := range []string{meeting.TellConvened, meeting.TellMoved, meeting.TellCancelled} {
 		table[kind] = func(ctx context.Context, args json.RawMessage) error { return o.tell(ctx, kind, args) }
 	}
+	table[meeting.TellDecided] = o.decided
 	return table
 }
 

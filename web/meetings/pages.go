@@ -63,6 +63,7 @@ type whole struct {
 	Sections   []meeting.Section
 	Items      []meeting.Item
 	Files      []file.Attachment
+	Decisions  []meeting.Decision // drafts too, as far as the reader may see them
 	After      []meeting.Row
 	History    []audit.Entry
 	Unreached  []mailing.Unreached // by the last mailing, for who prepares the meeting
@@ -103,7 +104,7 @@ func (v whole) papers(i meeting.Item) []file.Attachment {
 // forThePublic is what everyone will see of the agenda: of closed items no more than their line.
 func (v whole) forThePublic() whole {
 	public := v
-	public.Actor, public.Items, public.Files = access.Actor{At: v.Actor.At}, nil, nil
+	public.Actor, public.Items, public.Files, public.Decisions = access.Actor{At: v.Actor.At}, nil, nil, nil
 	for _, i := range v.Items {
 		if i.Closed {
 			i = meeting.Item{Key: i.Key, SectionID: i.SectionID, Label: i.Label, PublicTitle: i.PublicTitle, Minutes: i.Minutes, Closed: true, State: i.State}
@@ -141,6 +142,7 @@ func (p Pages) read(r *http.Request, more ...postgres.Query) (whole, error) {
 		meeting.SectionsAt(&v.Sections, v.Actor, slug),
 		meeting.AgendaAt(&v.Items, v.Actor, slug),
 		meeting.FilesAt(&v.Files, v.Actor, slug),
+		meeting.DecisionsAt(&v.Decisions, v.Actor, slug),
 	}, more...)
 	return v, postgres.Read(r.Context(), p.DB, queries...)
 }

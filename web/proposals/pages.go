@@ -13,6 +13,7 @@ import (
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/file"
+	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/web/form"
@@ -31,6 +32,7 @@ type Pages struct {
 func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 	actor := request.Actor(r)
 	l := listing{
+		at:     actor.At,
 		states: proposal.StatesFor(actor),
 		filter: proposal.Filter{
 			Words: request.Query(r, "zoek"), Organisation: request.Query(r, "organisatie"),
@@ -68,6 +70,8 @@ func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, found pr
 		file.Of(&v.attachments, actor, string(found.ID)),
 		proposal.Places(&v.places, actor, found.ID),
 		proposal.Versions(&v.versions, actor, found.ID),
+		meeting.DecisionsOn(&v.decisions, actor, found.ID),
+		proposal.Moves(&v.moves, actor, found.ID),
 	}
 	if proposal.CanSeeHistory(actor, found) {
 		questions = append(questions, audit.Of(&v.history, actor, string(found.ID)))
