@@ -86,6 +86,11 @@ var (
 		"own griffier", "own griffiemedewerker", "own secretaris", "own steller", "own portefeuillehouder", "own raadslid",
 		"own organisator", "own samenwerkingsbeheerder", "own controller", "own archivaris",
 	}
+	ofOther = []string{
+		"other griffier", "other griffiemedewerker", "other secretaris", "other steller", "other portefeuillehouder", "other raadslid",
+		"other organisator", "other samenwerkingsbeheerder", "other controller", "other archivaris",
+	}
+	otherOffice    = []string{"other griffier", "other griffiemedewerker"}
 	ofJoint        = []string{"joint bestuurssecretaris", "joint lid"}
 	ownPreparing   = []string{"own griffier", "own griffiemedewerker", "own secretaris"}
 	ownDrafting    = append([]string{"own steller"}, ownPreparing...)
@@ -260,8 +265,10 @@ func newWorld(t testing.TB) *world {
 		"participation": string(id.New[id.Participation]()), "account": string(id.New[id.Account]()), "grant": string(id.New[id.Grant]()),
 		"person": string(id.New[id.Person]()), "proposal": id.NewKey(), "number": "1", "attachment": id.NewKey(), "meeting": "2026-03-19-bestaat-niet",
 		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "mailing": string(id.New[id.Mailing]()),
+		"step": id.NewKey(), "question": id.NewKey(),
 	}
 	w.papers(own, other, board)
+	w.routes(own, other, board)
 	w.meetings(own, other)
 	w.mailed()
 	w.serve(w.db)
@@ -367,6 +374,61 @@ func (w *world) papers(own, other place, board partner.Body) {
 	done(t, "withdrawing", proposal.Withdraw(t.Context(), w.db, w.as("own steller"), p.ID, reason(ownCouncilAnd, "besloten ingetrokken")))
 }
 
+// step puts a body on the route of a paper, under the name of the paper with its own.
+func (w *world) step(of, what string, p proposal.Proposal, body id.Body, sequence int, asked proposal.Treatment) {
+	w.t.Helper()
+	t, by := w.t, w.as("own steller")
+	day := now.AddDate(0, 0, 60)
+	done(t, what, proposal.AddStep(t.Context(), w.db, by, p.ID, proposal.StepDraft{BodyID: body, Sequence: sequence, Treatment: asked, Deadline: &day}))
+	for _, s := range w.route(by, p) {
+		if s.BodyID == body && s.Sequence == sequence {
+			w.things[of+"/"+what] = map[string]string{"proposal": p.Key, "step": s.Key}
+		}
+	}
+}
+
+func (w *world) route(as access.Actor, p proposal.Proposal) []proposal.RouteStep {
+	w.t.Helper()
+	var list []proposal.RouteStep
+	done(w.t, "reading a route", postgres.Read(w.t.Context(), w.db, proposal.RouteAt(&list, as, p.Key)))
+	return list
+}
+
+// sent sends the first steps of the route of a paper.
+func (w *world) sent(p proposal.Proposal) {
+	w.t.Helper()
+	by := w.as("own steller")
+	var keys []string
+	for _, s := range proposal.Next(proposal.Steps(w.route(by, p))) {
+		keys = append(keys, s.Key)
+	}
+	done(w.t, "sending", proposal.Send(w.t.Context(), w.db, by, p.ID, keys, nil))
+}
+
+// routes is a paper on its way: it lies at the council of other, was refused by the board, and has a step that was not sent.
+func (w *world) routes(own, other place, board partner.Body) {
+	t, ctx := w.t, w.t.Context()
+	all := slices.Concat(ofOwn, ofOther, ofJoint)
+	p := w.offered("op route", "own steller", w.paper("op route", all, own.org.ID, own.college.ID), all)
+	w.step("op route", "stap", p, other.council.ID, 1, proposal.AskView)
+	w.step("op route", "geweigerde stap", p, board.ID, 1, proposal.Decisive)
+	w.step("op route", "geplande stap", p, other.college.ID, 2, proposal.Informative)
+	w.sent(p)
+	key := w.things["op route/stap"]["step"]
+	asking := slices.Concat(ofOwn, ofOther)
+	done(t, "asking", proposal.Ask(ctx, w.db, w.as("other griffier"), key, w.mark("vraag over de route", asking)))
+	var asked []proposal.Question
+	done(t, "reading the questions", postgres.Read(ctx, w.db, proposal.QuestionsOf(&asked, w.as("own steller"), key)))
+	w.things["op route/stap"]["question"] = asked[0].Key
+	done(t, "answering", proposal.Answer(ctx, w.db, w.as("own steller"), key, asked[0].Key, w.mark("antwoord over de route", asking)))
+	done(t, "preparing", proposal.Prepare(ctx, w.db, w.as("other griffiemedewerker"), key, proposal.Local{
+		Title: "Eigen titel " + w.mark("eigen titel bij de stap", otherOffice), CoveringNote: w.mark("oplegger bij de stap", otherOffice),
+		PortfolioHolders: []proposal.Holder{{Name: w.mark("portefeuillehouder bij de stap", otherOffice), Capacity: w.mark("hoedanigheid bij de stap", otherOffice)}},
+	}))
+	refused := w.things["op route/geweigerde stap"]["step"]
+	done(t, "refusing", proposal.Refuse(ctx, w.db, w.as("joint bestuurssecretaris"), refused, w.mark("reden van weigering", all)))
+}
+
 // seats says who reads what of a meeting: the meeting itself, the names of its parts, the lines of its agenda, the matter of
 // its open and of its closed items.
 type seats struct{ self, parts, lines, open, closed []string }
@@ -446,7 +508,7 @@ func (w *world) convene(m meeting.Meeting) meeting.Meeting {
 	clerk := w.as("own griffier")
 	m = ok(meeting.Find(w.t.Context(), w.db, clerk, m.ID))(w.t, m.Slug)
 	return ok(meeting.Convene(w.t.Context(), w.db, clerk, m.ID, meeting.Call{
-		DeliveredAt: &now, Version: m.Version, Reasons: map[string]string{"GEZAMENLIJK": "De andere griffier weet ervan.", "GW-19.1": "Dit is van gisteren."},
+		DeliveredAt: &now, Version: m.Version, Reasons: map[string]string{"GEZAMENLIJK": "De andere griffier weet ervan.", "GW-19.1": "Dit is van gisteren.", "UITLOOP": "Het is veel."},
 	}))(w.t, m.Slug)
 }
 
@@ -534,12 +596,12 @@ func (w *world) meetings(own, other place) {
 		bothPreparing, bothPreparing, bothPreparing, bothPreparing,
 		[]string{"own griffier", "own griffiemedewerker", "other griffier", "other griffiemedewerker"},
 	}, own.council.ID, other.council.ID)
-	w.decided(own)
+	w.decided(own, other)
 	w.things["opgeroepen zonder dat deel"] = map[string]string{"meeting": w.things["opgeroepen"]["meeting"], "section": string(id.New[id.Section]())}
 }
 
 // decided is a meeting of yesterday with decisions: published and not, open and closed, and one that took the place of another.
-func (w *world) decided(own place) {
+func (w *world) decided(own, other place) {
 	t, clerk := w.t, w.as("own griffier")
 	ctx := t.Context()
 	open := seats{everyone, everyone, everyone, everyone, ownCouncil}
@@ -551,6 +613,18 @@ func (w *world) decided(own place) {
 		w.scheduled(name, w.offered(name, "own steller", w.paper(name, everyone, own.org.ID, own.council.ID), everyone), "geweest", m)
 	}
 	w.item("geweest", m, section, "nog een besloten punt", true, open)
+	// Two that came along a route: one decided upon, of the other the decision is not out.
+	for _, name := range []string{"route behandeld", "route onbeslist"} {
+		p := w.offered(name, "own steller", w.paper(name, everyone, own.org.ID, own.college.ID), everyone)
+		w.step(name, "stap", p, own.council.ID, 1, proposal.AskView)
+		w.step(name, "wachtende stap", p, other.council.ID, 1, proposal.AskView)
+		w.sent(p)
+		done(t, name, proposal.Prepare(ctx, w.db, clerk, w.things[name+"/stap"]["step"], proposal.Local{
+			Title: "Eigen titel " + w.mark("eigen titel van "+name, everyone), CoveringNote: w.mark("oplegger van "+name, everyone),
+		}))
+		key := ok(meeting.ScheduleStep(ctx, w.db, clerk, m.ID, w.things[name+"/stap"]["step"], section))(t, name)
+		w.things["geweest/"+name] = map[string]string{"meeting": m.Slug, "section": string(section), "item": key}
+	}
 	w.convene(m)
 	decide := func(what string, kind proposal.DecisionKind, seenBy []string, change func(*meeting.DecisionDraft)) meeting.Decision {
 		d := meeting.DecisionDraft{Body: own.council.ID, Kind: kind, Text: w.mark("besluit over "+what, seenBy), DecidedOn: &m.StartsAt, Vote: meeting.Vote{Method: meeting.NoVote}}
@@ -569,6 +643,8 @@ func (w *world) decided(own place) {
 	publish("afgehandeld", decide("afgehandeld", proposal.AdoptedAmended, everyone, func(d *meeting.DecisionDraft) {
 		d.Replaces, d.Reason = first.ID, w.mark("reden van het andere besluit", everyone)
 	}))
+	publish("route behandeld", decide("route behandeld", proposal.FormalView, everyone, nil))
+	decide("route onbeslist", proposal.FormalView, ownClosedDraft, nil)
 	publish("aangehouden", decide("aangehouden", proposal.PutOff, everyone, nil))
 	decide("open punt", proposal.Adopted, ownPreparing, func(d *meeting.DecisionDraft) { w.marks[len(w.marks)-1].silent = true })
 	publish("besloten punt", decide("besloten punt", proposal.Adopted, ownCouncil, nil))

@@ -72,6 +72,25 @@ func RouteAt(dst *[]RouteStep, actor access.Actor, key string) postgres.Query {
 		postgres.Args{"key": key}.As(actor))
 }
 
+// RouteProgress is how far the route of a paper is, without its steps.
+type RouteProgress struct {
+	Progress
+	LastDue *time.Time
+}
+
+// ProgressInto counts the steps of the paper that the actor may see.
+func ProgressInto(dst *RouteProgress, actor access.Actor, proposal id.Proposal) postgres.Query {
+	return postgres.OneInto(dst, `
+		select count(*)::int as total, count(*) filter (where s.state = 'gepland')::int as planned, count(*) filter (where s.state = 'verzonden')::int as waiting,
+		  count(*) filter (where s.state = 'geagendeerd')::int as scheduled, count(*) filter (where s.state = 'behandeld')::int as treated,
+		  count(*) filter (where s.state = 'geweigerd')::int as refused, count(*) filter (where s.state = 'overgeslagen')::int as skipped,
+		  count(*) filter (where s.state = 'verlopen')::int as expired,
+		  count(*) filter (where s.state in ('gepland', 'verzonden', 'geagendeerd') and least(s.deadline, s.planned_on) < @today)::int as late,
+		  max(coalesce(s.deadline, s.planned_on)) as last_due
+		from route_steps s join proposals p on p.id = s.proposal_id
+		where s.proposal_id = @id and `+access.Seen("s")+` and `+access.Seen("p"), postgres.Args{"id": proposal, "today": today(actor.At)}.As(actor))
+}
+
 // StepAt asks for one step of the paper under a key.
 func StepAt(dst *RouteStep, actor access.Actor, paper, key string) postgres.Query {
 	return postgres.OneInto(dst, selectRoute()+routeTables()+`where p.key = @paper and s.key = @key and `+access.Seen("s")+` and `+access.Seen("p"),

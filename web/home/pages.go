@@ -125,6 +125,15 @@ func present(t meeting.Task, now time.Time) task {
 		} else {
 			shown.Act = "Maak een vergadering"
 		}
+	case "step":
+		shown.Address, shown.Do = path.Step(t.Key, t.Target), path.Step(t.Key, t.Target)
+		shown.What, shown.Act, shown.Primary = t.Extra+" heeft dit voorstel verzonden. Het wacht op agendering.", "Op de agenda", true
+	case "question":
+		shown.Address, shown.Do = path.Step(t.Key, t.Target), path.Step(t.Key, t.Target)
+		shown.What, shown.Act, shown.Primary = "Vraag van "+t.Extra+".", "Lees en beantwoord", true
+	case "refused":
+		shown.Address, shown.Do = path.Step(t.Key, t.Target), path.Step(t.Key, t.Target)
+		shown.What, shown.Act, shown.Primary = "Geweigerd door "+t.Extra+".", "Bekijk de reden", true
 	case "concept":
 		shown.Address = path.Proposal(t.Key)
 		var missing []string

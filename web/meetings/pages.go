@@ -482,13 +482,12 @@ func (p Pages) CreateCall(w http.ResponseWriter, r *http.Request) error {
 	return respond.SeeOther(w, r, path.Meeting(m.Slug), "De leden zijn opgeroepen. De agenda en de openbare stukken staan nu voor iedereen klaar.")
 }
 
-// offered are the papers that wait for a body of this meeting.
-func (p Pages) offered(ctx context.Context, v whole) ([]proposal.Row, error) {
-	var rows []proposal.Row
+// offered are the papers that wait for a body of this meeting, and those that came to one along a route.
+func (p Pages) offered(ctx context.Context, v whole) (rows []proposal.Row, received []proposal.Received, err error) {
 	bodies := meeting.Bodies(v.Organisers)
 	if len(bodies) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
-	err := postgres.Read(ctx, p.DB, proposal.OfferedTo(&rows, v.Actor, bodies))
-	return rows, err
+	err = postgres.Read(ctx, p.DB, proposal.OfferedTo(&rows, v.Actor, bodies), proposal.WaitingFor(&received, v.Actor, v.Meeting.Slug))
+	return rows, received, err
 }

@@ -23,6 +23,10 @@ var acts = map[string]string{
 	"proposal.create": "Voorstel gemaakt", "proposal.revise": "Voorstel gewijzigd", "proposal.offer": "Aangeboden", "proposal.withdraw": "Ingetrokken",
 	"proposal.schedule": "Op een agenda gezet", "proposal.unschedule": "Van de agenda gehaald", "proposal.publish": "Openbaar gemaakt met de oproep",
 	"decision.record": "Besluit bewaard als concept", "decision.publish": "Besluit gepubliceerd", "proposal.advance": "Besluit verwerkt",
+	"route.plan": "Route klaargezet", "route.add": "Gremium toegevoegd aan de route", "route.revise": "Stap gewijzigd", "route.remove": "Stap uit de route gehaald",
+	"route.send": "Verzonden langs de route", "route.skip": "Stap overgeslagen", "route.plan-for": "Dag gepland", "route.refuse": "Geweigerd", "route.ask": "Vraag gesteld",
+	"route.answer": "Vraag beantwoord", "route.prepare": "Oplegger gewijzigd", "route.schedule": "Op de agenda gezet", "route.release": "Van de agenda, terug in het postvak",
+	"route.settle": "Uitkomst verwerkt", "route.expire": "Termijn verlopen",
 	"proposal.tighten": "Vertrouwelijk gemaakt", "proposal.attach": "Bijlage toegevoegd", "proposal.detach": "Bijlage verwijderd",
 }
 
@@ -67,7 +71,7 @@ func History(entries []audit.Entry) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(actName(e.Act))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 35, Col: 27}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 39, Col: 27}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -80,7 +84,7 @@ func History(entries []audit.Entry) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.Date(e.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 38, Col: 24}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 42, Col: 24}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -93,7 +97,7 @@ func History(entries []audit.Entry) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.Clock(e.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 38, Col: 47}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 42, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -111,7 +115,7 @@ func History(entries []audit.Entry) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(e.Who)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 41, Col: 14}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 45, Col: 14}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -130,7 +134,7 @@ func History(entries []audit.Entry) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(e.Reason)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 46, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 50, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {

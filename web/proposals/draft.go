@@ -118,6 +118,7 @@ type editor struct {
 	preview      bool
 	owners       []proposal.Organiser
 	bodies       []partner.BodyOption
+	route        proposal.RouteProgress // stands for the follow-up where there is one
 }
 
 // choices asks for what the lists of the form offer.

@@ -72,6 +72,7 @@ func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, found pr
 		proposal.Versions(&v.versions, actor, found.ID),
 		meeting.DecisionsOn(&v.decisions, actor, found.ID),
 		proposal.Moves(&v.moves, actor, found.ID),
+		proposal.ProgressInto(&v.route, actor, found.ID),
 	}
 	if proposal.CanSeeHistory(actor, found) {
 		questions = append(questions, audit.Of(&v.history, actor, string(found.ID)))
@@ -155,6 +156,9 @@ func (p Pages) Edit(w http.ResponseWriter, r *http.Request) error {
 
 func (p Pages) edit(w http.ResponseWriter, r *http.Request, status int, found proposal.Proposal, e editor) error {
 	e.action, e.back, e.paper = path.Proposal(found.Key), path.Proposal(found.Key), found
+	if err := postgres.Read(r.Context(), p.DB, proposal.ProgressInto(&e.route, request.Actor(r), found.ID)); err != nil {
+		return err
+	}
 	if found.Closed() {
 		respond.Closed(w)
 	}
