@@ -259,12 +259,12 @@ func TestAPlanMakesTheSteps(t *testing.T) {
 		board id.Body
 		want  string
 	}{
-		{proposal.Plan{Template: proposal.JointBudget, Deadline: onDay("2026-06-18"), BoardOn: onDay("2026-07-09")}, board, "1 formal_view 18-06 WGR-35.1, 1 formal_view 18-06 WGR-35.1, 2 decisive! 09-07"},
+		{proposal.Plan{Template: proposal.JointBudget, CouncilsBy: onDay("2026-06-18"), BoardOn: onDay("2026-07-09")}, board, "1 formal_view 18-06 WGR-35.1, 1 formal_view 18-06 WGR-35.1, 2 decisive! 09-07"},
 		{proposal.Plan{Template: proposal.JointBudget, BoardOn: onDay("2026-07-09")}, board, "1 formal_view 25-06 WGR-35.1, 1 formal_view 25-06 WGR-35.1, 2 decisive! 09-07"},
-		{proposal.Plan{Template: proposal.JointBudget, Deadline: onDay("2026-06-18")}, "", "1 formal_view 18-06 WGR-35.1, 1 formal_view 18-06 WGR-35.1"},
-		{proposal.Plan{Template: proposal.Arrangement, Deadline: onDay("2026-06-18")}, board, "1 formal_view 18-06 WGR-1, 1 formal_view 18-06 WGR-1, 2 approval!, 2 approval!"},
-		{proposal.Plan{Template: proposal.JointProposal, Deadline: onDay("2026-06-18")}, board, "1 exploratory, 1 exploratory, 2 decisive! 18-06, 2 decisive! 18-06"},
-		{proposal.Plan{Template: proposal.Information, Deadline: onDay("2026-06-18")}, board, "1 informative 18-06, 1 informative 18-06"},
+		{proposal.Plan{Template: proposal.JointBudget, CouncilsBy: onDay("2026-06-18")}, "", "1 formal_view 18-06 WGR-35.1, 1 formal_view 18-06 WGR-35.1"},
+		{proposal.Plan{Template: proposal.Arrangement, CouncilsBy: onDay("2026-06-18")}, board, "1 formal_view 18-06 WGR-1, 1 formal_view 18-06 WGR-1, 2 approval!, 2 approval!"},
+		{proposal.Plan{Template: proposal.JointProposal, CouncilsBy: onDay("2026-06-18")}, board, "1 exploratory, 1 exploratory, 2 decisive! 18-06, 2 decisive! 18-06"},
+		{proposal.Plan{Template: proposal.Information, CouncilsBy: onDay("2026-06-18")}, board, "1 informative 18-06, 1 informative 18-06"},
 	} {
 		if got := tell(row.plan, row.board); got != row.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", row.plan.Template, got, row.want)
@@ -280,11 +280,11 @@ func TestAPlanThatIsNotComplete(t *testing.T) {
 		wrong string
 	}{
 		{proposal.Plan{Template: proposal.JointBudget, CollaborationID: c, BoardOn: onDay("2026-07-09")}, ""},
-		{proposal.Plan{Template: proposal.Information, CollaborationID: c, Deadline: onDay("2026-04-17")}, ""},
-		{proposal.Plan{}, "collaboration_id deadline template"},
-		{proposal.Plan{Template: "anders", CollaborationID: c, Deadline: onDay("2026-04-16")}, "deadline template"},
-		{proposal.Plan{Template: proposal.Information, CollaborationID: c, BoardOn: onDay("2026-07-09")}, "deadline"},
-		{proposal.Plan{Template: proposal.JointBudget, CollaborationID: c, Deadline: onDay("2026-07-09"), BoardOn: onDay("2026-07-09")}, "deadline"},
+		{proposal.Plan{Template: proposal.Information, CollaborationID: c, CouncilsBy: onDay("2026-04-17")}, ""},
+		{proposal.Plan{}, "collaboration_id councils_by template"},
+		{proposal.Plan{Template: "anders", CollaborationID: c, CouncilsBy: onDay("2026-04-16")}, "councils_by template"},
+		{proposal.Plan{Template: proposal.Information, CollaborationID: c, BoardOn: onDay("2026-07-09")}, "councils_by"},
+		{proposal.Plan{Template: proposal.JointBudget, CollaborationID: c, CouncilsBy: onDay("2026-07-09"), BoardOn: onDay("2026-07-09")}, "councils_by"},
 	} {
 		if got := faults(row.plan.Check(proposaltestNow)); got != row.wrong {
 			t.Errorf("%+v: got %q, want %q", row.plan, got, row.wrong)

@@ -43,12 +43,12 @@ type Receiver struct {
 // replyDays is how long before its meeting a board wants the last view, so that it can answer in writing (WGR-35.4).
 const replyDays = 14
 
-// Plan is the choice that makes a route: a kind of paper, whose participants get it, and a day. Deadline is the last day for
+// Plan is the choice that makes a route: a kind of paper, whose participants get it, and a day. CouncilsBy is the last day for
 // the councils, BoardOn the meeting in which the board decides; of a budget one is enough.
 type Plan struct {
 	Template        Template
 	CollaborationID id.Collaboration
-	Deadline        *time.Time
+	CouncilsBy      *time.Time
 	BoardOn         *time.Time
 }
 
@@ -63,13 +63,13 @@ func (p Plan) Check(now time.Time) error {
 		return t.Template == p.Template
 	}), "template", "Kies wat voor voorstel het is.")
 	f.Must(p.CollaborationID != "", "collaboration_id", "Kies de samenwerking. Haar deelnemers krijgen het voorstel.")
-	f.Must(p.Deadline != nil || p.BoardOn != nil && p.Template == JointBudget, "deadline",
+	f.Must(p.CouncilsBy != nil || p.BoardOn != nil && p.Template == JointBudget, "councils_by",
 		"Vul de uiterste dag voor de raden in. Bij een begroting mag ook alleen de dag van het bestuur.")
-	for name, day := range map[string]*time.Time{"deadline": p.Deadline, "board_on": p.BoardOn} {
+	for name, day := range map[string]*time.Time{"councils_by": p.CouncilsBy, "board_on": p.BoardOn} {
 		f.Must(day == nil || !dayOf(*day).Before(today(now)), name, "Deze dag is al voorbij. Kies een latere dag.")
 		f.Must(day == nil || day.Year() <= 2200, name, "Controleer het jaar.")
 	}
-	f.Must(p.Deadline == nil || p.BoardOn == nil || p.Deadline.Before(*p.BoardOn), "deadline",
+	f.Must(p.CouncilsBy == nil || p.BoardOn == nil || p.CouncilsBy.Before(*p.BoardOn), "councils_by",
 		"De uiterste dag voor de raden ligt niet vóór de dag van het bestuur. Kies een eerdere dag.")
 	return f.Err()
 }
@@ -78,7 +78,7 @@ func (p Plan) Check(now time.Time) error {
 // collaboration has none, and then has no step.
 func (p Plan) Steps(receivers []Receiver, board id.Body) []StepDraft {
 	var steps []StepDraft
-	deadline := p.Deadline
+	deadline := p.CouncilsBy
 	if deadline == nil && p.BoardOn != nil {
 		day := dayOf(*p.BoardOn).AddDate(0, 0, -replyDays)
 		deadline = &day

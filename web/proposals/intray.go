@@ -134,6 +134,14 @@ func late(rows []proposal.Received, now time.Time) (n int) {
 	return n
 }
 
+func (v beforeView) lede() string {
+	text := dutch.Count(len(v.rows), "voorstel", "voorstellen")
+	if n := late(v.rows, v.actor.At); n > 0 {
+		text += ", waarvan " + dutch.Number(n) + " te laat"
+	}
+	return text + ". Per samenwerking of eigenaar, het dringendste bovenaan."
+}
+
 func (v beforeView) form() *form.Form {
 	shown := ""
 	if v.settled {

@@ -454,7 +454,7 @@ func TestTheListTeachesAndPages(t *testing.T) {
 	if said := words(first); !strings.Contains(said, "51 voorstellen") || strings.Index(said, "28 juni 2018") > strings.Index(said, "27 juni 2018") {
 		t.Errorf("the first page: %s", said)
 	}
-	if page := s.get(public, "/voorstellen?status=concept", http.StatusOK); strings.Contains(page, `value="concept"`) || strings.Contains(page, `value="aangeboden"`) || !strings.Contains(page, `value="ingetrokken"`) {
+	if page := s.get(public, "/voorstellen?status=concept", http.StatusOK); strings.Contains(page, `value="concept"`) || !strings.Contains(page, `value="aangeboden"`) || !strings.Contains(page, `value="ingetrokken"`) {
 		t.Error("the public chooses among states it never meets")
 	}
 	if said := words(s.get(owner.Author, "/voorstellen?zoek=niets&status=geagendeerd", http.StatusOK)); !strings.Contains(said, "Geen voorstel past") {

@@ -256,7 +256,7 @@ func (p Pages) CreateRoute(w http.ResponseWriter, r *http.Request) error {
 	}
 	plan := proposal.Plan{
 		Template: proposal.Template(f.Text("template")), CollaborationID: id.Collaboration(f.Text("collaboration_id")),
-		Deadline: f.Date("deadline"), BoardOn: f.Date("board_on"),
+		CouncilsBy: f.Date("councils_by"), BoardOn: f.Date("board_on"),
 	}
 	var added int64
 	if err = f.Sound(plan.Check(v.actor.At)); err == nil {

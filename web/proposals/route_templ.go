@@ -1116,7 +1116,7 @@ func composeRoute(v composeView) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = form.Summary(v.plan, "template", "collaboration_id", "deadline", "board_on").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.Summary(v.plan, "template", "collaboration_id", "councils_by", "board_on").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -1145,7 +1145,7 @@ func composeRoute(v composeView) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = form.Date(v.plan, "deadline", "Uiterste dag voor de raden").Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.Date(v.plan, "councils_by", "Uiterste dag voor de raden").Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -102,12 +102,12 @@ func TestARouteOfThirteenCouncilsTakesOneChoice(t *testing.T) {
 	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body)
 	base := "/voorstellen/" + p.Key + "/route"
 
-	page, _ := s.post(owner.Author, base, url.Values{"template": {"begroting"}, "collaboration_id": {string(c)}, "deadline": {"32-13-2018"}}, http.StatusUnprocessableEntity)
+	page, _ := s.post(owner.Author, base, url.Values{"template": {"begroting"}, "collaboration_id": {string(c)}, "councils_by": {"32-13-2018"}}, http.StatusUnprocessableEntity)
 	says(t, page, "is geen datum")
 	if !strings.Contains(page, `value="32-13-2018"`) || !strings.Contains(page, `value="begroting" checked`) {
 		t.Error("what was filled in is gone")
 	}
-	plan := url.Values{"template": {"begroting"}, "collaboration_id": {string(c)}, "deadline": {"01-09-2018"}, "board_on": {"20-09-2018"}}
+	plan := url.Values{"template": {"begroting"}, "collaboration_id": {string(c)}, "councils_by": {"01-09-2018"}, "board_on": {"20-09-2018"}}
 	for range 2 {
 		if _, to := s.post(owner.Author, base, plan, http.StatusSeeOther); to != base+"/samenstellen" {
 			t.Errorf("went to %s", to)
@@ -204,7 +204,7 @@ func TestTheSecondOnAStepSeesWhatHappened(t *testing.T) {
 	staff.Account = id.New[id.Account]()
 	s.post(here.Clerk, address+"/agendering", url.Values{"meeting": {first.Slug}}, http.StatusSeeOther)
 	page, _ := s.post(staff, address+"/agendering", url.Values{"meeting": {second.Slug}}, http.StatusConflict)
-	says(t, page, "Iemand anders was u voor", here.Clerk.Name+" heeft dit om 11.00 uur gewijzigd", "Geagendeerd")
+	says(t, page, "Iemand anders was u voor", here.Clerk.Name+" heeft dit om 11.00 uur gewijzigd.", "Geagendeerd")
 	page, _ = s.post(here.Clerk, address+"/weigering", url.Values{"reason": {"Wij willen dit niet."}}, http.StatusConflict)
 	says(t, page, "Iemand anders was u voor", "U had ingevuld: Wij willen dit niet.")
 	page, _ = s.post(owner.Author, address+"/overslaan", url.Values{"reason": {"Toch niet."}, "version": {"2"}}, http.StatusConflict)
