@@ -182,6 +182,8 @@ func (a App) addresses() *chi.Mux {
 			r.Post("/{proposal}/bijlagen/{attachment}/verwijdering", page(papers.CreateRemoval))
 			r.Post("/{proposal}/route", page(papers.CreateRoute))
 			r.Get("/{proposal}/route/samenstellen", page(papers.ComposeRoute))
+			r.Post("/{proposal}/route/volgen", page(papers.CreateFollowing))
+			r.Post("/{proposal}/route/ontvolgen", page(papers.DeleteFollowing))
 			r.Post("/{proposal}/route/stappen", page(papers.CreateStep))
 			r.Get("/{proposal}/route/verzending", page(papers.NewSending))
 			r.Post("/{proposal}/route/verzending", page(papers.CreateSending))

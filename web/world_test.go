@@ -425,6 +425,9 @@ func (w *world) routes(own, other place, board partner.Body) {
 		Title: "Eigen titel " + w.mark("eigen titel bij de stap", otherOffice), CoveringNote: w.mark("oplegger bij de stap", otherOffice),
 		PortfolioHolders: []proposal.Holder{{Name: w.mark("portefeuillehouder bij de stap", otherOffice), Capacity: w.mark("hoedanigheid bij de stap", otherOffice)}},
 	}))
+	early := w.as("other raadslid")
+	early.At = now.Add(-time.Hour)
+	done(t, "following", proposal.Follow(ctx, w.db, early, p.ID))
 	refused := w.things["op route/geweigerde stap"]["step"]
 	done(t, "refusing", proposal.Refuse(ctx, w.db, w.as("joint bestuurssecretaris"), refused, w.mark("reden van weigering", all)))
 }
@@ -526,6 +529,9 @@ func (w *world) mailed() {
 	table := mails.Office{DB: w.db, BaseURL: "https://regio.example", From: "griffie@regio.example", Now: func() time.Time { return now }}.Table()
 	for _, q := range queued {
 		done(w.t, q.Kind, table[q.Kind](ctx, q.Args))
+	}
+	for _, kind := range mails.Hourly {
+		done(w.t, kind, table[kind](ctx, nil))
 	}
 	var message, of string
 	done(w.t, "looking for a mail", w.owner.QueryRow(ctx, `select id::text, mailing_id::text from messages order by id limit 1`).Scan(&message, &of))

@@ -142,7 +142,10 @@ func ReviseStep(ctx context.Context, db postgres.DB, actor access.Actor, proposa
 		if s.State == StepExpired && !s.dueBefore(actor.At) {
 			s.State, s.SettledAt = StepSent, nil // the owner gives more time
 		}
-		return s.Body(), updateStep(ctx, tx, actor, s)
+		if err := updateStep(ctx, tx, actor, s); err != nil {
+			return "", err
+		}
+		return s.Body(), keepTerms(ctx, tx, actor, []id.Step{s.ID})
 	})
 }
 

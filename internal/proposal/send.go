@@ -70,7 +70,10 @@ func Send(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.P
 		if err := spread(ctx, tx, actor, p); err != nil {
 			return "", err
 		}
-		return found.Reasons(reasons), nil
+		if err := keepTerms(ctx, tx, actor, ids); err != nil {
+			return "", err
+		}
+		return found.Reasons(reasons), tellRoute(ctx, tx, actor, TellSent, p.ID, sending)
 	})
 }
 

@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -48,9 +49,23 @@ func Withdraw(ctx context.Context, db postgres.DB, actor access.Actor, proposal 
 		if err := moved(ctx, tx, actor, p, WasTaken, reason); err != nil {
 			return err
 		}
+		if p.Routed {
+			if err := tellWithdrawn(ctx, tx, actor, p); err != nil {
+				return err
+			}
+		}
 		if p.Closed() {
 			reason = "" // the trail is read by more people than a closed paper
 		}
 		return audit.Note(ctx, tx, actor, "proposal.withdraw", string(p.ID), noted(p), reason)
 	})
+}
+
+// tellWithdrawn writes to the griffies that have the paper in their in-tray or on an agenda.
+func tellWithdrawn(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal) error {
+	steps, err := stepsOf(ctx, tx, actor, p.ID)
+	if err != nil {
+		return err
+	}
+	return tellRoute(ctx, tx, actor, TellWithdrawn, p.ID, slices.DeleteFunc(steps, func(s Step) bool { return !s.waits() && s.State != StepScheduled }))
 }

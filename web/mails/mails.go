@@ -23,6 +23,7 @@ import (
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 	"regiogriffie/web/path"
 )
 
@@ -42,8 +43,13 @@ func (o Office) Table() job.Table {
 		table[kind] = func(ctx context.Context, args json.RawMessage) error { return o.tell(ctx, kind, args) }
 	}
 	table[meeting.TellDecided] = o.decided
+	table[proposal.TellSent], table[proposal.TellWithdrawn] = o.routeSent, o.routeWithdrawn
+	table[proposal.LookAtTerms], table[proposal.LookAtRoutes] = o.routeTerms, o.routeDigest
 	return table
 }
+
+// Hourly are the kinds of work that look, each hour, whether there is something to tell.
+var Hourly = []string{proposal.LookAtTerms, proposal.LookAtRoutes}
 
 // letter is a mail before it is text and HTML.
 type letter struct {

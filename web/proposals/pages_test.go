@@ -68,6 +68,8 @@ func newSite(t *testing.T) site {
 		r.Get("/", page(papers.ShowRoute))
 		r.Post("/", page(papers.CreateRoute))
 		r.Get("/samenstellen", page(papers.ComposeRoute))
+		r.Post("/volgen", page(papers.CreateFollowing))
+		r.Post("/ontvolgen", page(papers.DeleteFollowing))
 		r.Post("/stappen", page(papers.CreateStep))
 		r.Get("/verzending", page(papers.NewSending))
 		r.Post("/verzending", page(papers.CreateSending))

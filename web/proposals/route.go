@@ -1,6 +1,7 @@
 package proposals
 
 import (
+	"context"
 	"errors"
 	"net/http"
 	"slices"
@@ -31,6 +32,7 @@ type routeView struct {
 	only     string
 	words    string
 	progress proposal.Progress
+	follows  bool
 }
 
 // routeFilters are what a long route can be narrowed to, by the word in the address.
@@ -90,10 +92,12 @@ func (v routeView) mayRoute() bool {
 
 // ShowRoute is where the paper is: who has it, what is late, who decided what.
 func (p Pages) ShowRoute(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.readRoute(r)
+	var follows bool
+	v, err := p.readRoute(r, proposal.FollowsInto(&follows, request.Actor(r), request.Key(r, "proposal")))
 	if err != nil {
 		return err
 	}
+	v.follows = follows
 	v.words = request.Query(r, "zoek")
 	if only := request.Query(r, "toon"); slices.ContainsFunc(routeFilters, func(o form.Option) bool { return o.Value == only }) {
 		v.only = only
@@ -397,4 +401,25 @@ func (p Pages) CreateSending(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return respond.SeeOther(w, r, path.Route(v.Key), "Verzonden. Het voorstel ligt nu in de postvakken van de griffies.")
+}
+
+// CreateFollowing lets the reader hear of changes on the route.
+func (p Pages) CreateFollowing(w http.ResponseWriter, r *http.Request) error {
+	return p.following(w, r, proposal.Follow, "U volgt deze route. Verandert er iets, dan krijgt u hoogstens één e-mail per dag.")
+}
+
+// DeleteFollowing ends that.
+func (p Pages) DeleteFollowing(w http.ResponseWriter, r *http.Request) error {
+	return p.following(w, r, proposal.Unfollow, "U volgt deze route niet meer.")
+}
+
+func (p Pages) following(w http.ResponseWriter, r *http.Request, do func(context.Context, postgres.DB, access.Actor, id.Proposal) error, message string) error {
+	v, err := p.readRoute(r)
+	if err != nil {
+		return err
+	}
+	if err := do(r.Context(), p.DB, v.actor, v.ID); err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Route(v.Key), message)
 }
