@@ -535,6 +535,7 @@ func (w *world) meetings(own, other place) {
 		[]string{"own griffier", "own griffiemedewerker", "other griffier", "other griffiemedewerker"},
 	}, own.council.ID, other.council.ID)
 	w.decided(own)
+	w.things["openbaar tweede versie"] = map[string]string{"proposal": w.things["openbaar"]["proposal"], "number": "2"}
 	w.things["opgeroepen zonder dat deel"] = map[string]string{"meeting": w.things["opgeroepen"]["meeting"], "section": string(id.New[id.Section]())}
 }
 

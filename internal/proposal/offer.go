@@ -53,7 +53,7 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 		if err := updateState(ctx, tx, actor, p); err != nil {
 			return err
 		}
-		if err := keepVersion(ctx, tx, actor, p); err != nil {
+		if err := keepVersion(ctx, tx, actor, p, Renewal{}); err != nil {
 			return err
 		}
 		if err := spread(ctx, tx, actor, p); err != nil {

@@ -23,6 +23,7 @@ import (
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 	"regiogriffie/web/path"
 )
 
@@ -42,6 +43,7 @@ func (o Office) Table() job.Table {
 		table[kind] = func(ctx context.Context, args json.RawMessage) error { return o.tell(ctx, kind, args) }
 	}
 	table[meeting.TellDecided] = o.decided
+	table[proposal.TellChanged] = o.changed
 	return table
 }
 

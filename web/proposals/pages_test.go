@@ -52,6 +52,8 @@ func newSite(t *testing.T) site {
 		r.Get("/{proposal}", page(papers.Show))
 		r.Post("/{proposal}", page(papers.Update))
 		r.Get("/{proposal}/versies/{number}", page(papers.ShowVersion))
+		r.Get("/{proposal}/versies/{number}/verschil", page(papers.ShowDifference))
+		r.Post("/{proposal}/lezing", page(papers.CreateReading))
 		r.Get("/{proposal}/bewerken", page(papers.Edit))
 		r.Get("/{proposal}/gereedmelding", page(papers.NewReadiness))
 		r.Post("/{proposal}/gereedmelding", page(papers.CreateReadiness))
