@@ -170,6 +170,7 @@ func (a App) addresses() *chi.Mux {
 			r.Post("/{proposal}", page(papers.Update))
 			r.Get("/{proposal}/bewerken", page(papers.Edit))
 			r.Post("/{proposal}/lezing", page(papers.CreateReading))
+			r.Post("/{proposal}/opmerkingen", page(papers.CreateComment))
 			r.Get("/{proposal}/gereedmelding", page(papers.NewReadiness))
 			r.Post("/{proposal}/gereedmelding", page(papers.CreateReadiness))
 			r.Post("/{proposal}/akkoord", page(papers.CreateConsent))

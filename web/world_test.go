@@ -98,6 +98,7 @@ var (
 	otherDrafting  = []string{"other steller", "other griffier", "other griffiemedewerker", "other secretaris"}
 	beheerder      = []string{"beheerder"}
 	everyone       []string
+	nobody         = []string{}
 )
 
 func (w *world) mark(what string, seenBy []string) string {
@@ -332,11 +333,20 @@ func (w *world) papers(own, other place, board partner.Body) {
 			done(t, name, proposal.Agree(t.Context(), w.db, w.as("other portefeuillehouder"), p.ID))
 		}
 	}
+	say := func(by, name string, seenBy []string) {
+		t.Helper()
+		p := ok(proposal.FindByKey(t.Context(), w.db, w.as(by), w.things[name]["proposal"]))(t, name)
+		done(t, name, proposal.AddComment(t.Context(), w.db, w.as(by), p.ID, "", w.mark("opmerking bij "+name, seenBy)))
+	}
+	say("own griffier", "concept", ownDrafting)
+	say("other portefeuillehouder", "elders gereed", asked)
 	sent := w.offered("teruggestuurd", "own steller", w.paper("teruggestuurd", ofOwn, own.org.ID, own.council.ID), ofOwn)
 	done(t, "sending back", proposal.SendBack(t.Context(), w.db, w.as("own griffier"), sent.ID, w.mark("reden van terugzending", ofOwn)))
 	sent = w.offered("openbaar na terugzending", "own steller", w.paper("openbaar na terugzending", everyone, own.org.ID, own.council.ID), everyone)
 	done(t, "sending back", proposal.SendBack(t.Context(), w.db, w.as("own griffier"), sent.ID, w.mark("reden van terugzending voor publicatie", ownDrafting)))
 	ok(proposal.Revise(t.Context(), w.db, w.as("own steller"), sent.ID, proposal.DraftOf(sent)))(t, "revising")
+	say("own steller", "openbaar na terugzending", nobody)
+	w.marks[len(w.marks)-1].silent = true
 	ok(proposal.Offer(t.Context(), w.db, w.as("own steller"), sent.ID))(t, "offering again")
 
 	closed := append([]string{"own steller"}, ownClosedDraft...)
@@ -345,12 +355,14 @@ func (w *world) papers(own, other place, board partner.Body) {
 	w.concept("besloten concept", "own steller", d, closed)
 
 	w.offered("aangeboden", "own steller", w.paper("aangeboden", ofOwn, own.org.ID, own.council.ID), ofOwn)
+	say("own secretaris", "aangeboden", ownDrafting)
 	both := slices.Concat(ofOwn, ofJoint)
 	w.offered("aangeboden aan regio", "own steller", w.paper("aangeboden aan regio", both, own.org.ID, board.ID), both)
 
 	d = w.paper("besloten aangeboden", ownCouncilAnd, own.org.ID, own.council.ID)
 	w.closing(&d, "besloten aangeboden", ownCouncilAnd)
 	w.offered("besloten aangeboden", "own steller", d, ownCouncilAnd)
+	say("own steller", "besloten aangeboden", []string{"own steller"})
 
 	d = w.paper("besloten aan regio", jointAndWriter, own.org.ID, board.ID)
 	w.closing(&d, "besloten aan regio", jointAndWriter)

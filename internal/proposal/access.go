@@ -82,9 +82,9 @@ func CanSeeHistory(a access.Actor, p Proposal) bool {
 	})
 }
 
-// writes: he is one of the writers and still a steller of the owner.
+// writes: he is one of the writers, does not only read along, and is still a steller of the owner.
 func writes(a access.Actor, p Proposal) bool {
-	return a.Person != "" && slices.Contains(p.WriterIDs, a.Person) && a.Is(access.Author, p.OwnerOrgID)
+	return a.Person != "" && slices.Contains(p.WriterIDs, a.Person) && !slices.Contains(p.ReaderIDs, a.Person) && a.Is(access.Author, p.OwnerOrgID)
 }
 
 func prepares(a access.Actor, org id.Organisation) bool {

@@ -220,6 +220,7 @@ type Proposal struct {
 	WithdrawnReason string
 	ReturnedReason  string
 	HolderID        id.Person    // the portfolio holder whose consent was asked
+	ReaderIDs       []id.Person  // of WriterIDs, those who only read along
 	DecisionKind    DecisionKind // the last one of its body; empty before
 	DecidedOn       *time.Time
 	DecidedBodyIDs  []id.Body // that decided already, other than to put it off

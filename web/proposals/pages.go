@@ -74,6 +74,12 @@ func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, found pr
 		proposal.Moves(&v.moves, actor, found.ID),
 		proposal.ReadingInto(&v.reading, actor, found.ID),
 	}
+	if proposal.CanComment(actor, found) {
+		questions = append(questions, proposal.CommentsInto(&v.comments, actor, found.ID))
+		if f.Raw("key") == "" {
+			f.Values.Set("key", newKey())
+		}
+	}
 	if proposal.CanSeeHistory(actor, found) {
 		questions = append(questions, audit.Of(&v.history, actor, string(found.ID)))
 	}

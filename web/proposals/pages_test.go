@@ -54,6 +54,7 @@ func newSite(t *testing.T) site {
 		r.Get("/{proposal}/versies/{number}", page(papers.ShowVersion))
 		r.Get("/{proposal}/versies/{number}/verschil", page(papers.ShowDifference))
 		r.Post("/{proposal}/lezing", page(papers.CreateReading))
+		r.Post("/{proposal}/opmerkingen", page(papers.CreateComment))
 		r.Get("/{proposal}/bewerken", page(papers.Edit))
 		r.Get("/{proposal}/gereedmelding", page(papers.NewReadiness))
 		r.Post("/{proposal}/gereedmelding", page(papers.CreateReadiness))
