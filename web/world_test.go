@@ -86,6 +86,10 @@ var (
 		"own griffier", "own griffiemedewerker", "own secretaris", "own steller", "own portefeuillehouder", "own raadslid",
 		"own organisator", "own samenwerkingsbeheerder", "own controller", "own archivaris",
 	}
+	ofOther = []string{
+		"other griffier", "other griffiemedewerker", "other secretaris", "other steller", "other portefeuillehouder", "other raadslid",
+		"other organisator", "other samenwerkingsbeheerder", "other controller", "other archivaris",
+	}
 	ofJoint        = []string{"joint bestuurssecretaris", "joint lid"}
 	ownPreparing   = []string{"own griffier", "own griffiemedewerker", "own secretaris"}
 	ownDrafting    = append([]string{"own steller"}, ownPreparing...)
@@ -260,7 +264,7 @@ func newWorld(t testing.TB) *world {
 		"organisation": "bestaat-niet", "body": "bestaat-niet", "mandate": string(id.New[id.Mandate]()), "collaboration": "bestaat-niet",
 		"participation": string(id.New[id.Participation]()), "account": string(id.New[id.Account]()), "grant": string(id.New[id.Grant]()),
 		"person": string(id.New[id.Person]()), "proposal": id.NewKey(), "number": "1", "attachment": id.NewKey(), "meeting": "2026-03-19-bestaat-niet",
-		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "mailing": string(id.New[id.Mailing]()),
+		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "advice": string(id.New[id.Advice]()), "mailing": string(id.New[id.Mailing]()),
 	}
 	w.papers(own, other, board)
 	w.meetings(own, other)
@@ -340,6 +344,25 @@ func (w *world) papers(own, other place, board partner.Body) {
 	}
 	say("own griffier", "concept", ownDrafting)
 	say("other portefeuillehouder", "elders gereed", asked)
+	// Advice: given by a colleague, who reads the concept since he was asked, and asked of a council elsewhere.
+	adviser := append([]string{"own archivaris"}, ownDrafting...)
+	ofBoth := append(slices.Clone(ofOwn), ofOther...)
+	for name, seen := range map[string][2][]string{"advies": {adviser, adviser}, "advies van elders": {ofBoth, append(slices.Clone(ownDrafting), "other griffier", "other griffiemedewerker", "other secretaris")}} {
+		p := w.concept(name, "own steller", w.paper(name, seen[0], own.org.ID, own.council.ID), seen[0])
+		within := 5
+		d := proposal.AdviceDraft{Question: w.mark("vraag om "+name, seen[1]), Days: &within, Person: w.as("own archivaris").Person}
+		if name != "advies" {
+			ok(proposal.Offer(t.Context(), w.db, w.as("own steller"), p.ID))(t, name)
+			d.Person, d.Body = "", other.council.ID
+		}
+		done(t, name, proposal.AskAdvice(t.Context(), w.db, w.as("own steller"), p.ID, d))
+		var list []proposal.Advice
+		done(t, name, postgres.Read(t.Context(), w.db, proposal.AdvicesInto(&list, w.as("own steller"), p.ID)))
+		w.things[name]["advice"] = string(list[0].ID)
+		if name == "advies" {
+			done(t, name, proposal.GiveAdvice(t.Context(), w.db, w.as("own archivaris"), list[0].ID, proposal.Negative, w.mark("tekst van "+name, seen[1])))
+		}
+	}
 	sent := w.offered("teruggestuurd", "own steller", w.paper("teruggestuurd", ofOwn, own.org.ID, own.council.ID), ofOwn)
 	done(t, "sending back", proposal.SendBack(t.Context(), w.db, w.as("own griffier"), sent.ID, w.mark("reden van terugzending", ofOwn)))
 	sent = w.offered("openbaar na terugzending", "own steller", w.paper("openbaar na terugzending", everyone, own.org.ID, own.council.ID), everyone)

@@ -30,6 +30,7 @@ type (
 	mailing       struct{}
 	message       struct{}
 	decision      struct{}
+	advice        struct{}
 )
 
 // The ids of the things the house knows.
@@ -51,6 +52,7 @@ type (
 	Mailing       = of[mailing]
 	Message       = of[message]
 	Decision      = of[decision]
+	Advice        = of[advice]
 )
 
 // New makes an id: a UUIDv7, so that ids sort by the moment they were made.

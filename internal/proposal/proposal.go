@@ -219,9 +219,10 @@ type Proposal struct {
 	WithdrawnAt     *time.Time
 	WithdrawnReason string
 	ReturnedReason  string
-	HolderID        id.Person    // the portfolio holder whose consent was asked
-	ReaderIDs       []id.Person  // of WriterIDs, those who only read along
-	DecisionKind    DecisionKind // the last one of its body; empty before
+	HolderID        id.Person         // the portfolio holder whose consent was asked
+	ReaderIDs       []id.Person       // of WriterIDs, those who only read along
+	AdviserOrgIDs   []id.Organisation // read it along, offered, because a body of theirs was asked for advice
+	DecisionKind    DecisionKind      // the last one of its body; empty before
 	DecidedOn       *time.Time
 	DecidedBodyIDs  []id.Body // that decided already, other than to put it off
 	MadeUp          bool

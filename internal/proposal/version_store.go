@@ -100,7 +100,7 @@ func (c Changed) Cause() string {
 	return fmt.Sprintf("%s:%s:%d", TellChanged, c.Proposal, c.Version)
 }
 
-// spread gives attachments, versions, moves and comments the audience of their paper. Of a paper that is public only the last version is;
+// spread gives attachments, versions, moves, comments and advice the audience of their paper. Of a paper that is public only the last version is;
 // what was revised before publication stays with those it was offered to.
 func spread(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
 	if err := file.Spread(ctx, tx, actor, []string{string(p.ID)}, p.Audience); err != nil {
@@ -110,6 +110,9 @@ func spread(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal)
 		return err
 	}
 	if err := spreadComments(ctx, tx, actor, p); err != nil {
+		return err
+	}
+	if err := spreadAdvices(ctx, tx, actor, p); err != nil {
 		return err
 	}
 	_, err := postgres.Exec(ctx, tx, `

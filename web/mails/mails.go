@@ -44,6 +44,7 @@ func (o Office) Table() job.Table {
 	}
 	table[meeting.TellDecided] = o.decided
 	table[proposal.TellChanged] = o.changed
+	table[proposal.TellAsked] = o.asked
 	return table
 }
 

@@ -55,6 +55,9 @@ func Proposal(key string) string { return Proposals + "/" + key }
 // ProposalVersion is the page of one version of a proposal.
 func ProposalVersion(key string, n int) string { return Proposal(key) + "/versies/" + strconv.Itoa(n) }
 
+// Advice is where an advice on a proposal is given.
+func Advice(proposal, advice string) string { return Proposal(proposal) + "/adviezen/" + advice }
+
 // Meeting is the page of a meeting, by date and body.
 func Meeting(slug string) string { return Meetings + "/" + slug }
 

@@ -73,6 +73,7 @@ func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, found pr
 		meeting.DecisionsOn(&v.decisions, actor, found.ID),
 		proposal.Moves(&v.moves, actor, found.ID),
 		proposal.ReadingInto(&v.reading, actor, found.ID),
+		proposal.AdvicesInto(&v.advices, actor, found.ID),
 	}
 	if proposal.CanComment(actor, found) {
 		questions = append(questions, proposal.CommentsInto(&v.comments, actor, found.ID))
