@@ -103,6 +103,7 @@ var (
 	otherDrafting  = []string{"other steller", "other griffier", "other griffiemedewerker", "other secretaris"}
 	beheerder      = []string{"beheerder"}
 	everyone       []string
+	nobody         = []string{}
 )
 
 func (w *world) mark(what string, seenBy []string) string {
@@ -264,7 +265,7 @@ func newWorld(t testing.TB) *world {
 		"organisation": "bestaat-niet", "body": "bestaat-niet", "mandate": string(id.New[id.Mandate]()), "collaboration": "bestaat-niet",
 		"participation": string(id.New[id.Participation]()), "account": string(id.New[id.Account]()), "grant": string(id.New[id.Grant]()),
 		"person": string(id.New[id.Person]()), "proposal": id.NewKey(), "number": "1", "attachment": id.NewKey(), "meeting": "2026-03-19-bestaat-niet",
-		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "mailing": string(id.New[id.Mailing]()),
+		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "advice": string(id.New[id.Advice]()), "mailing": string(id.New[id.Mailing]()),
 		"step": id.NewKey(), "question": id.NewKey(),
 	}
 	w.papers(own, other, board)
@@ -339,11 +340,39 @@ func (w *world) papers(own, other place, board partner.Body) {
 			done(t, name, proposal.Agree(t.Context(), w.db, w.as("other portefeuillehouder"), p.ID))
 		}
 	}
+	say := func(by, name string, seenBy []string) {
+		t.Helper()
+		p := ok(proposal.FindByKey(t.Context(), w.db, w.as(by), w.things[name]["proposal"]))(t, name)
+		done(t, name, proposal.AddComment(t.Context(), w.db, w.as(by), p.ID, "", w.mark("opmerking bij "+name, seenBy)))
+	}
+	say("own griffier", "concept", ownDrafting)
+	say("other portefeuillehouder", "elders gereed", asked)
+	// Advice: given by a colleague, who reads the concept since he was asked, and asked of a council elsewhere.
+	adviser := append([]string{"own archivaris"}, ownDrafting...)
+	ofBoth := append(slices.Clone(ofOwn), ofOther...)
+	for name, seen := range map[string][2][]string{"advies": {adviser, adviser}, "advies van elders": {ofBoth, append(slices.Clone(ownDrafting), "other griffier", "other griffiemedewerker", "other secretaris")}} {
+		p := w.concept(name, "own steller", w.paper(name, seen[0], own.org.ID, own.council.ID), seen[0])
+		within := 5
+		d := proposal.AdviceDraft{Question: w.mark("vraag om "+name, seen[1]), Days: &within, Person: w.as("own archivaris").Person}
+		if name != "advies" {
+			ok(proposal.Offer(t.Context(), w.db, w.as("own steller"), p.ID))(t, name)
+			d.Person, d.Body = "", other.council.ID
+		}
+		done(t, name, proposal.AskAdvice(t.Context(), w.db, w.as("own steller"), p.ID, d))
+		var list []proposal.Advice
+		done(t, name, postgres.Read(t.Context(), w.db, proposal.AdvicesInto(&list, w.as("own steller"), p.ID)))
+		w.things[name]["advice"] = string(list[0].ID)
+		if name == "advies" {
+			done(t, name, proposal.GiveAdvice(t.Context(), w.db, w.as("own archivaris"), list[0].ID, proposal.Negative, w.mark("tekst van "+name, seen[1])))
+		}
+	}
 	sent := w.offered("teruggestuurd", "own steller", w.paper("teruggestuurd", ofOwn, own.org.ID, own.council.ID), ofOwn)
 	done(t, "sending back", proposal.SendBack(t.Context(), w.db, w.as("own griffier"), sent.ID, w.mark("reden van terugzending", ofOwn)))
 	sent = w.offered("openbaar na terugzending", "own steller", w.paper("openbaar na terugzending", everyone, own.org.ID, own.council.ID), everyone)
 	done(t, "sending back", proposal.SendBack(t.Context(), w.db, w.as("own griffier"), sent.ID, w.mark("reden van terugzending voor publicatie", ownDrafting)))
 	ok(proposal.Revise(t.Context(), w.db, w.as("own steller"), sent.ID, proposal.DraftOf(sent)))(t, "revising")
+	say("own steller", "openbaar na terugzending", nobody)
+	w.marks[len(w.marks)-1].silent = true
 	ok(proposal.Offer(t.Context(), w.db, w.as("own steller"), sent.ID))(t, "offering again")
 
 	closed := append([]string{"own steller"}, ownClosedDraft...)
@@ -352,12 +381,14 @@ func (w *world) papers(own, other place, board partner.Body) {
 	w.concept("besloten concept", "own steller", d, closed)
 
 	w.offered("aangeboden", "own steller", w.paper("aangeboden", ofOwn, own.org.ID, own.council.ID), ofOwn)
+	say("own secretaris", "aangeboden", ownDrafting)
 	both := slices.Concat(ofOwn, ofJoint)
 	w.offered("aangeboden aan regio", "own steller", w.paper("aangeboden aan regio", both, own.org.ID, board.ID), both)
 
 	d = w.paper("besloten aangeboden", ownCouncilAnd, own.org.ID, own.council.ID)
 	w.closing(&d, "besloten aangeboden", ownCouncilAnd)
 	w.offered("besloten aangeboden", "own steller", d, ownCouncilAnd)
+	say("own steller", "besloten aangeboden", []string{"own steller"})
 
 	d = w.paper("besloten aan regio", jointAndWriter, own.org.ID, board.ID)
 	w.closing(&d, "besloten aan regio", jointAndWriter)
@@ -410,7 +441,7 @@ func (w *world) routes(own, other place, board partner.Body) {
 	t, ctx := w.t, w.t.Context()
 	all := slices.Concat(ofOwn, ofOther, ofJoint)
 	p := w.offered("op route", "own steller", w.paper("op route", all, own.org.ID, own.college.ID), all)
-	w.step("op route", "stap", p, other.council.ID, 1, proposal.AskView)
+	w.step("op route", "stap", p, other.council.ID, 1, proposal.ForView)
 	w.step("op route", "geweigerde stap", p, board.ID, 1, proposal.Decisive)
 	w.step("op route", "geplande stap", p, other.college.ID, 2, proposal.Informative)
 	w.sent(p)
@@ -603,6 +634,7 @@ func (w *world) meetings(own, other place) {
 		[]string{"own griffier", "own griffiemedewerker", "other griffier", "other griffiemedewerker"},
 	}, own.council.ID, other.council.ID)
 	w.decided(own, other)
+	w.things["openbaar tweede versie"] = map[string]string{"proposal": w.things["openbaar"]["proposal"], "number": "2"}
 	w.things["opgeroepen zonder dat deel"] = map[string]string{"meeting": w.things["opgeroepen"]["meeting"], "section": string(id.New[id.Section]())}
 }
 
@@ -622,8 +654,8 @@ func (w *world) decided(own, other place) {
 	// Two that came along a route: one decided upon, of the other the decision is not out.
 	for _, name := range []string{"route behandeld", "route onbeslist"} {
 		p := w.offered(name, "own steller", w.paper(name, everyone, own.org.ID, own.college.ID), everyone)
-		w.step(name, "stap", p, own.council.ID, 1, proposal.AskView)
-		w.step(name, "wachtende stap", p, other.council.ID, 1, proposal.AskView)
+		w.step(name, "stap", p, own.council.ID, 1, proposal.ForView)
+		w.step(name, "wachtende stap", p, other.council.ID, 1, proposal.ForView)
 		w.sent(p)
 		done(t, name, proposal.Prepare(ctx, w.db, clerk, w.things[name+"/stap"]["step"], proposal.Local{
 			Title: "Eigen titel " + w.mark("eigen titel van "+name, everyone), CoveringNote: w.mark("oplegger van "+name, everyone),

@@ -32,6 +32,7 @@ type (
 	decision      struct{}
 	step          struct{}
 	question      struct{}
+	advice        struct{}
 )
 
 // The ids of the things the house knows.
@@ -55,6 +56,7 @@ type (
 	Decision      = of[decision]
 	Step          = of[step]
 	Question      = of[question]
+	Advice        = of[advice]
 )
 
 // New makes an id: a UUIDv7, so that ids sort by the moment they were made.

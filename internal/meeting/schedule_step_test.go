@@ -109,14 +109,14 @@ func TestWhatTheGriffieMadeOfItStandsOnTheAgendaAndComesBackWithTheItem(t *testi
 	p := routed(t, tx, owner, here)
 	step := stepOf(t, tx, here.Clerk, p, here).Key
 	if err := proposal.Prepare(t.Context(), tx, here.Staff, step, proposal.Local{
-		Title: "Zienswijze begroting", Treatment: proposal.AskView, PortfolioHolders: []proposal.Holder{{Name: "A. Wethouder"}}, CoveringNote: "Oplegger van de griffie.",
+		Title: "Zienswijze begroting", Treatment: proposal.ForView, PortfolioHolders: []proposal.Holder{{Name: "A. Wethouder"}}, CoveringNote: "Oplegger van de griffie.",
 	}); err != nil {
 		t.Fatal(err)
 	}
 	m := create(t, tx, here.Clerk, draft(here))
 	key := takeUp(t, tx, here, m, p)
 	sections, items := agendaOf(t, tx, here.Clerk, m.Slug)
-	if i := items[0]; i.MatterTitle != "Zienswijze begroting" || i.Treatment != proposal.AskView || i.Explanation != "Oplegger van de griffie." || i.PortfolioHolders[0].Name != "A. Wethouder" {
+	if i := items[0]; i.MatterTitle != "Zienswijze begroting" || i.Treatment != proposal.ForView || i.Explanation != "Oplegger van de griffie." || i.PortfolioHolders[0].Name != "A. Wethouder" {
 		t.Errorf("on the agenda: %+v", i)
 	}
 	if err := meeting.ReviseItem(t.Context(), tx, here.Clerk, m.ID, key, meeting.ItemDraft{

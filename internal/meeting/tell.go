@@ -3,6 +3,7 @@ package meeting
 import (
 	"context"
 	"fmt"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -40,6 +41,22 @@ type Addressee struct {
 	PersonID id.Person
 	Name     string
 	Email    string
+}
+
+// ClerksOf are the griffier and his staff of the bodies on a day. For the worker: it asks no rights.
+func ClerksOf(ctx context.Context, db postgres.DB, bodies []id.Body, at time.Time) ([]Addressee, error) {
+	return postgres.All[Addressee](ctx, db, `
+		with decided as (select id from bodies where id = any(@ids::uuid[]) union select parent_body_id from bodies where id = any(@ids::uuid[])),
+		clerks as (
+		  select d.person_id from mandates d join bodies b on b.id = d.body_id
+		  where d.body_id in (select id from decided) and daterange(d.starts_on, d.ends_on) @> @day::date
+		    and (d.function = 'clerk' or d.function in ('secretary', 'director') and b.kind in ('general_board', 'daily_board', 'operations_board', 'joint_organ'))
+		  union
+		  select g.person_id from role_grants g where g.role = 'clerk_staff' and g.body_id in (select id from decided)
+		    and daterange(g.valid_from, g.valid_to) @> @day::date
+		)
+		select p.id as person_id, p.display_name as name, p.work_email as email from clerks c join persons p on p.id = c.person_id order by p.family, p.id`,
+		postgres.Args{"ids": bodies, "day": dutch.DateKey(at)}.As(access.Actor{}))
 }
 
 // People finds whom to write to by who they are. For the worker: it asks no rights.

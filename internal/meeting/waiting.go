@@ -10,13 +10,13 @@ import (
 
 // Task is something that waits for the actor, with the one thing that settles it.
 type Task struct {
-	Kind   string // offered, step, question, refused, concept, consent, agreed, agenda or reading
+	Kind   string // offered, step, question, refused, concept, consent, agreed, advice, agenda or reading
 	Title  string
 	Key    string // of the proposal, or slug of the meeting
 	Due    *time.Time
 	Extra  string     // offered and step: organisation that offers; question and refused: the body; concept: what is missing, as codes; agenda and reading: who meet
 	Starts *time.Time // of the meeting, kinds agenda and reading
-	Target string     // slug of the meeting it is for, empty when there is none yet; step, question and refused: key of the step
+	Target string     // slug of the meeting it is for, empty when there is none yet; step, question and refused: key of the step; advice: its id
 	MadeUp bool
 }
 
@@ -74,6 +74,11 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		  from proposals p left join bodies b on b.id = p.target_body_id left join meetings m on m.id = p.meeting_id and `+access.Seen("m")+`
 		  where `+access.Seen("p")+` and (p.state = 'ambtelijk_gereed' and p.holder_id = any(@actor_persons)
 		    or p.state = 'bestuurlijk_akkoord' and p.writer_ids && @actor_persons and p.holder_id <> all(@actor_persons))
+		  union all
+		  select 'advice', p.subject, p.key, v.due_on::timestamptz, o.name, null, v.id::text, p.made_up
+		  from advices v join proposals p on p.id = v.proposal_id join organisations o on o.id = p.owner_org_id
+		  where v.given_at is null and (v.person_id = any(@actor_persons) or v.body_id = any(@actor_clerk_bodies)) and p.state not in ('ingetrokken', 'afgehandeld')
+		    and `+access.Seen("v")+` and `+access.Seen("p")+`
 		  union all
 		  select distinct on (c.id) 'agenda', c.title, c.slug, c.starts_at - make_interval(days => coalesce(c.notice_days, 0)), c.body, c.starts_at, c.slug, c.made_up
 		  from coming c where c.state in ('concept', 'gepland') and c.body_id = any(@actor_clerk_bodies)

@@ -98,9 +98,9 @@ func CanRefuse(a access.Actor, s Step) bool { return a.IsFor(access.Clerk, s.Bod
 // CanFollow reports whether the actor may follow the route of a paper that he sees: whoever signed in as a person.
 func CanFollow(a access.Actor) bool { return a.SignedIn() && a.Person != "" }
 
-// writes: he is one of the writers and still a steller of the owner.
+// writes: he is one of the writers, does not only read along, and is still a steller of the owner.
 func writes(a access.Actor, p Proposal) bool {
-	return a.Person != "" && slices.Contains(p.WriterIDs, a.Person) && a.Is(access.Author, p.OwnerOrgID)
+	return a.Person != "" && slices.Contains(p.WriterIDs, a.Person) && !slices.Contains(p.ReaderIDs, a.Person) && a.Is(access.Author, p.OwnerOrgID)
 }
 
 func prepares(a access.Actor, org id.Organisation) bool {

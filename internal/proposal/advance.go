@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -95,8 +96,12 @@ func Advance(ctx context.Context, tx pgx.Tx, actor access.Actor, s Settled) erro
 	if err := advanceSteps(ctx, tx, actor, p, s); err != nil {
 		return err
 	}
+	p.DecidedBodyIDs = slices.DeleteFunc(slices.Clone(orEmpty(p.DecidedBodyIDs)), func(b id.Body) bool { return b == s.Body })
+	if s.Kind != PutOff {
+		p.DecidedBodyIDs = append(p.DecidedBodyIDs, s.Body)
+	}
 	if p.TargetBodyID != s.Body || !p.settledBy(s) {
-		return nil
+		return updateState(ctx, tx, actor, p)
 	}
 	day := dayOf(s.DecidedOn)
 	act := WasSettled

@@ -45,7 +45,7 @@ func Attach(ctx context.Context, db postgres.DB, files *file.Store, actor access
 			}
 		}
 		if !p.State.Inner() {
-			if err := keepVersion(ctx, tx, actor, p); err != nil {
+			if err := keepVersion(ctx, tx, actor, p, Renewal{}); err != nil {
 				return err
 			}
 		}
@@ -87,7 +87,7 @@ func Detach(ctx context.Context, db postgres.DB, actor access.Actor, proposal id
 			return err
 		}
 		if !p.State.Inner() {
-			if err := keepVersion(ctx, tx, actor, p); err != nil {
+			if err := keepVersion(ctx, tx, actor, p, Renewal{}); err != nil {
 				return err
 			}
 		}

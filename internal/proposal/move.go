@@ -72,8 +72,8 @@ type Move struct {
 // made: the public sees those since the publication.
 func Moves(dst *[]Move, actor access.Actor, proposal id.Proposal) postgres.Query {
 	return postgres.AllInto(dst, `
-		select m.act, m.state, m.at, m.made_by, m.reason from proposal_moves m
-		where m.proposal_id = @id and `+access.Seen("m")+` order by m.id desc limit 200`, postgres.Args{"id": proposal}.As(actor))
+		select m.act, m.state, m.at, m.made_by, m.reason from proposal_moves m join proposals p on p.id = m.proposal_id
+		where m.proposal_id = @id and `+access.Seen("m")+` and `+access.Seen("p")+` order by m.id desc limit 200`, postgres.Args{"id": proposal}.As(actor))
 }
 
 // moved keeps a step. P is the paper as it is after it.

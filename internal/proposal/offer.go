@@ -53,7 +53,7 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 		if err := updateState(ctx, tx, actor, p); err != nil {
 			return err
 		}
-		if err := keepVersion(ctx, tx, actor, p); err != nil {
+		if err := keepVersion(ctx, tx, actor, p, Renewal{}); err != nil {
 			return err
 		}
 		if err := spread(ctx, tx, actor, p); err != nil {
@@ -67,14 +67,14 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 	return p, err
 }
 
-// participants are the organisations that read an offered paper along: of its body and of its organisers; of a scheduled
+// participants are the organisations that read an offered paper along: of its body, its organisers and its advisers; of a scheduled
 // one also those that hold the meeting, which stand in before.
 func participants(p Proposal, before []id.Organisation) []id.Organisation {
 	orgs := []id.Organisation{}
 	if p.State == Scheduled || p.Routed {
 		orgs = slices.Clone(orEmpty(before))
 	}
-	for _, org := range append([]id.Organisation{p.TargetOrgID}, p.OrganiserIDs...) {
+	for _, org := range slices.Concat([]id.Organisation{p.TargetOrgID}, p.OrganiserIDs, p.AdviserOrgIDs) {
 		if org != "" && !slices.Contains(orgs, org) {
 			orgs = append(orgs, org)
 		}

@@ -102,13 +102,13 @@ func (t Treatment) Label() string {
 		return "Oordeelsvormend"
 	case Decisive:
 		return "Besluitvormend"
-	case AskAdvice:
+	case ForAdvice:
 		return "Advies"
-	case AskWishes:
+	case ForWishes:
 		return "Wensen en bedenkingen"
-	case AskView:
+	case ForView:
 		return "Zienswijze"
-	case AskApproval:
+	case ForApproval:
 		return "Instemming"
 	}
 	return ""
@@ -227,10 +227,13 @@ type Proposal struct {
 	WithdrawnAt     *time.Time
 	WithdrawnReason string
 	ReturnedReason  string
-	HolderID        id.Person    // the portfolio holder whose consent was asked
-	DecisionKind    DecisionKind // the last one of its body; empty before
+	HolderID        id.Person         // the portfolio holder whose consent was asked
+	ReaderIDs       []id.Person       // of WriterIDs, those who only read along
+	AdviserOrgIDs   []id.Organisation // read it along, offered, because a body of theirs was asked for advice
+	DecisionKind    DecisionKind      // the last one of its body; empty before
 	DecidedOn       *time.Time
-	ByRoute         bool // the body it is meant for gets it by a step of its route
+	ByRoute         bool      // the body it is meant for gets it by a step of its route
+	DecidedBodyIDs  []id.Body // that decided already, other than to put it off
 	MadeUp          bool
 	Version         int
 	CreatedAt       time.Time
@@ -283,6 +286,28 @@ type Draft struct {
 	Closed  bool // only for the body it is meant for
 	MadeUp  bool // belongs to the made-up layer of the sample
 	Version int
+	Renewal Renewal // asked once a body decided on it
+}
+
+// Renewal says whether the bodies that decided must treat the paper anew after a change.
+type Renewal struct {
+	Renewal       string // RenewalNeeded or NoRenewal
+	RenewalReason string
+}
+
+// The answers.
+const (
+	RenewalNeeded = "ja"
+	NoRenewal     = "nee"
+)
+
+// check gathers what is missing in the answer, by field.
+func (r Renewal) check() error {
+	f := fault.Fields{}
+	f.Must(r.Renewal == RenewalNeeded || r.Renewal == NoRenewal, "renewal", "Kies of het voorstel opnieuw moet worden behandeld.")
+	f.Must(strings.TrimSpace(r.RenewalReason) != "", "renewal_reason", "Schrijf waarom wel of niet. Wie het voorstel leest, leest ook deze reden.")
+	f.Must(!tooLong(r.RenewalReason, 2000), "renewal_reason", "Maak de reden korter: hoogstens 2.000 tekens.")
+	return f.Err()
 }
 
 // DraftOf is the draft with which a revision of p begins.

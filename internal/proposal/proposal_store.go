@@ -12,7 +12,7 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-const columns = `p.id, p.key, p.owner_org_id, p.meeting_id, p.state, p.offered_at, p.withdrawn_at, p.withdrawn_reason, p.returned_reason, p.holder_id, p.decision_kind, p.decided_on, p.by_route, p.made_up, p.version,
+const columns = `p.id, p.key, p.owner_org_id, p.meeting_id, p.state, p.offered_at, p.withdrawn_at, p.withdrawn_reason, p.returned_reason, p.holder_id, p.reader_ids, p.adviser_org_ids, p.decision_kind, p.decided_on, p.decided_body_ids, p.by_route, p.made_up, p.version,
 	p.created_at, p.updated_at, p.updated_by,
 	p.target_body_id, p.dated_on, p.reference, p.subject, p.treatment, p.authors, p.portfolio_holders, p.organiser_ids, p.summary,
 	p.explanation, p.explanation_na, p.communication, p.communication_na, p.decision_points, p.financial, p.financial_na,
@@ -299,13 +299,13 @@ func updateContent(ctx context.Context, tx postgres.DB, actor access.Actor, p Pr
 func updateState(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
 	n, err := postgres.Exec(ctx, tx, `
 		update proposals as p set state = @state, meeting_id = @meeting, offered_at = @offered_at, withdrawn_at = @withdrawn_at,
-		  withdrawn_reason = @withdrawn_reason, returned_reason = @returned_reason, holder_id = @holder, decision_kind = @decision_kind, decided_on = @decided_on, ground = @ground, public_title = @public_title,
+		  withdrawn_reason = @withdrawn_reason, returned_reason = @returned_reason, holder_id = @holder, reader_ids = @readers, adviser_org_ids = @advisers, decision_kind = @decision_kind, decided_on = @decided_on, decided_body_ids = @decided_bodies, ground = @ground, public_title = @public_title,
 		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
 		  audience_bodies = @audience_bodies, updated_at = @at, updated_by = @by
 		where p.id = @id and `+access.Seen("p"),
 		postgres.Args{
 			"id": p.ID, "state": p.State, "meeting": p.MeetingID, "offered_at": p.OfferedAt, "withdrawn_at": p.WithdrawnAt,
-			"withdrawn_reason": p.WithdrawnReason, "returned_reason": p.ReturnedReason, "holder": p.HolderID, "decision_kind": p.DecisionKind, "decided_on": p.DecidedOn, "ground": p.Ground, "public_title": p.PublicTitle, "at": actor.At, "by": actor.Name,
+			"withdrawn_reason": p.WithdrawnReason, "returned_reason": p.ReturnedReason, "holder": p.HolderID, "readers": orEmpty(p.ReaderIDs), "advisers": orEmpty(p.AdviserOrgIDs), "decision_kind": p.DecisionKind, "decided_on": p.DecidedOn, "decided_bodies": orEmpty(p.DecidedBodyIDs), "ground": p.Ground, "public_title": p.PublicTitle, "at": actor.At, "by": actor.Name,
 		}.With(p.Audience).As(actor))
 	if err == nil && n == 0 {
 		return fault.NotFound

@@ -53,9 +53,7 @@ func MarkReady(ctx context.Context, db postgres.DB, actor access.Actor, proposal
 			return fault.Fields{"holder_id": "Kies de portefeuillehouder die akkoord moet geven."}
 		}
 		p.State, p.HolderID, p.ReturnedReason = Ready, holder, ""
-		if !slices.Contains(p.WriterIDs, holder) {
-			p.WriterIDs = append(slices.Clone(p.WriterIDs), holder) // reads it; to change it one must be steller
-		}
+		p.readAlong(holder)
 		return step(ctx, tx, actor, p, Readied, "", "proposal.ready", "")
 	})
 }
@@ -115,6 +113,16 @@ func SendBack(ctx context.Context, db postgres.DB, actor access.Actor, proposal 
 		p.State, p.ReturnedReason = Returned, reason
 		return step(ctx, tx, actor, p, SentBack, reason, "proposal.return", "")
 	})
+}
+
+// readAlong lets people read the paper who do not write it.
+func (p *Proposal) readAlong(people ...id.Person) {
+	p.WriterIDs, p.ReaderIDs = slices.Clone(p.WriterIDs), slices.Clone(orEmpty(p.ReaderIDs))
+	for _, each := range people {
+		if !slices.Contains(p.WriterIDs, each) {
+			p.WriterIDs, p.ReaderIDs = append(p.WriterIDs, each), append(p.ReaderIDs, each)
+		}
+	}
 }
 
 // reopen makes a paper that was sent back a concept again, for who prepares it alone.

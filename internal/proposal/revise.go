@@ -14,7 +14,8 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-// Revise changes the content. After offering each revision is a version of its own. When someone else revised meanwhile:
+// Revise changes the content. After offering each revision is a version of its own; once a body decided on the paper, the draft
+// says whether it must treat it anew. When someone else revised meanwhile:
 // fault.Conflict, unless both wrote the same.
 func Revise(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, d Draft) (Proposal, error) {
 	var p Proposal
@@ -43,6 +44,13 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, proposal id
 		if err := checkTarget(ctx, tx, actor, d.TargetBodyID); err != nil {
 			return err
 		}
+		renewal := Renewal{}
+		if len(p.DecidedBodyIDs) > 0 && !same(p, d) {
+			if err := d.Renewal.check(); err != nil {
+				return err
+			}
+			renewal = d.Renewal
+		}
 		next, err := revised(actor, p, d)
 		if err != nil {
 			return err
@@ -65,7 +73,7 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, proposal id
 			if err := updateState(ctx, tx, actor, p); err != nil {
 				return err
 			}
-			if err := keepVersion(ctx, tx, actor, p); err != nil {
+			if err := keepVersion(ctx, tx, actor, p, renewal); err != nil {
 				return err
 			}
 		}

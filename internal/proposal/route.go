@@ -17,14 +17,14 @@ import (
 
 // What a step can ask beside what a paper asks.
 const (
-	AskAdvice   Treatment = "advice"
-	AskWishes   Treatment = "wishes"
-	AskView     Treatment = "formal_view"
-	AskApproval Treatment = "approval"
+	ForAdvice   Treatment = "advice"
+	ForWishes   Treatment = "wishes"
+	ForView     Treatment = "formal_view"
+	ForApproval Treatment = "approval"
 )
 
 // StepTreatments are what a step of a route can ask of its body, in the order of forms.
-var StepTreatments = append(slices.Clone(Treatments), AskAdvice, AskWishes, AskView, AskApproval)
+var StepTreatments = append(slices.Clone(Treatments), ForAdvice, ForWishes, ForView, ForApproval)
 
 // StepState is how far a step of a route is (domain 4.2).
 type StepState string
@@ -237,9 +237,9 @@ func (s Step) OutcomeLabel() string {
 		return ""
 	case s.Outcome == "":
 		return "Besloten behandeld"
-	case s.Treatment == AskView && s.Outcome == Noted:
+	case s.Treatment == ForView && s.Outcome == Noted:
 		return "Geen zienswijze"
-	case s.Treatment == AskApproval && s.Outcome == Rejected:
+	case s.Treatment == ForApproval && s.Outcome == Rejected:
 		return "Instemming geweigerd"
 	}
 	return s.Outcome.Label()

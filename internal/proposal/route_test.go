@@ -327,7 +327,7 @@ func TestRevisingAStep(t *testing.T) {
 	r := newRegion(t, tx).routed(t, tx)
 	s := r.step(t, tx, r.owner.Author, r.first)
 	d := proposaltest.Step(r.first, 2)
-	d.Deadline, d.Treatment, d.Version = onDay("2018-09-01"), proposal.AskView, s.Version
+	d.Deadline, d.Treatment, d.Version = onDay("2018-09-01"), proposal.ForView, s.Version
 	must(t, proposal.ReviseStep(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, d))
 	must(t, proposal.ReviseStep(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, d)) // the same twice
 	other := d

@@ -95,15 +95,15 @@ func (p Plan) Steps(receivers []Receiver, board id.Body) []StepDraft {
 	}
 	switch p.Template {
 	case JointBudget:
-		councils(1, AskView, false, RuleBudgetTerm, deadline)
+		councils(1, ForView, false, RuleBudgetTerm, deadline)
 		if board != "" {
 			steps = append(steps, StepDraft{
 				BodyID: board, CollaborationID: p.CollaborationID, Sequence: 2, Treatment: Decisive, Authoritative: true, PlannedOn: p.BoardOn,
 			})
 		}
 	case Arrangement:
-		councils(1, AskView, false, RuleChangeTerm, deadline)
-		councils(2, AskApproval, true, "", nil)
+		councils(1, ForView, false, RuleChangeTerm, deadline)
+		councils(2, ForApproval, true, "", nil)
 	case JointProposal:
 		councils(1, Exploratory, false, "", nil)
 		councils(2, Decisive, true, "", deadline)

@@ -151,6 +151,9 @@ func present(t meeting.Task, now time.Time) task {
 		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Proposal(t.Key), "Dit voorstel is ambtelijk gereed en wacht op uw akkoord.", "Lees en geef akkoord", path.Proposal(t.Key), true
 	case "agreed":
 		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Proposal(t.Key), "Dit voorstel heeft bestuurlijk akkoord en is nog niet aangeboden.", "Bekijk en bied aan", path.Proposal(t.Key), true
+	case "advice":
+		shown.Address, shown.What = path.Proposal(t.Key), t.Extra+" vraagt uw advies over dit voorstel."
+		shown.Act, shown.Do, shown.Primary = "Geef advies", path.Advice(t.Key, t.Target), true
 	case "agenda":
 		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Meeting(t.Key), "Uiterlijk "+day(t.Due)+" krijgen de leden de oproep.", "Stel de agenda samen", path.MeetingAgenda(t.Key), true
 		if shown.Urgency == "late" {

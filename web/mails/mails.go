@@ -45,6 +45,8 @@ func (o Office) Table() job.Table {
 	table[meeting.TellDecided] = o.decided
 	table[proposal.TellSent], table[proposal.TellWithdrawn] = o.routeSent, o.routeWithdrawn
 	table[proposal.LookAtTerms], table[proposal.LookAtRoutes] = o.routeTerms, o.routeDigest
+	table[proposal.TellChanged] = o.changed
+	table[proposal.TellAsked] = o.asked
 	return table
 }
 

@@ -236,7 +236,10 @@ func TestATermPassesWhileTheGriffierTakesItUp(t *testing.T) {
 	m, err := meeting.Create(t.Context(), d.db, d.here.Clerk, meeting.Draft{Kind: meeting.Council, Bodies: []id.Body{d.here.Body}, StartsAt: &start, EndsAt: &end, Location: "Raadzaal", Open: true})
 	d.must(err)
 	key, took := d.step(d.here).Key, make(chan error, 1)
-	go func() { _, err := meeting.ScheduleStep(context.Background(), d.db, d.here.Clerk, m.ID, key, ""); took <- err }()
+	go func() {
+		_, err := meeting.ScheduleStep(context.Background(), d.db, d.here.Clerk, m.ID, key, "")
+		took <- err
+	}()
 	d.work(true)
 	d.must(<-took)
 	if s := d.step(d.here); s.State != proposal.StepScheduled || s.ItemID == "" {

@@ -65,6 +65,9 @@ func Step(key, step string) string { return Route(key) + "/" + step }
 // Before is what lies before a body.
 func Before(body string) string { return "/raad/" + body }
 
+// Advice is where an advice on a proposal is given.
+func Advice(proposal, advice string) string { return Proposal(proposal) + "/adviezen/" + advice }
+
 // Meeting is the page of a meeting, by date and body.
 func Meeting(slug string) string { return Meetings + "/" + slug }
 

@@ -117,3 +117,29 @@ func (p Pages) CreateReturn(w http.ResponseWriter, r *http.Request) error {
 	}
 	return respond.SeeOther(w, r, path.Proposal(found.Key), "Het voorstel is teruggestuurd. Wie het schrijft, ziet de reden.")
 }
+
+// CreateComment says something about the paper, among who prepares it.
+func (p Pages) CreateComment(w http.ResponseWriter, r *http.Request) error {
+	actor := request.Actor(r)
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	found, err := proposal.FindByKey(r.Context(), p.DB, actor, request.Key(r, "proposal"))
+	if err != nil {
+		return err
+	}
+	if err = f.Sound(nil); err == nil {
+		err = proposal.AddComment(r.Context(), p.DB, actor, found.ID, f.Text("key"), f.Text("comment"))
+	}
+	if f.Explains(err) {
+		if !proposal.CanComment(actor, found) {
+			return fault.Forbidden
+		}
+		return p.show(w, r, http.StatusUnprocessableEntity, found, f, nil)
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Proposal(found.Key)+"#overleg", "Uw opmerking staat erbij.")
+}

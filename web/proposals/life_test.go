@@ -2,6 +2,7 @@ package proposals_test
 
 import (
 	"net/url"
+	"regexp"
 	"strings"
 	"testing"
 
@@ -66,5 +67,34 @@ func TestReadyWithoutWhatIsNeededSaysWhatIsMissing(t *testing.T) {
 	page, _ := s.post(owner.Author, "/voorstellen/"+p.Key+"/gereedmelding", url.Values{"holder_id": {string(owner.Holder.Person)}}, 422)
 	if !strings.Contains(page, "Kies voor welk gremium het voorstel is.") {
 		t.Error("what is missing is not told")
+	}
+}
+
+var keyOfTalk = regexp.MustCompile(`name="key" value="([a-z2-9]{12})"`)
+
+func TestTheTalkStandsOnThePageOfWhoPreparesThePaper(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	owner, target := proposaltest.NewPlace(t, s.db, "Hillegom"), proposaltest.NewPlace(t, s.db, "Leiden")
+	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, target.Body)
+	address := "/voorstellen/" + p.Key
+	page := s.get(owner.Author, address, 200)
+	m := keyOfTalk.FindStringSubmatch(page)
+	if m == nil {
+		t.Fatal("there is no form for the talk")
+	}
+	s.post(owner.Author, address+"/opmerkingen", url.Values{"key": {m[1]}, "comment": {" "}}, 422)
+	if page, _ := s.post(owner.Author, address+"/opmerkingen", url.Values{"key": {m[1]}, "comment": {strings.Repeat("lang ", 900)}}, 422); !strings.Contains(page, "lang lang") || !strings.Contains(page, "hoogstens 4.000 tekens") {
+		t.Error("the text that was too long is gone")
+	}
+	for range 2 {
+		s.post(owner.Author, address+"/opmerkingen", url.Values{"key": {m[1]}, "comment": {"Klopt het <b>bedrag</b>?"}}, 303)
+	}
+	page = s.get(owner.Clerk, address, 200)
+	if strings.Count(page, "Klopt het &lt;b&gt;bedrag&lt;/b&gt;?") != 1 {
+		t.Error("the griffier does not read it once")
+	}
+	if page := s.get(target.Clerk, address, 200); strings.Contains(page, "Overleg") || strings.Contains(page, "bedrag") {
+		t.Error("the griffier of the target reads the talk")
 	}
 }

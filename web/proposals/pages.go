@@ -73,6 +73,14 @@ func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, found pr
 		meeting.DecisionsOn(&v.decisions, actor, found.ID),
 		proposal.Moves(&v.moves, actor, found.ID),
 		proposal.ProgressInto(&v.route, actor, found.ID),
+		proposal.ReadingInto(&v.reading, actor, found.ID),
+		proposal.AdvicesInto(&v.advices, actor, found.ID),
+	}
+	if proposal.CanComment(actor, found) {
+		questions = append(questions, proposal.CommentsInto(&v.comments, actor, found.ID))
+		if f.Raw("key") == "" {
+			f.Values.Set("key", newKey())
+		}
 	}
 	if proposal.CanSeeHistory(actor, found) {
 		questions = append(questions, audit.Of(&v.history, actor, string(found.ID)))
@@ -274,8 +282,8 @@ func (p Pages) CreateWithdrawal(w http.ResponseWriter, r *http.Request) error {
 func (p Pages) ShowVersion(w http.ResponseWriter, r *http.Request) error {
 	actor := request.Actor(r)
 	key := request.Key(r, "proposal")
-	number, err := strconv.Atoi(request.Key(r, "number"))
-	if err != nil || number < 1 || number > 1_000_000 {
+	number := versionNumber(request.Key(r, "number"))
+	if number == 0 {
 		return fault.NotFound
 	}
 	v := versionView{actor: actor}

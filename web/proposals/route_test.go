@@ -302,7 +302,7 @@ func TestALongRouteIsOnePage(t *testing.T) {
 	must(t, err)
 	day := proposaltest.At.AddDate(0, 0, 90)
 	for _, b := range bodies {
-		must(t, proposal.AddStep(t.Context(), s.db, owner.Author, p.ID, proposal.StepDraft{BodyID: b, Sequence: 1, Treatment: proposal.AskView, Deadline: &day}))
+		must(t, proposal.AddStep(t.Context(), s.db, owner.Author, p.ID, proposal.StepDraft{BodyID: b, Sequence: 1, Treatment: proposal.ForView, Deadline: &day}))
 	}
 	var keys []string
 	for _, step := range s.steps(owner.Author, p) {
