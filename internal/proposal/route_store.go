@@ -51,6 +51,7 @@ type RouteStep struct {
 	MeetingStartsAt   *time.Time
 	MeetingState      string
 	ItemKey           string
+	VersionShown      bool // the reader may open the version that was treated
 	OpenQuestions     int
 }
 
@@ -64,7 +65,10 @@ func routeTables() string {
 		left join agenda_items i on i.id = s.item_id and i.meeting_id = g.id and ` + access.Seen("i") + ` `
 }
 
-func selectRoute() string { return `select ` + routeColumns + access.Seen("q") + `) as open_questions` }
+func selectRoute() string {
+	return `select ` + routeColumns + access.Seen("q") + `) as open_questions,
+		exists (select from proposal_versions v where v.proposal_id = s.proposal_id and v.number = s.treated_version and ` + access.Seen("v") + `) as version_shown`
+}
 
 // RouteAt asks for the route of the paper under a key, as far as the actor may see it, in its order.
 func RouteAt(dst *[]RouteStep, actor access.Actor, key string) postgres.Query {

@@ -539,3 +539,87 @@ func ok[T any](v T, err error) func(*testing.T) T {
 		return v
 	}
 }
+
+func TestSendingAndRefusingAskThePasswordAgain(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	r := newRegion(t, tx).routed(t, tx)
+	idle := func(a access.Actor) access.Actor {
+		a.Account, a.Confirmed = id.New[id.Account](), proposaltest.At.Add(-31*time.Minute)
+		return a
+	}
+	key := r.step(t, tx, r.owner.Author, r.first).Key
+	if err := proposal.Send(t.Context(), tx, idle(r.owner.Author), r.paper.ID, []string{key}, nil); !errors.Is(err, fault.Unconfirmed) {
+		t.Errorf("sending: %v", err)
+	}
+	r.sent(t, tx, r.first)
+	if err := proposal.Refuse(t.Context(), tx, idle(r.first.Clerk), key, "Niet van ons."); !errors.Is(err, fault.Unconfirmed) {
+		t.Errorf("refusing: %v", err)
+	}
+}
+
+// Killed in between: what was not committed was never sent, seen, told or noted.
+func TestASendingThatIsBrokenOffNeverWas(t *testing.T) {
+	t.Parallel()
+	db := ok(postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 4}))(t)
+	t.Cleanup(db.Close)
+	r := newRegion(t, db).routed(t, db)
+	tx, err := db.Begin(t.Context())
+	must(t, err)
+	r.sent(t, tx, r.first, r.second)
+	if n := len(r.route(t, tx, r.first.Clerk)); n != 2 {
+		t.Errorf("inside the act: %d steps", n)
+	}
+	must(t, tx.Rollback(t.Context()))
+	if n := len(r.route(t, db, r.first.Clerk)); n != 0 {
+		t.Errorf("the receiver sees %d steps of what was broken off", n)
+	}
+	if _, err := proposal.Find(t.Context(), db, r.first.Clerk, r.paper.ID); !errors.Is(err, fault.NotFound) {
+		t.Errorf("the receiver sees the paper: %v", err)
+	}
+	var jobs, notes, terms int
+	must(t, pgtest.Owner(t, db).QueryRow(t.Context(), `select (select count(*) from river_job where kind like 'route.%'),
+		(select count(*) from audit_entries where act = 'route.send'), (select count(*) from route_terms)`).Scan(&jobs, &notes, &terms))
+	if jobs+notes+terms != 0 {
+		t.Errorf("%d jobs, %d notes and %d terms are left", jobs, notes, terms)
+	}
+	r.sent(t, db, r.first, r.second)
+	if n := len(r.route(t, db, r.first.Clerk)); n != 2 {
+		t.Errorf("done again: %d steps", n)
+	}
+}
+
+// An owner who withdraws, and thirteen griffies who do something with the paper, at once: no deadlock, and nothing after the end.
+func TestWithdrawingWhileReceiversAct(t *testing.T) {
+	t.Parallel()
+	db := ok(postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 8}))(t)
+	t.Cleanup(db.Close)
+	r := newRegion(t, db).routed(t, db)
+	r.sent(t, db, r.first, r.second)
+	var acts []func() error
+	for n := range 12 {
+		place := []proposaltest.Place{r.first, r.second}[n%2]
+		key := r.step(t, db, r.owner.Author, place).Key
+		acts = append(acts, func() error { return proposal.Ask(t.Context(), db, place.Clerk, key, strings.Repeat("?", n+1)) })
+	}
+	acts = append(acts, func() error { return proposal.Withdraw(t.Context(), db, r.owner.Author, r.paper.ID, "Vervalt.") })
+	var wait sync.WaitGroup
+	results := make([]error, len(acts))
+	for n, act := range acts {
+		wait.Go(func() { results[n] = act() })
+	}
+	wait.Wait()
+	asked := 0
+	for n, err := range results[:12] {
+		if err == nil {
+			asked++
+		} else if !errors.Is(err, fault.Forbidden) {
+			t.Errorf("act %d: %v", n, err)
+		}
+	}
+	must(t, results[12])
+	n, err := postgres.One[int](t.Context(), db, `select count(*)::int from route_questions`, postgres.Args{}.As(r.owner.Author))
+	if err != nil || n != asked {
+		t.Errorf("%d questions were acknowledged and %d are there, %v", asked, n, err)
+	}
+}
