@@ -110,7 +110,7 @@ func (w *world) guesses(t testing.TB) []string {
 	for _, extra := range []string{
 		"/vergaderingen?wanneer=geweest", "/vergaderingen?organisatie=own", "/vergaderingen?soort=council", "/vergaderingen?bladzijde=2",
 		"/voorstellen?zoek=onderwerp", "/voorstellen?organisatie=own", "/voorstellen?status=concept", "/voorstellen?status=aangeboden",
-		"/voorstellen?status=geagendeerd", "/voorstellen?status=ingetrokken", "/voorstellen?behandeling=decisive", "/voorstellen?bladzijde=2",
+		"/voorstellen?status=geagendeerd", "/voorstellen?status=aangehouden", "/voorstellen?status=in_behandeling", "/voorstellen?status=teruggestuurd", "/voorstellen?status=ambtelijk_gereed", "/voorstellen?status=afgehandeld", "/voorstellen?status=ingetrokken", "/voorstellen?behandeling=decisive", "/voorstellen?bladzijde=2",
 		"/organisaties?naam=dorp", "/organisaties?stand=opgeheven", "/samenwerkingen?naam=regeling", "/inloggen?naar=/voorstellen",
 		"/healthz", "/readyz", "/.well-known/security.txt", "/sitemap.xml", "/robots.txt",
 	} {

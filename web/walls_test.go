@@ -10,7 +10,10 @@ import (
 )
 
 // guarded are the tables of the second wall.
-var guarded = []string{"proposals", "proposal_versions", "meetings", "agenda_items", "agenda_item_matters", "attachments", "invitations", "invitation_remarks", "invitation_publications"}
+var guarded = []string{
+	"proposals", "proposal_versions", "route_steps", "route_step_locals", "route_questions", "meetings", "agenda_items", "agenda_item_matters", "attachments", "decisions", "proposal_moves", "comments", "advices",
+	"invitations", "invitation_remarks", "invitation_publications",
+}
 
 // withoutRowSecurity takes the second wall away, as the owner of the database.
 func (w *world) withoutRowSecurity(t testing.TB) {

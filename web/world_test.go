@@ -89,6 +89,11 @@ var (
 		"own griffier", "own griffiemedewerker", "own secretaris", "own steller", "own portefeuillehouder", "own raadslid",
 		"own organisator", "own samenwerkingsbeheerder", "own controller", "own archivaris",
 	}
+	ofOther = []string{
+		"other griffier", "other griffiemedewerker", "other secretaris", "other steller", "other portefeuillehouder", "other raadslid",
+		"other organisator", "other samenwerkingsbeheerder", "other controller", "other archivaris",
+	}
+	otherOffice    = []string{"other griffier", "other griffiemedewerker"}
 	ofJoint        = []string{"joint bestuurssecretaris", "joint lid"}
 	ownPreparing   = []string{"own griffier", "own griffiemedewerker", "own secretaris"}
 	ownDrafting    = append([]string{"own steller"}, ownPreparing...)
@@ -103,6 +108,7 @@ var (
 	inviting  = append([]string{"own organisator", "own portefeuillehouder", "other portefeuillehouder"}, bothPreparing...)
 	beheerder = []string{"beheerder"}
 	everyone  []string
+	nobody    = []string{}
 )
 
 func (w *world) mark(what string, seenBy []string) string {
@@ -260,11 +266,12 @@ func newWorld(t testing.TB) *world {
 		"organisation": "bestaat-niet", "body": "bestaat-niet", "mandate": string(id.New[id.Mandate]()), "collaboration": "bestaat-niet",
 		"participation": string(id.New[id.Participation]()), "account": string(id.New[id.Account]()), "grant": string(id.New[id.Grant]()),
 		"person": string(id.New[id.Person]()), "proposal": id.NewKey(), "number": "1", "attachment": id.NewKey(), "meeting": "2026-03-19-bestaat-niet",
-		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "mailing": string(id.New[id.Mailing]()),
-		"invitation": id.NewKey(), "part": string(id.New[id.Part]()),
+		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "advice": string(id.New[id.Advice]()), "mailing": string(id.New[id.Mailing]()),
+		"step": id.NewKey(), "question": id.NewKey(), "invitation": id.NewKey(), "part": string(id.New[id.Part]()),
 		"code": "BESTAATNIET", "topic": "bestaat-niet",
 	}
 	w.papers(own, other, board)
+	w.routes(own, other, board)
 	w.meetings(own, other)
 	w.invitations(own, other)
 	w.mailed()
@@ -326,18 +333,65 @@ func (w *world) papers(own, other place, board partner.Body) {
 	w.concept("onaf concept", "own steller", d, ownDrafting)
 	w.concept("concept elders", "other steller", w.paper("concept elders", otherDrafting, other.org.ID, other.council.ID), otherDrafting)
 
+	// Elsewhere papers take the inner steps; the portfolio holder who was asked reads them.
+	done(t, "setting the steps", partner.SetInnerSteps(t.Context(), w.db, w.as("other secretaris"), other.org.ID, true))
+	asked := append([]string{"other portefeuillehouder"}, otherDrafting...)
+	for _, name := range []string{"elders gereed", "elders akkoord"} {
+		p := w.concept(name, "other steller", w.paper(name, asked, other.org.ID, other.council.ID), asked)
+		done(t, name, proposal.MarkReady(t.Context(), w.db, w.as("other steller"), p.ID, w.as("other portefeuillehouder").Person))
+		if name == "elders akkoord" {
+			done(t, name, proposal.Agree(t.Context(), w.db, w.as("other portefeuillehouder"), p.ID))
+		}
+	}
+	say := func(by, name string, seenBy []string) {
+		t.Helper()
+		p := ok(proposal.FindByKey(t.Context(), w.db, w.as(by), w.things[name]["proposal"]))(t, name)
+		done(t, name, proposal.AddComment(t.Context(), w.db, w.as(by), p.ID, "", w.mark("opmerking bij "+name, seenBy)))
+	}
+	say("own griffier", "concept", ownDrafting)
+	say("other portefeuillehouder", "elders gereed", asked)
+	// Advice: given by a colleague, who reads the concept since he was asked, and asked of a council elsewhere.
+	adviser := append([]string{"own archivaris"}, ownDrafting...)
+	ofBoth := append(slices.Clone(ofOwn), ofOther...)
+	for name, seen := range map[string][2][]string{"advies": {adviser, adviser}, "advies van elders": {ofBoth, append(slices.Clone(ownDrafting), "other griffier", "other griffiemedewerker", "other secretaris")}} {
+		p := w.concept(name, "own steller", w.paper(name, seen[0], own.org.ID, own.council.ID), seen[0])
+		within := 5
+		d := proposal.AdviceDraft{Question: w.mark("vraag om "+name, seen[1]), Days: &within, Person: w.as("own archivaris").Person}
+		if name != "advies" {
+			ok(proposal.Offer(t.Context(), w.db, w.as("own steller"), p.ID))(t, name)
+			d.Person, d.Body = "", other.council.ID
+		}
+		done(t, name, proposal.AskAdvice(t.Context(), w.db, w.as("own steller"), p.ID, d))
+		var list []proposal.Advice
+		done(t, name, postgres.Read(t.Context(), w.db, proposal.AdvicesInto(&list, w.as("own steller"), p.ID)))
+		w.things[name]["advice"] = string(list[0].ID)
+		if name == "advies" {
+			done(t, name, proposal.GiveAdvice(t.Context(), w.db, w.as("own archivaris"), list[0].ID, proposal.Negative, w.mark("tekst van "+name, seen[1])))
+		}
+	}
+	sent := w.offered("teruggestuurd", "own steller", w.paper("teruggestuurd", ofOwn, own.org.ID, own.council.ID), ofOwn)
+	done(t, "sending back", proposal.SendBack(t.Context(), w.db, w.as("own griffier"), sent.ID, w.mark("reden van terugzending", ofOwn)))
+	sent = w.offered("openbaar na terugzending", "own steller", w.paper("openbaar na terugzending", everyone, own.org.ID, own.council.ID), everyone)
+	done(t, "sending back", proposal.SendBack(t.Context(), w.db, w.as("own griffier"), sent.ID, w.mark("reden van terugzending voor publicatie", ownDrafting)))
+	ok(proposal.Revise(t.Context(), w.db, w.as("own steller"), sent.ID, proposal.DraftOf(sent)))(t, "revising")
+	say("own steller", "openbaar na terugzending", nobody)
+	w.marks[len(w.marks)-1].silent = true
+	ok(proposal.Offer(t.Context(), w.db, w.as("own steller"), sent.ID))(t, "offering again")
+
 	closed := append([]string{"own steller"}, ownClosedDraft...)
 	d = w.paper("besloten concept", closed, own.org.ID, own.council.ID)
 	w.closing(&d, "besloten concept", closed)
 	w.concept("besloten concept", "own steller", d, closed)
 
 	w.offered("aangeboden", "own steller", w.paper("aangeboden", ofOwn, own.org.ID, own.council.ID), ofOwn)
+	say("own secretaris", "aangeboden", ownDrafting)
 	both := slices.Concat(ofOwn, ofJoint)
 	w.offered("aangeboden aan regio", "own steller", w.paper("aangeboden aan regio", both, own.org.ID, board.ID), both)
 
 	d = w.paper("besloten aangeboden", ownCouncilAnd, own.org.ID, own.council.ID)
 	w.closing(&d, "besloten aangeboden", ownCouncilAnd)
 	w.offered("besloten aangeboden", "own steller", d, ownCouncilAnd)
+	say("own steller", "besloten aangeboden", []string{"own steller"})
 
 	d = w.paper("besloten aan regio", jointAndWriter, own.org.ID, board.ID)
 	w.closing(&d, "besloten aan regio", jointAndWriter)
@@ -352,6 +406,64 @@ func (w *world) papers(own, other place, board partner.Body) {
 	w.closing(&d, "besloten ingetrokken", ownCouncilAnd)
 	p = w.offered("besloten ingetrokken", "own steller", d, ownCouncilAnd)
 	done(t, "withdrawing", proposal.Withdraw(t.Context(), w.db, w.as("own steller"), p.ID, reason(ownCouncilAnd, "besloten ingetrokken")))
+}
+
+// step puts a body on the route of a paper, under the name of the paper with its own.
+func (w *world) step(of, what string, p proposal.Proposal, body id.Body, sequence int, asked proposal.Treatment) {
+	w.t.Helper()
+	t, by := w.t, w.as("own steller")
+	day := now.AddDate(0, 0, 60)
+	done(t, what, proposal.AddStep(t.Context(), w.db, by, p.ID, proposal.StepDraft{BodyID: body, Sequence: sequence, Treatment: asked, Deadline: &day}))
+	for _, s := range w.route(by, p) {
+		if s.BodyID == body && s.Sequence == sequence {
+			w.things[of+"/"+what] = map[string]string{"proposal": p.Key, "step": s.Key}
+		}
+	}
+}
+
+func (w *world) route(as access.Actor, p proposal.Proposal) []proposal.RouteStep {
+	w.t.Helper()
+	var list []proposal.RouteStep
+	done(w.t, "reading a route", postgres.Read(w.t.Context(), w.db, proposal.RouteAt(&list, as, p.Key)))
+	return list
+}
+
+// sent sends the first steps of the route of a paper.
+func (w *world) sent(p proposal.Proposal) {
+	w.t.Helper()
+	by := w.as("own steller")
+	var keys []string
+	for _, s := range proposal.Next(proposal.Steps(w.route(by, p))) {
+		keys = append(keys, s.Key)
+	}
+	done(w.t, "sending", proposal.Send(w.t.Context(), w.db, by, p.ID, keys, nil))
+}
+
+// routes is a paper on its way: it lies at the council of other, was refused by the board, and has a step that was not sent.
+func (w *world) routes(own, other place, board partner.Body) {
+	t, ctx := w.t, w.t.Context()
+	all := slices.Concat(ofOwn, ofOther, ofJoint)
+	p := w.offered("op route", "own steller", w.paper("op route", all, own.org.ID, own.college.ID), all)
+	w.step("op route", "stap", p, other.council.ID, 1, proposal.ForView)
+	w.step("op route", "geweigerde stap", p, board.ID, 1, proposal.Decisive)
+	w.step("op route", "geplande stap", p, other.college.ID, 2, proposal.Informative)
+	w.sent(p)
+	key := w.things["op route/stap"]["step"]
+	asking := slices.Concat(ofOwn, ofOther)
+	done(t, "asking", proposal.Ask(ctx, w.db, w.as("other griffier"), key, w.mark("vraag over de route", asking)))
+	var asked []proposal.Question
+	done(t, "reading the questions", postgres.Read(ctx, w.db, proposal.QuestionsOf(&asked, w.as("own steller"), key)))
+	w.things["op route/stap"]["question"] = asked[0].Key
+	done(t, "answering", proposal.Answer(ctx, w.db, w.as("own steller"), key, asked[0].Key, w.mark("antwoord over de route", asking)))
+	done(t, "preparing", proposal.Prepare(ctx, w.db, w.as("other griffiemedewerker"), key, proposal.Local{
+		Title: "Eigen titel " + w.mark("eigen titel bij de stap", otherOffice), CoveringNote: w.mark("oplegger bij de stap", otherOffice),
+		PortfolioHolders: []proposal.Holder{{Name: w.mark("portefeuillehouder bij de stap", otherOffice), Capacity: w.mark("hoedanigheid bij de stap", otherOffice)}},
+	}))
+	early := w.as("other raadslid")
+	early.At = now.Add(-time.Hour)
+	done(t, "following", proposal.Follow(ctx, w.db, early, p.ID))
+	refused := w.things["op route/geweigerde stap"]["step"]
+	done(t, "refusing", proposal.Refuse(ctx, w.db, w.as("joint bestuurssecretaris"), refused, w.mark("reden van weigering", all)))
 }
 
 // seats says who reads what of a meeting: the meeting itself, the names of its parts, the lines of its agenda, the matter of
@@ -433,7 +545,7 @@ func (w *world) convene(m meeting.Meeting) meeting.Meeting {
 	clerk := w.as("own griffier")
 	m = ok(meeting.Find(w.t.Context(), w.db, clerk, m.ID))(w.t, m.Slug)
 	return ok(meeting.Convene(w.t.Context(), w.db, clerk, m.ID, meeting.Call{
-		DeliveredAt: &now, Version: m.Version, Reasons: map[string]string{"GEZAMENLIJK": "De andere griffier weet ervan."},
+		DeliveredAt: &now, Version: m.Version, Reasons: map[string]string{"GEZAMENLIJK": "De andere griffier weet ervan.", "GW-19.1": "Dit is van gisteren.", "UITLOOP": "Het is veel."},
 	}))(w.t, m.Slug)
 }
 
@@ -451,6 +563,9 @@ func (w *world) mailed() {
 	table := mails.Office{DB: w.db, BaseURL: "https://regio.example", From: "griffie@regio.example", Now: func() time.Time { return now }}.Table()
 	for _, q := range queued {
 		done(w.t, q.Kind, table[q.Kind](ctx, q.Args))
+	}
+	for _, kind := range mails.Hourly {
+		done(w.t, kind, table[kind](ctx, nil))
 	}
 	var message, of string
 	done(w.t, "looking for a mail", w.owner.QueryRow(ctx, `select id::text, mailing_id::text from messages order by id limit 1`).Scan(&message, &of))
@@ -536,6 +651,8 @@ func (w *world) meetings(own, other place) {
 		bothPreparing, bothPreparing, bothPreparing, bothPreparing,
 		[]string{"own griffier", "own griffiemedewerker", "other griffier", "other griffiemedewerker"},
 	}, own.council.ID, other.council.ID)
+	w.decided(own, other)
+	w.things["openbaar tweede versie"] = map[string]string{"proposal": w.things["openbaar"]["proposal"], "number": "2"}
 	w.things["opgeroepen zonder dat deel"] = map[string]string{"meeting": w.things["opgeroepen"]["meeting"], "section": string(id.New[id.Section]())}
 }
 
@@ -619,6 +736,57 @@ func (w *world) invitations(own, other place) {
 	m := w.meetingAt(by, w.things["bijeenkomst"]["meeting"])
 	done(t, "saving the date", invitation.SendSaveTheDate(ctx, w.db, by, m.ID, []id.Body{own.council.ID}, w.mark("tekst van de save-the-date", everyone)))
 	w.marks[w.find("tekst van de save-the-date")].silent = true // it leaves by mail alone
+}
+
+// decided is a meeting of yesterday with decisions: published and not, open and closed, and one that took the place of another.
+func (w *world) decided(own, other place) {
+	t, clerk := w.t, w.as("own griffier")
+	ctx := t.Context()
+	open := seats{everyone, everyone, everyone, everyone, ownCouncil}
+	m := w.gathering("geweest", -1, meeting.Council, false, open, own.council.ID)
+	section := id.Section(w.things["geweest"]["section"])
+	again := ok(proposal.FindByKey(ctx, w.db, w.as("own steller"), w.things["openbaar na terugzending"]["proposal"]))(t, "finding")
+	w.scheduled("openbaar na terugzending", again, "geweest", m)
+	for _, name := range []string{"afgehandeld", "aangehouden"} {
+		w.scheduled(name, w.offered(name, "own steller", w.paper(name, everyone, own.org.ID, own.council.ID), everyone), "geweest", m)
+	}
+	w.item("geweest", m, section, "nog een besloten punt", true, open)
+	// Two that came along a route: one decided upon, of the other the decision is not out.
+	for _, name := range []string{"route behandeld", "route onbeslist"} {
+		p := w.offered(name, "own steller", w.paper(name, everyone, own.org.ID, own.college.ID), everyone)
+		w.step(name, "stap", p, own.council.ID, 1, proposal.ForView)
+		w.step(name, "wachtende stap", p, other.council.ID, 1, proposal.ForView)
+		w.sent(p)
+		done(t, name, proposal.Prepare(ctx, w.db, clerk, w.things[name+"/stap"]["step"], proposal.Local{
+			Title: "Eigen titel " + w.mark("eigen titel van "+name, everyone), CoveringNote: w.mark("oplegger van "+name, everyone),
+		}))
+		key := ok(meeting.ScheduleStep(ctx, w.db, clerk, m.ID, w.things[name+"/stap"]["step"], section))(t, name)
+		w.things["geweest/"+name] = map[string]string{"meeting": m.Slug, "section": string(section), "item": key}
+	}
+	w.convene(m)
+	decide := func(what string, kind proposal.DecisionKind, seenBy []string, change func(*meeting.DecisionDraft)) meeting.Decision {
+		d := meeting.DecisionDraft{Body: own.council.ID, Kind: kind, Text: w.mark("besluit over "+what, seenBy), DecidedOn: &m.StartsAt, Vote: meeting.Vote{Method: meeting.NoVote}}
+		if w.things[what] != nil {
+			d.ProposalVersion = 1
+		}
+		if change != nil {
+			change(&d)
+		}
+		return ok(meeting.RecordDecision(ctx, w.db, clerk, m.ID, w.things["geweest/"+what]["item"], d))(t, what)
+	}
+	publish := func(what string, d meeting.Decision) meeting.Decision {
+		return ok(meeting.PublishDecision(ctx, w.db, clerk, m.ID, w.things["geweest/"+what]["item"], meeting.Publication{Body: d.BodyID, Version: d.Version}))(t, what)
+	}
+	first := publish("afgehandeld", decide("afgehandeld", proposal.Adopted, everyone, nil))
+	publish("afgehandeld", decide("afgehandeld", proposal.AdoptedAmended, everyone, func(d *meeting.DecisionDraft) {
+		d.Replaces, d.Reason = first.ID, w.mark("reden van het andere besluit", everyone)
+	}))
+	publish("route behandeld", decide("route behandeld", proposal.FormalView, everyone, nil))
+	decide("route onbeslist", proposal.FormalView, ownClosedDraft, nil)
+	publish("aangehouden", decide("aangehouden", proposal.PutOff, everyone, nil))
+	decide("open punt", proposal.Adopted, ownPreparing, func(d *meeting.DecisionDraft) { w.marks[len(w.marks)-1].silent = true })
+	publish("besloten punt", decide("besloten punt", proposal.Adopted, ownCouncil, nil))
+	decide("nog een besloten punt", proposal.Adopted, ownClosedDraft, nil)
 }
 
 // ask sends a request to the site, as this visitor.

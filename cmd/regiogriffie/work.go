@@ -74,7 +74,8 @@ func startWork(ctx context.Context, c config, d database) (stop func(), err erro
 	ctx, cancel := context.WithCancel(ctx)
 	var working sync.WaitGroup
 	working.Go(func() {
-		if err := job.Work(ctx, queue, mails.Office{DB: pool, BaseURL: c.baseURL, From: c.mailFrom, Now: time.Now}.Table()); err != nil {
+		office := mails.Office{DB: pool, BaseURL: c.baseURL, From: c.mailFrom, Now: time.Now}
+		if err := job.Work(ctx, queue, office.Table(), mails.Hourly...); err != nil {
 			slog.Error(fmt.Sprintf("the queue is not worked: %v", err))
 		}
 	})

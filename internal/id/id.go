@@ -35,6 +35,10 @@ type (
 	part          struct{}
 	session       struct{}
 	saveTheDate   struct{}
+	decision      struct{}
+	step          struct{}
+	question      struct{}
+	advice        struct{}
 )
 
 // The ids of the things the house knows.
@@ -61,6 +65,10 @@ type (
 	Part          = of[part] // of a programme
 	Session       = of[session]
 	SaveTheDate   = of[saveTheDate]
+	Decision      = of[decision]
+	Step          = of[step]
+	Question      = of[question]
+	Advice        = of[advice]
 )
 
 // New makes an id: a UUIDv7, so that ids sort by the moment they were made.

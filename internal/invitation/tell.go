@@ -70,5 +70,5 @@ func Guestlist(ctx context.Context, db postgres.DB, m meeting.Meeting) ([]meetin
 	if err != nil || len(bodies) == 0 {
 		return nil, err
 	}
-	return meeting.MembersOf(ctx, db, bodies, dutch.DateKey(m.StartsAt))
+	return meeting.Seated(ctx, db, bodies, dutch.DateKey(m.StartsAt))
 }

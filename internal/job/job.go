@@ -72,8 +72,9 @@ const (
 	rescued = time.Minute      // after which a job whose worker is gone is taken up by another; looked at each half minute
 )
 
-// Work does jobs until the context ends, and then gives those under way some seconds. The pool is for the queue alone.
-func Work(ctx context.Context, pool *pgxpool.Pool, table Table) error {
+// Work does jobs until the context ends, and then gives those under way some seconds. The pool is for the queue alone. The kinds
+// in hourly are asked for at the start and each hour, by one of the programs that work; they look at the clock themselves.
+func Work(ctx context.Context, pool *pgxpool.Pool, table Table, hourly ...string) error {
 	workers := river.NewWorkers()
 	for _, kind := range slices.Sorted(maps.Keys(table)) {
 		do := table[kind]
@@ -81,7 +82,13 @@ func Work(ctx context.Context, pool *pgxpool.Pool, table Table) error {
 			return do(ctx, j.Args.facts)
 		}))
 	}
+	var periodic []*river.PeriodicJob
+	for _, kind := range hourly {
+		periodic = append(periodic, river.NewPeriodicJob(river.PeriodicInterval(time.Hour),
+			func() (river.JobArgs, *river.InsertOpts) { return work{kind: kind}, nil }, &river.PeriodicJobOpts{RunOnStart: true}))
+	}
 	client, err := river.NewClient(riverpgxv5.New(pool), &river.Config{
+		PeriodicJobs:         periodic,
 		Queues:               map[string]river.QueueConfig{river.QueueDefault: {MaxWorkers: 4}},
 		Workers:              workers,
 		Logger:               slog.New(quiet{slog.Default().Handler()}),

@@ -55,3 +55,26 @@ func TestWorkIsDoneOnlyForAnActThatWasCommitted(t *testing.T) {
 		t.Error(err)
 	}
 }
+
+func TestHourlyWorkIsDoneAtTheStartToo(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	looked := make(chan struct{}, 10)
+	ctx, stop := context.WithCancel(t.Context())
+	ended := make(chan error, 1)
+	go func() {
+		ended <- job.Work(ctx, db, job.Table{"look": func(context.Context, json.RawMessage) error {
+			looked <- struct{}{}
+			return nil
+		}}, "look")
+	}()
+	select {
+	case <-looked:
+	case <-time.After(30 * time.Second):
+		t.Error("nobody looked")
+	}
+	stop()
+	if err := <-ended; err != nil {
+		t.Error(err)
+	}
+}

@@ -24,10 +24,12 @@ type Section struct {
 // ItemState of an agenda item.
 type ItemState string
 
-// The states an item can have before the sitting.
+// The states of an item. Who may not read its matter sees of a deferred item that it was treated.
 const (
-	ItemPlanned ItemState = "gepland"
-	ItemDropped ItemState = "vervallen"
+	ItemPlanned  ItemState = "gepland"
+	ItemTreated  ItemState = "behandeld"
+	ItemDeferred ItemState = "aangehouden"
+	ItemDropped  ItemState = "vervallen"
 )
 
 // Item is a point of the agenda as far as the reader may see it. Of a closed item without Matter there is its label,
@@ -57,6 +59,8 @@ type Item struct {
 	ProposalKey      string
 	ProposalState    proposal.State
 	ProposalNa       bool // the paper says that it has no attachments
+	WithdrawnReason  string
+	StepKey          string // of the route by which the paper came; empty when it came without
 	Summary          string
 	OwnerName        string
 	OwnerColour      string
@@ -72,6 +76,9 @@ func (i Item) Title() string {
 
 // Dropped tells whether the item was taken off after the call.
 func (i Item) Dropped() bool { return i.State == ItemDropped }
+
+// Settled tells whether a body decided on the item.
+func (i Item) Settled() bool { return i.State == ItemTreated || i.State == ItemDeferred }
 
 // Clocks computes when each item begins, from the start and the minutes before it. Dropped items take no time.
 func Clocks(start time.Time, items []Item) []time.Time {
@@ -127,7 +134,7 @@ func (d ItemDraft) Check() error {
 		f.Must(*d.Minutes >= 0 && *d.Minutes <= 600, "minutes", "Vul een aantal minuten in van 0 tot 600.")
 	}
 	f.Must(d.SectionID != "", "section_id", "Kies het deel van de agenda.")
-	f.Must(d.Treatment == "" || d.Treatment.Label() != "", "treatment", "Kies een behandeling uit de lijst.")
+	f.Must(d.Treatment == "" || slices.Contains(proposal.StepTreatments, d.Treatment), "treatment", "Kies een behandeling uit de lijst.")
 	f.Must(slices.Contains([]string{"consent", "debate", "none", ""}, d.DebateKind), "debate_kind", "Kies hoe het punt wordt behandeld.")
 	f.Must(d.Ground == "" || proposal.GroundLabel(d.Ground) != "", "ground", "Kies een grond uit de lijst.")
 	f.Must(len(d.PortfolioHolders) <= 20, "portfolio_holders", "Noem hoogstens 20 portefeuillehouders.")

@@ -142,23 +142,33 @@ func Schedule(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meet
 		if paper, err = proposal.Schedule(c.ctx, c.tx, actor, p, m, closedFor(c.organisers, closed), paper.Ground, paper.PublicTitle); err != nil {
 			return err
 		}
-		if s == "" && len(c.sections) > 0 {
-			s = c.sections[min(1, len(c.sections)-1)].ID // B, where papers are discussed
-		}
+		s = c.forPapers(s)
 		minutes := defaultMinutes
 		if paper.Minutes != nil {
 			minutes = *paper.Minutes
 		}
 		key = id.NewKey()
-		return c.add(writtenItem{
+		err = c.add(writtenItem{
 			ItemDraft: ItemDraft{
 				SectionID: s, Title: paper.Subject, Treatment: paper.Treatment, PortfolioHolders: paper.PortfolioHolders,
 				Minutes: &minutes, Closed: closed && c.meeting.Open, Ground: paper.Ground, PublicTitle: paper.PublicTitle,
 			},
 			ID: id.New[id.Item](), Key: key, MeetingID: m, ProposalID: p,
 		})
+		if err != nil {
+			return err
+		}
+		return publishPapers(c.ctx, c.tx, actor, c.meeting) // of an agenda that was sent already
 	})
 	return key, err
+}
+
+// forPapers is the part that was chosen, or else B, where papers are discussed.
+func (c *agendaChange) forPapers(s id.Section) id.Section {
+	if s == "" && len(c.sections) > 0 {
+		return c.sections[min(1, len(c.sections)-1)].ID
+	}
+	return s
 }
 
 // ReviseItem changes an item. Once published it can be closed, which acts at once everywhere; opening it again is an act of
@@ -215,6 +225,9 @@ func ReviseItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 		}
 		c.reason = map[bool]string{true: "besloten gemaakt"}[d.Closed && !was.Closed]
 		c.unseen = was.Closed && d.Closed && was.Minutes == *d.Minutes && was.PublicTitle == w.publicTitle()
+		if err := spreadDecisions(c.ctx, c.tx, actor, was.ID, w.Matter); err != nil {
+			return err
+		}
 		return file.Spread(c.ctx, c.tx, actor, []string{string(was.ID)}, w.Matter)
 	})
 }
@@ -249,8 +262,11 @@ func RemoveItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 			c.nothing = true
 			return nil
 		}
-		if item.ProposalID != "" && item.ProposalState == proposal.Scheduled {
-			if err := proposal.Unschedule(c.ctx, c.tx, actor, item.ProposalID); err != nil {
+		if item.Settled() {
+			return fault.Because("Over dit punt is al besloten. Het blijft op de agenda staan.")
+		}
+		if item.ProposalID != "" {
+			if err := proposal.Release(c.ctx, c.tx, actor, item.ProposalID, m, item.ID); err != nil {
 				return err
 			}
 		}

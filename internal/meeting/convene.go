@@ -90,7 +90,14 @@ func publishPapers(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting
 	if err != nil || len(papers) == 0 {
 		return err
 	}
-	return proposal.Publish(ctx, tx, actor, papers)
+	var open []id.Proposal
+	for _, p := range papers {
+		open = append(open, p.ProposalID)
+	}
+	if err := proposal.Publish(ctx, tx, actor, open); err != nil {
+		return err
+	}
+	return proposal.PublishSteps(ctx, tx, actor, m.ID)
 }
 
 // releasePapers gives the papers of a cancelled meeting back, so that they can go on another agenda.
@@ -100,15 +107,22 @@ func releasePapers(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meet
 		return err
 	}
 	for _, p := range papers {
-		if err := proposal.Unschedule(ctx, tx, actor, p); err != nil {
+		if err := proposal.Release(ctx, tx, actor, p.ProposalID, m, p.ItemID); err != nil {
 			return err
 		}
 	}
 	return nil
 }
 
-func papersOf(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, which string) ([]id.Proposal, error) {
-	return postgres.All[id.Proposal](ctx, tx, `
-		select x.proposal_id from agenda_item_matters x join agenda_items i on i.id = x.item_id
-		where i.meeting_id = @id and x.proposal_id is not null and `+which+` order by i.sequence`, postgres.Args{"id": m}.As(actor))
+// onAgenda is a paper with the item that it stands on.
+type onAgenda struct {
+	ProposalID id.Proposal
+	ItemID     id.Item
+}
+
+// papersOf lists the papers of an agenda in a fixed order of locks.
+func papersOf(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, which string) ([]onAgenda, error) {
+	return postgres.All[onAgenda](ctx, tx, `
+		select x.proposal_id, x.item_id from agenda_item_matters x join agenda_items i on i.id = x.item_id
+		where i.meeting_id = @id and x.proposal_id is not null and `+which+` order by x.proposal_id`, postgres.Args{"id": m}.As(actor))
 }

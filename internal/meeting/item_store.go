@@ -14,17 +14,20 @@ import (
 )
 
 // itemColumns of an item as far as its matter (x) and its paper (p) may be seen.
-const itemColumns = `i.id, i.key, i.section_id, i.sequence, i.label, i.public_title, i.minutes, i.closed, i.added_later, i.state, i.version,
+const itemColumns = `i.id, i.key, i.section_id, i.sequence, i.label, i.public_title, i.minutes, i.closed, i.added_later,
+	case when x.item_id is null and i.state = 'aangehouden' then 'behandeld' else i.state end as state, i.version,
 	x.item_id is not null as matter, coalesce(x.title, '') as matter_title, coalesce(x.explanation, '') as explanation,
 	coalesce(x.treatment, '') as treatment, coalesce(x.debate_kind, '') as debate_kind,
 	coalesce(x.portfolio_holders, '[]') as portfolio_holders, coalesce(x.ground, '') as ground, coalesce(x.attachments_na, false) as attachments_na,
 	p.id as proposal_id, coalesce(p.key, '') as proposal_key, coalesce(p.state, '') as proposal_state, coalesce(p.attachments_na, false) as proposal_na,
+	coalesce(p.withdrawn_reason, '') as withdrawn_reason, coalesce(r.key, '') as step_key,
 	coalesce(left(p.summary, 600), '') as summary, coalesce(po.name, '') as owner_name, coalesce(po.colour, '') as owner_colour`
 
 func itemTables() string {
 	return `agenda_items i join meetings m on m.id = i.meeting_id
 	left join agenda_item_matters x on x.item_id = i.id and ` + access.Seen("x") + `
 	left join proposals p on p.id = x.proposal_id and ` + access.Seen("p") + `
+	left join lateral (select r.key from route_steps r where r.item_id = i.id and p.id is not null and ` + access.Seen("r") + ` order by r.sequence limit 1) r on true
 	left join organisations po on po.id = p.owner_org_id`
 }
 

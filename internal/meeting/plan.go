@@ -242,6 +242,11 @@ func Cancel(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 			cancelled = was
 			return nil
 		}
+		if decided, err := decidedUpon(ctx, tx, actor, m); err != nil {
+			return err
+		} else if decided {
+			return fault.Because("In deze vergadering is al besloten. Zij kan niet meer worden geannuleerd.")
+		}
 		faults := fault.Fields{}
 		reason = strings.TrimSpace(reason)
 		faults.Must(reason != "", "reason", "Schrijf waarom de vergadering niet doorgaat. Iedereen kan dit lezen.")

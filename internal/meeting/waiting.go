@@ -4,25 +4,32 @@ import (
 	"time"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 )
 
 // Task is something that waits for the actor, with the one thing that settles it.
 type Task struct {
-	Kind   string // offered, concept, agenda or reading
+	Kind   string // offered, step, question, refused, concept, consent, agreed, advice, agenda or reading
 	Title  string
 	Key    string // of the proposal, or slug of the meeting
 	Due    *time.Time
-	Extra  string     // kind offered: organisation that offers; concept: what is missing, as codes; agenda and reading: who meet
+	Extra  string     // offered and step: organisation that offers; question and refused: the body; concept: what is missing, as codes; agenda and reading: who meet
 	Starts *time.Time // of the meeting, kinds agenda and reading
-	Target string     // slug of the meeting it is for; empty when there is none yet
+	Target string     // slug of the meeting it is for, empty when there is none yet; step, question and refused: key of the step; advice: its id
 	MadeUp bool
 }
 
-// Waiting asks what waits for the actor, most urgent first: papers offered to his bodies, concepts that are not complete,
-// agendas to be sent, and for members meetings to read. Titles of closed papers show only to their audience.
+// Waiting asks what waits for the actor, most urgent first: papers offered or sent to his bodies, questions about his own papers and
+// refusals of them, concepts that are not complete, papers that wait for his consent or have it, agendas to be sent, and for members meetings to read. Titles of closed papers show only to their audience.
 func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
-	args := postgres.Args{"at": actor.At, "member_bodies": actor.Bodies()}.As(actor)
+	answering := []id.Organisation{}
+	for _, org := range actor.ClerkOrganisations() {
+		if actor.Is(access.Clerk, org) || actor.Is(access.Secretary, org) {
+			answering = append(answering, org)
+		}
+	}
+	args := postgres.Args{"at": actor.At, "member_bodies": actor.Bodies(), "answering": answering}.As(actor)
 	return postgres.AllInto(dst, `
 		with coming as (
 		  select m.id, m.slug, m.starts_at, m.state, m.kind, m.title, m.made_up, mo.body_id, b.notice_days, b.papers_due_days,
@@ -38,7 +45,19 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		  from proposals p join organisations o on o.id = p.owner_org_id
 		  left join lateral (select c.slug, c.starts_at, c.papers_due_days from coming c where c.body_id = p.target_body_id
 		    and (p.meeting_id is null or p.meeting_id = c.id) order by c.starts_at limit 1) n on true
-		  where p.state = 'aangeboden' and p.target_body_id = any(@actor_clerk_bodies) and `+access.Seen("p")+`
+		  where p.state in ('aangeboden', 'aangehouden') and not p.by_route and p.target_body_id = any(@actor_clerk_bodies) and `+access.Seen("p")+`
+		  union all
+		  select 'step', p.subject, p.key, coalesce((select max(c.starts_at) - make_interval(days => coalesce(max(c.papers_due_days), 0)) from coming c
+		      where c.body_id = s.body_id and (c.starts_at at time zone 'Europe/Amsterdam')::date <= coalesce(s.deadline, s.planned_on)),
+		    s.deadline::timestamptz, s.planned_on::timestamptz), o.name, null, s.key, p.made_up
+		  from route_steps s join proposals p on p.id = s.proposal_id join organisations o on o.id = p.owner_org_id
+		  where s.state in ('verzonden', 'verlopen') and s.body_id = any(@actor_clerk_bodies) and p.state <> 'ingetrokken' and `+access.Seen("s")+` and `+access.Seen("p")+`
+		  union all
+		  select case s.state when 'geweigerd' then 'refused' else 'question' end, p.subject, p.key, coalesce(s.deadline, s.planned_on)::timestamptz,
+		    b.name || ' ' || o.name, null, s.key, p.made_up
+		  from route_steps s join proposals p on p.id = s.proposal_id join bodies b on b.id = s.body_id join organisations o on o.id = b.organisation_id
+		  where p.state <> 'ingetrokken' and `+access.Seen("s")+` and `+access.Seen("p")+` and (p.writer_ids && @actor_persons or p.owner_org_id = any(@answering))
+		    and (s.state = 'geweigerd' or exists (select from route_questions q where q.step_id = s.id and q.answered_at is null and `+access.Seen("q")+`))
 		  union all
 		  select 'concept', p.subject, p.key, (coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0))),
 		    concat_ws(',', case when p.summary = '' then 'summary' end, case when p.authors = '[]' then 'authors' end,
@@ -47,8 +66,19 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		      case when not p.attachments_na and not exists (select from attachments a where a.object_id = p.id and a.removed_at is null) then 'attachments' end),
 		    null, coalesce(m.slug, ''), p.made_up
 		  from proposals p left join bodies b on b.id = p.target_body_id left join meetings m on m.id = p.meeting_id and `+access.Seen("m")+`
-		  where p.state = 'concept' and `+access.Seen("p")+` and (p.writer_ids && @actor_persons
+		  where p.state in ('concept', 'teruggestuurd') and `+access.Seen("p")+` and (p.writer_ids && @actor_persons
 		    or p.target_body_id = any(@actor_clerk_bodies) and coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0)) < @at::timestamptz + interval '7 days')
+		  union all
+		  select case p.state when 'ambtelijk_gereed' then 'consent' else 'agreed' end, p.subject, p.key,
+		    (coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0))), '', null, '', p.made_up
+		  from proposals p left join bodies b on b.id = p.target_body_id left join meetings m on m.id = p.meeting_id and `+access.Seen("m")+`
+		  where `+access.Seen("p")+` and (p.state = 'ambtelijk_gereed' and p.holder_id = any(@actor_persons)
+		    or p.state = 'bestuurlijk_akkoord' and p.writer_ids && @actor_persons and p.holder_id <> all(@actor_persons))
+		  union all
+		  select 'advice', p.subject, p.key, v.due_on::timestamptz, o.name, null, v.id::text, p.made_up
+		  from advices v join proposals p on p.id = v.proposal_id join organisations o on o.id = p.owner_org_id
+		  where v.given_at is null and (v.person_id = any(@actor_persons) or v.body_id = any(@actor_clerk_bodies)) and p.state not in ('ingetrokken', 'afgehandeld')
+		    and `+access.Seen("v")+` and `+access.Seen("p")+`
 		  union all
 		  select distinct on (c.id) 'agenda', c.title, c.slug, c.starts_at - make_interval(days => coalesce(c.notice_days, 0)), c.body, c.starts_at, c.slug, c.made_up
 		  from coming c where c.state in ('concept', 'gepland') and c.body_id = any(@actor_clerk_bodies)

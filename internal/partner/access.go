@@ -24,6 +24,12 @@ func CanReviseOrganisation(a access.Actor, o id.Organisation) bool {
 	return CanCreateOrganisation(a) || a.Is(access.PartnershipManager, o)
 }
 
+// CanSetInnerSteps reports whether the actor may say which steps papers of the organisation take before they are offered: its griffier
+// or secretaris.
+func CanSetInnerSteps(a access.Actor, o id.Organisation) bool {
+	return a.Is(access.Clerk, o) || a.Is(access.Secretary, o)
+}
+
 // CanCreateBody reports whether the actor may add a body to an organisation.
 func CanCreateBody(a access.Actor, o id.Organisation) bool {
 	return a.IsAdmin(o) || a.Duty == SeedDuty

@@ -25,6 +25,12 @@ func BodyInto(dst *Body, actor access.Actor, key string) postgres.Query {
 	return postgres.OneInto(dst, `select `+bodyColumns+` from bodies b where b.key = @key`, postgres.Args{"key": key}.As(actor))
 }
 
+// OrganisationOfInto asks for the organisation of the body with this key.
+func OrganisationOfInto(dst *Link, actor access.Actor, key string) postgres.Query {
+	return postgres.OneInto(dst, `select o.key, o.name, o.colour from bodies b join organisations o on o.id = b.organisation_id where b.key = @key`,
+		postgres.Args{"key": key}.As(actor))
+}
+
 // BodiesInto asks for the bodies of the organisation with this key, boards before committees, those that ended last.
 func BodiesInto(dst *[]Body, actor access.Actor, organisation string) postgres.Query {
 	return postgres.AllInto(dst, `select `+bodyColumns+` from bodies b join organisations o on o.id = b.organisation_id where o.key = @key

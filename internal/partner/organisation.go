@@ -65,6 +65,7 @@ type Organisation struct {
 	Colour       string
 	ValidFrom    *time.Time
 	ValidTo      *time.Time // the last day
+	InnerSteps   bool       // its papers need official and political consent before they are offered
 	Version      int
 }
 

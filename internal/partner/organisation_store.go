@@ -12,7 +12,7 @@ import (
 )
 
 const organisationColumns = `o.id, o.key, coalesce(o.ref, '') as ref, o.kind, o.official_name, o.short_name, o.former_names, o.tooi_uri, o.cbs_code, o.oin,
-	o.roo_id, o.website, o.province, o.safety_region, o.inhabitants, o.seats, o.seat_place, o.colour, o.valid_from, o.valid_to, o.version`
+	o.roo_id, o.website, o.province, o.safety_region, o.inhabitants, o.seats, o.seat_place, o.colour, o.valid_from, o.valid_to, o.inner_steps, o.version`
 
 // PageSize is how many rows a page of a list has.
 const PageSize = 50
@@ -65,6 +65,11 @@ func OrganisationInto(dst *Organisation, actor access.Actor, key string) postgre
 func OrganisationByKeys(dst *[]Organisation, actor access.Actor, keys []string) postgres.Query {
 	return postgres.AllInto(dst, `select `+organisationColumns+` from organisations o where o.key = any(@keys::text[])
 		order by lower(o.short_name), o.official_name`, postgres.Args{"keys": keys}.As(actor))
+}
+
+func updateInnerSteps(ctx context.Context, db postgres.DB, actor access.Actor, o id.Organisation, on bool) error {
+	_, err := postgres.Exec(ctx, db, `update organisations set inner_steps = @on where id = @id`, postgres.Args{"id": o, "on": on}.As(actor))
+	return err
 }
 
 func organisationByID(ctx context.Context, db postgres.DB, actor access.Actor, o id.Organisation) (Organisation, error) {

@@ -17,26 +17,57 @@ func Owners(a access.Actor) []id.Organisation {
 	return slices.DeleteFunc(a.Organisations(), func(org id.Organisation) bool { return !CanCreate(a, org) })
 }
 
-// CanRevise reports whether the actor may still change p: the owner's side alone, until the paper is treated or withdrawn.
-// Once offered, the griffiemedewerker leaves it to the griffier.
+// CanRevise reports whether the actor may still change p: the owner's side alone, until the paper is settled or withdrawn.
+// Once offered, the griffiemedewerker leaves it to the griffier. A paper that waits for consent, or has it, stands still.
 func CanRevise(a access.Actor, p Proposal) bool {
 	switch p.State {
-	case Concept:
+	case Concept, Returned:
 		return writes(a, p) || prepares(a, p.OwnerOrgID)
-	case Offered, Scheduled:
-		return !p.Treated && (writes(a, p) || decides(a, p.OwnerOrgID))
+	case Offered, Scheduled, Deferred:
+		return writes(a, p) || decides(a, p.OwnerOrgID)
 	}
 	return false
 }
 
-// CanOffer reports whether the actor may offer p to its body: who wrote it, griffier or secretaris of the owner.
-func CanOffer(a access.Actor, p Proposal) bool {
-	return p.State == Concept && (writes(a, p) || decides(a, p.OwnerOrgID))
+// CanMarkReady reports whether the actor may say that the civil servants are done with p: who may offer it, where the owner
+// wants the inner steps.
+func CanMarkReady(a access.Actor, p Proposal) bool {
+	return p.InnerSteps && (p.State == Concept || p.State == Returned) && (writes(a, p) || decides(a, p.OwnerOrgID))
 }
 
-// CanWithdraw reports whether the actor may take p back. Once treated it stays.
+// CanAgree reports whether the actor may give the political consent to p: the portfolio holder who was asked.
+func CanAgree(a access.Actor, p Proposal) bool { return p.State == Ready && holds(a, p) }
+
+func holds(a access.Actor, p Proposal) bool {
+	return a.Person != "" && a.Person == p.HolderID && a.Is(access.PortfolioHolder, p.OwnerOrgID)
+}
+
+// CanSendBack reports whether the actor may return p to who wrote it: before offering the portfolio holder who was asked,
+// griffier or secretaris of the owner, and who wrote it; of what was offered the griffier of its body.
+func CanSendBack(a access.Actor, p Proposal) bool {
+	switch p.State {
+	case Ready, Agreed:
+		return holds(a, p) || writes(a, p) || decides(a, p.OwnerOrgID)
+	case Offered:
+		return !p.Routed && p.Visibility != access.Public && a.IsFor(access.Clerk, p.TargetBodyID)
+	}
+	return false
+}
+
+// CanOffer reports whether the actor may offer p to its body: who wrote it, griffier or secretaris of the owner. Where the owner
+// wants the inner steps, they come first.
+func CanOffer(a access.Actor, p Proposal) bool {
+	stands := p.State == Agreed || !p.InnerSteps && p.State.Inner()
+	return stands && (writes(a, p) || decides(a, p.OwnerOrgID))
+}
+
+// CanWithdraw reports whether the actor may take p back: until its body begins with it.
 func CanWithdraw(a access.Actor, p Proposal) bool {
-	return p.State != Withdrawn && !p.Treated && (writes(a, p) || decides(a, p.OwnerOrgID))
+	switch p.Stage(a.At) {
+	case Withdrawn, Done, InTreatment:
+		return false
+	}
+	return writes(a, p) || decides(a, p.OwnerOrgID)
 }
 
 // CanDetach reports whether the actor may take an attachment away: until the paper is public.
@@ -51,9 +82,25 @@ func CanSeeHistory(a access.Actor, p Proposal) bool {
 	})
 }
 
-// writes: he is one of the writers and still a steller of the owner.
+// CanRoute reports whether the actor may lay out the route of p, send it and answer for it: who wrote it, griffier or
+// secretaris of the owner. What a withdrawn paper still lets him do is for the verbs to say.
+func CanRoute(a access.Actor, p Proposal) bool { return writes(a, p) || decides(a, p.OwnerOrgID) }
+
+// CanReceive reports whether the actor may put the paper of a step on the agenda of its body, plan it and ask about it: who
+// prepares the meetings of that body.
+func CanReceive(a access.Actor, s Step) bool {
+	return a.IsFor(access.Clerk, s.BodyID) || a.IsFor(access.ClerkStaff, s.BodyID)
+}
+
+// CanRefuse reports whether the actor may refuse the paper of a step: the griffier of the body, not his staff.
+func CanRefuse(a access.Actor, s Step) bool { return a.IsFor(access.Clerk, s.BodyID) }
+
+// CanFollow reports whether the actor may follow the route of a paper that he sees: whoever signed in as a person.
+func CanFollow(a access.Actor) bool { return a.SignedIn() && a.Person != "" }
+
+// writes: he is one of the writers, does not only read along, and is still a steller of the owner.
 func writes(a access.Actor, p Proposal) bool {
-	return a.Person != "" && slices.Contains(p.WriterIDs, a.Person) && a.Is(access.Author, p.OwnerOrgID)
+	return a.Person != "" && slices.Contains(p.WriterIDs, a.Person) && !slices.Contains(p.ReaderIDs, a.Person) && a.Is(access.Author, p.OwnerOrgID)
 }
 
 func prepares(a access.Actor, org id.Organisation) bool {
@@ -94,7 +141,7 @@ func meet[T comparable](a, b []T) bool {
 // noted are the organisations whose griffiers find the acts on p in their trail.
 func noted(p Proposal) []id.Organisation {
 	orgs := slices.Clone(p.OrgIDs)
-	if p.TargetOrgID != "" && p.State != Concept && !slices.Contains(orgs, p.TargetOrgID) {
+	if p.TargetOrgID != "" && p.OfferedAt != nil && !slices.Contains(orgs, p.TargetOrgID) {
 		orgs = append(orgs, p.TargetOrgID)
 	}
 	return orgs

@@ -44,8 +44,8 @@ func Attach(ctx context.Context, db postgres.DB, files *file.Store, actor access
 				return withName(err, u)
 			}
 		}
-		if p.State != Concept {
-			if err := keepVersion(ctx, tx, actor, p); err != nil {
+		if !p.State.Inner() {
+			if err := keepVersion(ctx, tx, actor, p, Renewal{}); err != nil {
 				return err
 			}
 		}
@@ -86,8 +86,8 @@ func Detach(ctx context.Context, db postgres.DB, actor access.Actor, proposal id
 		if err := file.Remove(ctx, tx, actor, a.ID); err != nil {
 			return err
 		}
-		if p.State != Concept {
-			if err := keepVersion(ctx, tx, actor, p); err != nil {
+		if !p.State.Inner() {
+			if err := keepVersion(ctx, tx, actor, p, Renewal{}); err != nil {
 				return err
 			}
 		}

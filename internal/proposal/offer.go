@@ -26,8 +26,10 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 			return err
 		}
 		before := p
-		before.State = Concept
-		if !CanOffer(actor, before) || p.State != Concept && p.State != Offered {
+		if p.State == Offered {
+			before.State = Agreed
+		}
+		if !CanOffer(actor, before) {
 			return fault.Forbidden
 		}
 		if p.State == Offered {
@@ -43,7 +45,7 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 		if err := p.Missing(len(attached)); err != nil {
 			return err
 		}
-		p.State, p.OfferedAt, p.Visibility = Offered, &actor.At, access.Participants
+		p.State, p.OfferedAt, p.Visibility, p.ReturnedReason = Offered, &actor.At, access.Participants, ""
 		p.ParticipantOrgIDs = participants(p, nil)
 		if !reads(actor, p.Audience) {
 			return fault.Because("Na het aanbieden kunt u dit vertrouwelijke voorstel zelf niet meer lezen. Vraag de steller om het aan te bieden.")
@@ -51,10 +53,13 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 		if err := updateState(ctx, tx, actor, p); err != nil {
 			return err
 		}
-		if err := keepVersion(ctx, tx, actor, p); err != nil {
+		if err := keepVersion(ctx, tx, actor, p, Renewal{}); err != nil {
 			return err
 		}
 		if err := spread(ctx, tx, actor, p); err != nil {
+			return err
+		}
+		if err := moved(ctx, tx, actor, p, HandedIn, ""); err != nil {
 			return err
 		}
 		return audit.Note(ctx, tx, actor, "proposal.offer", string(p.ID), noted(p), "")
@@ -62,14 +67,14 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 	return p, err
 }
 
-// participants are the organisations that read an offered paper along: of its body and of its organisers; of a scheduled
+// participants are the organisations that read an offered paper along: of its body, its organisers and its advisers; of a scheduled
 // one also those that hold the meeting, which stand in before.
 func participants(p Proposal, before []id.Organisation) []id.Organisation {
 	orgs := []id.Organisation{}
-	if p.State == Scheduled {
+	if p.State == Scheduled || p.Routed {
 		orgs = slices.Clone(orEmpty(before))
 	}
-	for _, org := range append([]id.Organisation{p.TargetOrgID}, p.OrganiserIDs...) {
+	for _, org := range slices.Concat([]id.Organisation{p.TargetOrgID}, p.OrganiserIDs, p.AdviserOrgIDs) {
 		if org != "" && !slices.Contains(orgs, org) {
 			orgs = append(orgs, org)
 		}

@@ -18,21 +18,31 @@ import (
 // State is how far the paper is on its way; not its treatment, which the paper form calls "Status".
 type State string
 
-// The states of this part of the life (domain 4.2).
+// The states of the life (domain 4.2). InTreatment is never kept: it is a scheduled paper whose meeting has begun, so that no
+// clock has to turn it and no moved meeting has to turn it back; see Stage.
 const (
-	Concept   State = "concept"
-	Offered   State = "aangeboden"
-	Scheduled State = "geagendeerd"
-	Withdrawn State = "ingetrokken"
+	Concept     State = "concept"
+	Ready       State = "ambtelijk_gereed"
+	Agreed      State = "bestuurlijk_akkoord"
+	Returned    State = "teruggestuurd"
+	Offered     State = "aangeboden"
+	Scheduled   State = "geagendeerd"
+	InTreatment State = "in_behandeling"
+	Deferred    State = "aangehouden" // by its body; free for another agenda
+	Done        State = "afgehandeld" // decided upon
+	Withdrawn   State = "ingetrokken"
 )
 
+// Inner tells the states before a paper is offered.
+func (s State) Inner() bool { return s == Concept || s == Ready || s == Agreed || s == Returned }
+
 // States in the order of the life.
-var States = []State{Concept, Offered, Scheduled, Withdrawn}
+var States = []State{Concept, Ready, Agreed, Returned, Offered, Scheduled, InTreatment, Deferred, Done, Withdrawn}
 
 // StatesFor are the states in which the actor can meet a paper of somebody: who works nowhere meets what was published.
 func StatesFor(a access.Actor) []State {
 	if len(a.Organisations()) == 0 {
-		return []State{Scheduled, Withdrawn}
+		return []State{Offered, Scheduled, InTreatment, Deferred, Done, Withdrawn} // by a step of its route an offered paper is public too
 	}
 	return States
 }
@@ -42,10 +52,22 @@ func (s State) Label() string {
 	switch s {
 	case Concept:
 		return "Concept"
+	case Ready:
+		return "Ambtelijk gereed"
+	case Agreed:
+		return "Bestuurlijk akkoord"
+	case Returned:
+		return "Teruggestuurd"
 	case Offered:
 		return "Aangeboden"
 	case Scheduled:
 		return "Geagendeerd"
+	case InTreatment:
+		return "In behandeling"
+	case Deferred:
+		return "Aangehouden"
+	case Done:
+		return "Afgehandeld"
 	case Withdrawn:
 		return "Ingetrokken"
 	}
@@ -80,6 +102,14 @@ func (t Treatment) Label() string {
 		return "Oordeelsvormend"
 	case Decisive:
 		return "Besluitvormend"
+	case ForAdvice:
+		return "Advies"
+	case ForWishes:
+		return "Wensen en bedenkingen"
+	case ForView:
+		return "Zienswijze"
+	case ForApproval:
+		return "Instemming"
 	}
 	return ""
 }
@@ -196,6 +226,14 @@ type Proposal struct {
 	OfferedAt       *time.Time
 	WithdrawnAt     *time.Time
 	WithdrawnReason string
+	ReturnedReason  string
+	HolderID        id.Person         // the portfolio holder whose consent was asked
+	ReaderIDs       []id.Person       // of WriterIDs, those who only read along
+	AdviserOrgIDs   []id.Organisation // read it along, offered, because a body of theirs was asked for advice
+	DecisionKind    DecisionKind      // the last one of its body; empty before
+	DecidedOn       *time.Time
+	ByRoute         bool      // the body it is meant for gets it by a step of its route
+	DecidedBodyIDs  []id.Body // that decided already, other than to put it off
 	MadeUp          bool
 	Version         int
 	CreatedAt       time.Time
@@ -213,7 +251,20 @@ type Proposal struct {
 	TargetOrgKey    string
 	TargetOrgColour string
 	Organisers      []Organiser
-	Treated         bool // an item with it was treated
+	Routed          bool // it was sent along a route
+	HolderName      string
+	InnerSteps      bool       // its owner wants official and political consent before offering
+	TreatedFrom     *time.Time // when the convened meeting begins on whose agenda it stands
+}
+
+// Stage is the state at a moment: a scheduled paper is in treatment once its meeting has begun.
+func (p Proposal) Stage(at time.Time) State { return stage(p.State, p.TreatedFrom, at) }
+
+func stage(s State, from *time.Time, at time.Time) State {
+	if s == Scheduled && from != nil && !at.Before(*from) {
+		return InTreatment
+	}
+	return s
 }
 
 // Body names the body the paper is meant for, with its organisation; empty when none was chosen.
@@ -235,6 +286,28 @@ type Draft struct {
 	Closed  bool // only for the body it is meant for
 	MadeUp  bool // belongs to the made-up layer of the sample
 	Version int
+	Renewal Renewal // asked once a body decided on it
+}
+
+// Renewal says whether the bodies that decided must treat the paper anew after a change.
+type Renewal struct {
+	Renewal       string // RenewalNeeded or NoRenewal
+	RenewalReason string
+}
+
+// The answers.
+const (
+	RenewalNeeded = "ja"
+	NoRenewal     = "nee"
+)
+
+// check gathers what is missing in the answer, by field.
+func (r Renewal) check() error {
+	f := fault.Fields{}
+	f.Must(r.Renewal == RenewalNeeded || r.Renewal == NoRenewal, "renewal", "Kies of het voorstel opnieuw moet worden behandeld.")
+	f.Must(strings.TrimSpace(r.RenewalReason) != "", "renewal_reason", "Schrijf waarom wel of niet. Wie het voorstel leest, leest ook deze reden.")
+	f.Must(!tooLong(r.RenewalReason, 2000), "renewal_reason", "Maak de reden korter: hoogstens 2.000 tekens.")
+	return f.Err()
 }
 
 // DraftOf is the draft with which a revision of p begins.
@@ -249,7 +322,7 @@ func (d Draft) Check(_ time.Time) error {
 	f := fault.Fields{}
 	f.Must(d.OwnerOrgID != "", "owner_org_id", "Kies de organisatie die het voorstel doet.")
 	f.Must(strings.TrimSpace(d.Subject) != "", "subject", "Vul een onderwerp in.")
-	f.Must(d.Treatment.Label() != "", "treatment", "Kies wat u van het gremium vraagt.")
+	f.Must(slices.Contains(Treatments, d.Treatment), "treatment", "Kies wat u van het gremium vraagt.")
 	for _, t := range []struct {
 		name, text string
 		limit      int
@@ -310,7 +383,7 @@ func (p Proposal) Missing(attachments int) error {
 	f.Must(strings.TrimSpace(p.Summary) != "", "summary", "Vul de samenvatting in.")
 	f.Must(len(p.Authors) > 0, "authors", "Noem ten minste één opsteller.")
 	f.Must(p.TargetBodyID != "", "target_body_id", "Kies voor welk gremium het voorstel is.")
-	f.Must(p.Treatment.Label() != "", "treatment", "Kies wat u van het gremium vraagt.")
+	f.Must(slices.Contains(Treatments, p.Treatment), "treatment", "Kies wat u van het gremium vraagt.")
 	f.Must(p.Treatment != Decisive || len(p.DecisionPoints) > 0, "decision_points", "Een besluitvormend voorstel heeft ten minste één beslispunt. Vul het in of kies een andere behandeling.")
 	f.Must(attachments > 0 || p.AttachmentsNa, "attachments_na", "Voeg de bijlagen toe, of vink aan dat er geen bijlagen zijn (N.v.t.).")
 	f.Must(attachments == 0 || !p.AttachmentsNa, "attachments_na", "Er zijn bijlagen én er staat N.v.t. Haal één van de twee weg.")

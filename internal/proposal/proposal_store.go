@@ -12,7 +12,7 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-const columns = `p.id, p.key, p.owner_org_id, p.meeting_id, p.state, p.offered_at, p.withdrawn_at, p.withdrawn_reason, p.made_up, p.version,
+const columns = `p.id, p.key, p.owner_org_id, p.meeting_id, p.state, p.offered_at, p.withdrawn_at, p.withdrawn_reason, p.returned_reason, p.holder_id, p.reader_ids, p.adviser_org_ids, p.decision_kind, p.decided_on, p.decided_body_ids, p.by_route, p.made_up, p.version,
 	p.created_at, p.updated_at, p.updated_by,
 	p.target_body_id, p.dated_on, p.reference, p.subject, p.treatment, p.authors, p.portfolio_holders, p.organiser_ids, p.summary,
 	p.explanation, p.explanation_na, p.communication, p.communication_na, p.decision_points, p.financial, p.financial_na,
@@ -25,8 +25,11 @@ const columns = `p.id, p.key, p.owner_org_id, p.meeting_id, p.state, p.offered_a
 	coalesce((select jsonb_agg(jsonb_build_object('id', g.id, 'key', g.key, 'name', g.name, 'colour', g.colour)
 	    order by array_position(p.organiser_ids, g.id))
 	  from organisations g where g.id = any(p.organiser_ids)), '[]') as organisers,
-	exists (select from agenda_item_matters x join agenda_items i on i.id = x.item_id
-	  where x.proposal_id = p.id and i.state = 'behandeld') as treated`
+	coalesce((select h.display_name from persons h where h.id = p.holder_id), '') as holder_name, o.inner_steps,
+	exists (select from route_steps r where r.proposal_id = p.id and r.sent_at is not null) as routed, ` + treatedFrom
+
+// treatedFrom is when the convened meeting begins on whose agenda paper p stands.
+const treatedFrom = `(select g.starts_at from meetings g where g.id = p.meeting_id and g.state = 'opgeroepen') as treated_from`
 
 const tables = ` from proposals p join organisations o on o.id = p.owner_org_id
 	left join bodies b on b.id = p.target_body_id left join organisations tog on tog.id = b.organisation_id `
@@ -83,7 +86,11 @@ type Row struct {
 	PublicTitle   string
 	MadeUp        bool
 	Holders       []Holder
+	TreatedFrom   *time.Time
 }
+
+// Stage is the state at a moment, as of a paper.
+func (r Row) Stage(at time.Time) State { return stage(r.State, r.TreatedFrom, at) }
 
 // Body names the body the paper is meant for, with its organisation; empty when none was chosen.
 func (r Row) Body() string { return BodyName(r.TargetName, r.TargetOrgName) }
@@ -91,15 +98,15 @@ func (r Row) Body() string { return BodyName(r.TargetName, r.TargetOrgName) }
 const rowColumns = `p.id, p.key, p.subject, p.treatment, p.state, o.name as owner_name, o.key as owner_key, o.colour as owner_colour,
 	coalesce(b.name, '') as target_name, coalesce(tog.name, '') as target_org_name, p.dated_on, p.updated_at, p.minutes,
 	p.attachments_na, (select count(*)::int from attachments a where a.object_id = p.id and a.removed_at is null) as attachments,
-	p.audience_bodies is not null as closed, p.ground, p.public_title, p.made_up, p.portfolio_holders as holders`
+	p.audience_bodies is not null as closed, p.ground, p.public_title, p.made_up, p.portfolio_holders as holders, ` + treatedFrom
 
-// OfferedTo lists what was offered for one of the bodies and stands on no agenda yet, oldest first.
+// OfferedTo lists what was offered for one of the bodies, or put off by it, and stands on no agenda yet, oldest first.
 func OfferedTo(dst *[]Row, actor access.Actor, bodies []id.Body) postgres.Query {
 	if bodies == nil {
 		bodies = []id.Body{}
 	}
 	return postgres.AllInto(dst, `select `+rowColumns+tables+`
-		where p.state = 'aangeboden' and p.target_body_id = any(@bodies) and `+access.Seen("p")+`
+		where p.state in ('aangeboden', 'aangehouden') and not p.by_route and p.target_body_id = any(@bodies) and `+access.Seen("p")+`
 		order by p.offered_at, p.id limit 200`,
 		postgres.Args{"bodies": bodies}.As(actor))
 }
@@ -116,26 +123,30 @@ type Filter struct {
 	Page         int // from 1
 }
 
+// begun is the condition of State InTreatment.
+const begun = `(p.state = 'geagendeerd' and exists (select from meetings g where g.id = p.meeting_id and g.state = 'opgeroepen' and g.starts_at <= @at))`
+
 const filtered = tables + `
 		where p.subject ilike all(@words::text[]) and (@org = '' or o.key = @org)
-		  and (@state = '' or p.state = @state) and (@treatment = '' or p.treatment = @treatment) and `
+		  and (@state = '' or case @state when 'in_behandeling' then ` + begun + ` when 'geagendeerd' then p.state = 'geagendeerd' and not ` + begun + `
+		    else p.state = @state end) and (@treatment = '' or p.treatment = @treatment) and `
 
-func (f Filter) args() postgres.Args {
+func (f Filter) args(actor access.Actor) postgres.Args {
 	words := []string{}
 	for _, w := range strings.Fields(f.Words) {
 		words = append(words, "%"+strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(w)+"%")
 	}
 	return postgres.Args{
-		"words": words, "org": f.Organisation, "state": f.State, "treatment": f.Treatment,
+		"words": words, "org": f.Organisation, "state": f.State, "treatment": f.Treatment, "at": actor.At,
 		"limit": PerPage + 1, "offset": max(0, f.Page-1) * PerPage, "most": MostCounted + 1,
-	}
+	}.As(actor)
 }
 
 // List gives a page of the papers the actor may see, newest date first and those without a date last, and one more row
 // when there is a next page.
 func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
 	return postgres.AllInto(dst, `select `+rowColumns+filtered+access.Seen("p")+`
-		order by p.dated_on desc nulls last, p.updated_at desc, p.id desc limit @limit offset @offset`, f.args().As(actor))
+		order by p.dated_on desc nulls last, p.updated_at desc, p.id desc limit @limit offset @offset`, f.args(actor))
 }
 
 // MostCounted is how far Total counts.
@@ -143,7 +154,7 @@ const MostCounted = 1000
 
 // Total is the length of the list over all its pages, or MostCounted + 1 when it is longer than MostCounted.
 func Total(dst *int, actor access.Actor, f Filter) postgres.Query {
-	return postgres.OneInto(dst, `select count(*)::int from (select`+filtered+access.Seen("p")+` limit @most) as found`, f.args().As(actor))
+	return postgres.OneInto(dst, `select count(*)::int from (select`+filtered+access.Seen("p")+` limit @most) as found`, f.args(actor))
 }
 
 // Owning lists the organisations of which the actor sees papers, for the filter of the list.
@@ -288,13 +299,13 @@ func updateContent(ctx context.Context, tx postgres.DB, actor access.Actor, p Pr
 func updateState(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
 	n, err := postgres.Exec(ctx, tx, `
 		update proposals as p set state = @state, meeting_id = @meeting, offered_at = @offered_at, withdrawn_at = @withdrawn_at,
-		  withdrawn_reason = @withdrawn_reason, ground = @ground, public_title = @public_title,
+		  withdrawn_reason = @withdrawn_reason, returned_reason = @returned_reason, holder_id = @holder, reader_ids = @readers, adviser_org_ids = @advisers, decision_kind = @decision_kind, decided_on = @decided_on, decided_body_ids = @decided_bodies, ground = @ground, public_title = @public_title,
 		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
 		  audience_bodies = @audience_bodies, updated_at = @at, updated_by = @by
 		where p.id = @id and `+access.Seen("p"),
 		postgres.Args{
 			"id": p.ID, "state": p.State, "meeting": p.MeetingID, "offered_at": p.OfferedAt, "withdrawn_at": p.WithdrawnAt,
-			"withdrawn_reason": p.WithdrawnReason, "ground": p.Ground, "public_title": p.PublicTitle, "at": actor.At, "by": actor.Name,
+			"withdrawn_reason": p.WithdrawnReason, "returned_reason": p.ReturnedReason, "holder": p.HolderID, "readers": orEmpty(p.ReaderIDs), "advisers": orEmpty(p.AdviserOrgIDs), "decision_kind": p.DecisionKind, "decided_on": p.DecidedOn, "decided_bodies": orEmpty(p.DecidedBodyIDs), "ground": p.Ground, "public_title": p.PublicTitle, "at": actor.At, "by": actor.Name,
 		}.With(p.Audience).As(actor))
 	if err == nil && n == 0 {
 		return fault.NotFound

@@ -596,8 +596,9 @@ func TestOnceTreatedAPaperStays(t *testing.T) {
 	if len(places) != 1 || places[0].Label != "B.11" {
 		t.Errorf("on the agenda: %+v", places)
 	}
-	_, err = postgres.Exec(t.Context(), tx, `update agenda_items set state = 'behandeld' where id = @id`, postgres.Args{"id": item}.As(target.Clerk))
-	must(t, err)
+	must(t, proposal.Advance(t.Context(), tx, target.Clerk, proposal.Settled{
+		Proposal: p.ID, Meeting: m, Item: item, Body: target.Body, Kind: proposal.Noted, Version: 1, DecidedOn: proposaltest.At,
+	}))
 	if err := proposal.Withdraw(t.Context(), tx, owner.Author, p.ID, "Te laat."); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("withdrawing: %v", err)
 	}

@@ -8,7 +8,6 @@ import (
 	"strings"
 
 	"regiogriffie/internal/access"
-	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -20,20 +19,29 @@ import (
 // paper, its versions and its attachments become closed for them, never for more than before. Ground and publicTitle may be
 // empty when the paper is closed already.
 func Schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, closedFor []id.Body, ground, publicTitle string) (Proposal, error) {
+	return schedule(ctx, tx, actor, proposal, meeting, closedFor, ground, publicTitle, false)
+}
+
+func schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, closedFor []id.Body, ground, publicTitle string, byStep bool) (Proposal, error) {
 	p, err := findLocked(ctx, tx, actor, proposal)
 	if err != nil {
 		return Proposal{}, err
 	}
 	switch p.State {
-	case Offered, Scheduled:
+	case Offered, Scheduled, Deferred:
 	case Withdrawn:
 		return Proposal{}, fault.Because("Dit voorstel is ingetrokken en kan niet op de agenda.")
+	case Done:
+		return Proposal{}, fault.Because("Over dit voorstel is al besloten. Het kan niet opnieuw op de agenda.")
 	default:
 		return Proposal{}, fault.Because("Dit voorstel is nog niet aangeboden en kan niet op de agenda.")
 	}
 	h, err := findHolding(ctx, tx, actor, meeting)
 	if err != nil {
 		return Proposal{}, err
+	}
+	if p.ByRoute && !byStep {
+		return Proposal{}, fault.Because("Dit voorstel komt langs een route. Zet het op de agenda vanuit uw postvak, zodra het is verzonden.")
 	}
 	if !slices.Contains(h.Bodies, p.TargetBodyID) {
 		return Proposal{}, fault.Because("Dit voorstel is bedoeld voor een ander gremium: %s.", p.Body())
@@ -55,10 +63,10 @@ func Schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal 
 			p.ParticipantOrgIDs = append(p.ParticipantOrgIDs, org)
 		}
 	}
-	return settle(ctx, tx, actor, p, "proposal.schedule", "")
+	return settle(ctx, tx, actor, p, PutOnAgenda, "proposal.schedule", "")
 }
 
-// Unschedule takes the paper off the agenda; it is offered again. What is closed stays closed, what is public stays public.
+// Unschedule takes the paper off the agenda; it is offered again, or deferred as it was before. What is closed stays closed, what is public stays public.
 func Unschedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal) error {
 	p, err := findLocked(ctx, tx, actor, proposal)
 	if err != nil {
@@ -68,7 +76,10 @@ func Unschedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposa
 		return nil
 	}
 	p.State, p.MeetingID = Offered, ""
-	_, err = settle(ctx, tx, actor, p, "proposal.unschedule", "")
+	if p.DecisionKind == PutOff {
+		p.State = Deferred
+	}
+	_, err = settle(ctx, tx, actor, p, TakenOff, "proposal.unschedule", "")
 	return err
 }
 
@@ -84,11 +95,11 @@ func Publish(ctx context.Context, tx postgres.DB, actor access.Actor, proposals 
 		if err != nil {
 			return fmt.Errorf("publishing a paper: %w", err)
 		}
-		if p.Closed() || p.State != Scheduled || p.Visibility == access.Public {
+		if p.Closed() || p.State.Inner() || p.State == Withdrawn || p.Visibility == access.Public {
 			continue
 		}
 		p.Visibility = access.Public
-		if _, err := settle(ctx, tx, actor, p, "proposal.publish", ""); err != nil {
+		if _, err := settle(ctx, tx, actor, p, MadePublic, "proposal.publish", ""); err != nil {
 			return err
 		}
 	}
@@ -108,12 +119,15 @@ func Tighten(ctx context.Context, tx postgres.DB, actor access.Actor, proposal i
 	if p.Visibility == access.Public {
 		p.Visibility = access.Participants
 	}
-	_, err = settle(ctx, tx, actor, p, "proposal.tighten", p.Ground)
+	_, err = settle(ctx, tx, actor, p, MadeClosed, "proposal.tighten", p.Ground)
 	return err
 }
 
 // closeFor makes p closed, or closer.
 func closeFor(actor access.Actor, p *Proposal, bodies []id.Body, ground, publicTitle string) error {
+	if p.Routed && !p.Closed() {
+		return fault.Fields{"closed": routeClosed}
+	}
 	audience := slices.Clone(orEmpty(bodies))
 	if p.Closed() {
 		audience = slices.DeleteFunc(audience, func(b id.Body) bool { return !slices.Contains(p.AudienceBodies, b) })
@@ -145,15 +159,9 @@ func closeFor(actor access.Actor, p *Proposal, bodies []id.Body, ground, publicT
 	return nil
 }
 
-// settle writes the new state and audience, on everything that belongs to the paper, and notes the act.
-func settle(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, act, reason string) (Proposal, error) {
-	if err := updateState(ctx, tx, actor, p); err != nil {
-		return Proposal{}, err
-	}
-	if err := spread(ctx, tx, actor, p); err != nil {
-		return Proposal{}, err
-	}
-	if err := audit.Note(ctx, tx, actor, act, string(p.ID), noted(p), reason); err != nil {
+// settle is step for an act that goes on with the paper as it then is.
+func settle(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, act Act, note, reason string) (Proposal, error) {
+	if err := step(ctx, tx, actor, p, act, "", note, reason); err != nil {
 		return Proposal{}, err
 	}
 	p.UpdatedAt, p.UpdatedBy = actor.At, actor.Name

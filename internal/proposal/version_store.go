@@ -2,11 +2,16 @@ package proposal
 
 import (
 	"context"
+	"fmt"
+	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/job"
 	"regiogriffie/internal/postgres"
 )
 
@@ -16,6 +21,7 @@ type Version struct {
 	MadeAt time.Time
 	MadeBy string
 	Fields Snapshot
+	Renewal
 }
 
 // Snapshot is what a version keeps: the content, and by name what it referred to.
@@ -38,7 +44,7 @@ type SnapshotFile struct {
 // Versions lists the versions that the actor may see, newest first.
 func Versions(dst *[]Version, actor access.Actor, proposal id.Proposal) postgres.Query {
 	return postgres.AllInto(dst, `
-		select v.number, v.made_at, v.made_by, v.fields from proposal_versions v
+		select v.number, v.made_at, v.made_by, v.fields, v.renewal, v.renewal_reason from proposal_versions v
 		where v.proposal_id = @id and `+access.Seen("v")+` order by v.number desc limit 200`,
 		postgres.Args{"id": proposal}.As(actor))
 }
@@ -46,13 +52,13 @@ func Versions(dst *[]Version, actor access.Actor, proposal id.Proposal) postgres
 // VersionByKey asks for one version of the paper under its key.
 func VersionByKey(dst *Version, actor access.Actor, key string, number int) postgres.Query {
 	return postgres.OneInto(dst, `
-		select v.number, v.made_at, v.made_by, v.fields from proposal_versions v join proposals p on p.id = v.proposal_id
+		select v.number, v.made_at, v.made_by, v.fields, v.renewal, v.renewal_reason from proposal_versions v join proposals p on p.id = v.proposal_id
 		where p.key = @key and v.number = @number and `+access.Seen("v")+` and `+access.Seen("p"),
 		postgres.Args{"key": key, "number": number}.As(actor))
 }
 
-// keepVersion keeps the paper as it now stands, unless it stands as in the last version.
-func keepVersion(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
+// keepVersion keeps the paper as it now stands, unless it stands as in the last version. The bodies that decided on it are told.
+func keepVersion(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal, r Renewal) error {
 	var attached []file.Attachment
 	if err := postgres.Read(ctx, tx, file.Of(&attached, actor, string(p.ID))); err != nil {
 		return err
@@ -64,19 +70,52 @@ func keepVersion(ctx context.Context, tx postgres.DB, actor access.Actor, p Prop
 	for _, a := range attached {
 		s.Attachments = append(s.Attachments, SnapshotFile{a.Number, a.Title, a.FileName, a.Sha256})
 	}
-	_, err := postgres.Exec(ctx, tx, `
-		insert into proposal_versions (proposal_id, number, fields, made_at, made_by, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
-		select @id, coalesce(max(v.number), 0) + 1, @fields::jsonb, @at, @by, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies
+	kept, err := postgres.All[int](ctx, tx, `
+		insert into proposal_versions (proposal_id, number, fields, made_at, made_by, renewal, renewal_reason, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
+		select @id, coalesce(max(v.number), 0) + 1, @fields::jsonb, @at, @by, @renewal, @renewal_reason, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies
 		from proposal_versions v where v.proposal_id = @id
-		having not coalesce((array_agg(v.fields order by v.number desc))[1] = @fields::jsonb, false)`,
-		postgres.Args{"id": p.ID, "fields": s, "at": actor.At, "by": actor.Name}.With(p.Audience).As(actor))
-	return err
+		having not coalesce((array_agg(v.fields order by v.number desc))[1] = @fields::jsonb, false)
+		returning number`,
+		postgres.Args{
+			"id": p.ID, "fields": s, "at": actor.At, "by": actor.Name, "renewal": r.Renewal, "renewal_reason": strings.TrimSpace(r.RenewalReason),
+		}.With(p.Audience).As(actor))
+	if err != nil || len(kept) == 0 || len(p.DecidedBodyIDs) == 0 {
+		return err
+	}
+	return job.Enqueue(ctx, tx, TellChanged, Changed{Proposal: p.ID, Version: kept[0], Bodies: p.DecidedBodyIDs})
 }
 
-// spread gives attachments and versions the audience of their paper. Of a paper that is public only the last version is;
+// TellChanged is the kind of job that tells the bodies that decided on a paper that it was changed afterwards.
+const TellChanged = "proposal.changed"
+
+// Changed is what such a job holds.
+type Changed struct {
+	Proposal id.Proposal
+	Version  int
+	Bodies   []id.Body
+}
+
+// Cause names the act for the mailing, so that telling it twice is telling it once.
+func (c Changed) Cause() string {
+	return fmt.Sprintf("%s:%s:%d", TellChanged, c.Proposal, c.Version)
+}
+
+// spread gives attachments, versions, moves, steps, comments and advice the audience of their paper. Of a paper that is public only the last version is;
 // what was revised before publication stays with those it was offered to.
 func spread(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
 	if err := file.Spread(ctx, tx, actor, []string{string(p.ID)}, p.Audience); err != nil {
+		return err
+	}
+	if err := spreadSteps(ctx, tx, actor, p); err != nil {
+		return err
+	}
+	if err := spreadMoves(ctx, tx, actor, p); err != nil {
+		return err
+	}
+	if err := spreadComments(ctx, tx, actor, p); err != nil {
+		return err
+	}
+	if err := spreadAdvices(ctx, tx, actor, p); err != nil {
 		return err
 	}
 	_, err := postgres.Exec(ctx, tx, `

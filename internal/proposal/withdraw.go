@@ -2,6 +2,7 @@ package proposal
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -13,7 +14,7 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-// Withdraw takes the paper back, with a reason that whoever sees the paper reads. Once treated it stays: fault.Forbidden.
+// Withdraw takes the paper back, with a reason that whoever sees the paper reads. Once its body begins with it, it stays: fault.Forbidden.
 // What was public stays public, marked as withdrawn. A second time changes nothing.
 func Withdraw(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, reason string) error {
 	reason = strings.TrimSpace(reason)
@@ -24,7 +25,7 @@ func Withdraw(ctx context.Context, db postgres.DB, actor access.Actor, proposal 
 		}
 		before := p
 		if p.State == Withdrawn {
-			before.State = Offered
+			before.State = Offered // a second time is asked of the same people
 		}
 		if !CanWithdraw(actor, before) {
 			return fault.Forbidden
@@ -32,7 +33,7 @@ func Withdraw(ctx context.Context, db postgres.DB, actor access.Actor, proposal 
 		if p.State == Withdrawn {
 			return nil
 		}
-		if p.State != Concept && actor.MustConfirm() {
+		if !p.State.Inner() && actor.MustConfirm() {
 			return fault.Unconfirmed
 		}
 		f := fault.Fields{}
@@ -45,9 +46,26 @@ func Withdraw(ctx context.Context, db postgres.DB, actor access.Actor, proposal 
 		if err := updateState(ctx, tx, actor, p); err != nil {
 			return err
 		}
+		if err := moved(ctx, tx, actor, p, WasTaken, reason); err != nil {
+			return err
+		}
+		if p.Routed {
+			if err := tellWithdrawn(ctx, tx, actor, p); err != nil {
+				return err
+			}
+		}
 		if p.Closed() {
 			reason = "" // the trail is read by more people than a closed paper
 		}
 		return audit.Note(ctx, tx, actor, "proposal.withdraw", string(p.ID), noted(p), reason)
 	})
+}
+
+// tellWithdrawn writes to the griffies that have the paper in their in-tray or on an agenda.
+func tellWithdrawn(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal) error {
+	steps, err := stepsOf(ctx, tx, actor, p.ID)
+	if err != nil {
+		return err
+	}
+	return tellRoute(ctx, tx, actor, TellWithdrawn, p.ID, slices.DeleteFunc(steps, func(s Step) bool { return !s.waits() && s.State != StepScheduled }))
 }

@@ -4,9 +4,11 @@ import (
 	"fmt"
 	"time"
 
+	"regiogriffie/internal/collaboration"
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 )
 
@@ -21,7 +23,7 @@ func (s *seeder) on(days int, weekday time.Weekday) time.Time {
 
 // living is made up, all of it, and marked so: meetings to come, papers that wait, a concept that is not complete.
 func (s *seeder) living() error {
-	for _, step := range []func() error{s.heemstedeCouncil, s.generalBoard, s.otherCouncils, s.together, s.concepts, s.waitsForOne} {
+	for _, step := range []func() error{s.heemstedeCouncil, s.generalBoard, s.otherCouncils, s.together, s.concepts, s.route, s.waitsForOne} {
 		if err := step(); err != nil {
 			return err
 		}
@@ -307,4 +309,69 @@ func (s *seeder) concepts() error {
 		}
 	}
 	return nil
+}
+
+// route is one paper of a joint board on its way along councils: one has it on an agenda, one asked something, one waits.
+func (s *seeder) route() error {
+	const steller = "steller@vrhm.voorbeeld.nl"
+	actor, err := s.as(steller, s.now.AddDate(0, 0, -3))
+	if err != nil {
+		return err
+	}
+	board, last := s.on(120, time.Thursday), s.on(95, time.Friday)
+	p, err := s.paper(steller, s.now.AddDate(0, 0, -6), s.now.AddDate(0, 0, -4), proposal.Draft{
+		OwnerOrgID: s.orgs[vrhm], MadeUp: true,
+		Content: proposal.Content{
+			TargetBodyID: s.bodies["vrhm-ab"], DatedOn: &board, Subject: "Ontwerpbegroting: wat de veiligheidsregio volgend jaar doet en kost", Treatment: proposal.Decisive,
+			Authors: []proposal.Author{{Name: "O. Pennaers"}}, PortfolioHolders: []proposal.Holder{{Name: "W. Dijkgraaf", Capacity: "DB"}},
+			Summary:        "Het dagelijks bestuur legt de ontwerpbegroting voor aan de raden. Elke raad kan een zienswijze geven; daarna stelt het algemeen bestuur de begroting vast.",
+			Financial:      "De bijdrage per inwoner stijgt met de lonen en de prijzen. Alle bedragen in dit voorbeeld zijn verzonnen.",
+			DecisionPoints: []string{"De begroting vast te stellen.", "De zienswijzen van de raden te beantwoorden."},
+			ExplanationNa:  true, LegalNa: true, RisksNa: true, CommunicationNa: true, Minutes: number(30),
+		},
+	}, s.pdf("Ontwerpbegroting in het kort"))
+	if err != nil {
+		return err
+	}
+	arrangement, err := collaboration.Find(s.ctx, s.tx, actor, "veiligheidsregio-hollands-midden")
+	if err != nil {
+		return err
+	}
+	if _, err := proposal.PlanRoute(s.ctx, s.tx, actor, p.ID, proposal.Plan{Template: proposal.JointBudget, CollaborationID: arrangement.ID, CouncilsBy: &last, BoardOn: &board}); err != nil {
+		return err
+	}
+	for _, council := range []string{heemstede, bloemendaal} { // they look on
+		if err := proposal.AddStep(s.ctx, s.tx, actor, p.ID, proposal.StepDraft{BodyID: s.bodies[council+"-raad"], Sequence: 1, Treatment: proposal.Informative, Deadline: &last}); err != nil {
+			return err
+		}
+	}
+	var steps []proposal.RouteStep
+	if err := postgres.Read(s.ctx, s.tx, proposal.RouteAt(&steps, actor, p.Key)); err != nil {
+		return err
+	}
+	var keys []string
+	of := map[id.Body]string{}
+	for _, step := range proposal.Next(proposal.Steps(steps)) {
+		keys, of[step.BodyID] = append(keys, step.Key), step.Key
+	}
+	if err := proposal.Send(s.ctx, s.tx, actor, p.ID, keys, nil); err != nil {
+		return err
+	}
+	asking, err := s.as("griffier@hillegom.voorbeeld.nl", s.now.AddDate(0, 0, -1))
+	if err != nil {
+		return err
+	}
+	if err := proposal.Ask(s.ctx, s.tx, asking, of[s.bodies["hillegom-raad"]], "Hoeveel gaat de bijdrage per inwoner omhoog?"); err != nil {
+		return err
+	}
+	placing, err := s.as("griffier@bloemendaal.voorbeeld.nl", s.now)
+	if err != nil {
+		return err
+	}
+	var choices []meeting.Choice
+	if err := postgres.Read(s.ctx, s.tx, meeting.Choices(&choices, placing)); err != nil || len(choices) == 0 {
+		return fmt.Errorf("a meeting of Bloemendaal: %d, %w", len(choices), err)
+	}
+	_, err = meeting.ScheduleStep(s.ctx, s.tx, placing, choices[0].ID, of[s.bodies["bloemendaal-raad"]], "")
+	return err
 }

@@ -159,6 +159,15 @@ func present(t meeting.Task, now time.Time) task {
 		} else {
 			shown.Act = "Maak een vergadering"
 		}
+	case "step":
+		shown.Address, shown.Do = path.Step(t.Key, t.Target), path.Step(t.Key, t.Target)
+		shown.What, shown.Act, shown.Primary = t.Extra+" heeft dit voorstel verzonden. Het wacht op agendering.", "Op de agenda", true
+	case "question":
+		shown.Address, shown.Do = path.Step(t.Key, t.Target), path.Step(t.Key, t.Target)
+		shown.What, shown.Act, shown.Primary = "Vraag van "+t.Extra+".", "Lees en beantwoord", true
+	case "refused":
+		shown.Address, shown.Do = path.Step(t.Key, t.Target), path.Step(t.Key, t.Target)
+		shown.What, shown.Act, shown.Primary = "Geweigerd door "+t.Extra+".", "Bekijk de reden", true
 	case "concept":
 		shown.Address = path.Proposal(t.Key)
 		var missing []string
@@ -172,6 +181,13 @@ func present(t meeting.Task, now time.Time) task {
 		} else {
 			shown.What, shown.Act, shown.Do, shown.Primary = "Dit concept is compleet en nog niet aangeboden.", "Bekijk en bied aan", path.Proposal(t.Key), true
 		}
+	case "consent":
+		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Proposal(t.Key), "Dit voorstel is ambtelijk gereed en wacht op uw akkoord.", "Lees en geef akkoord", path.Proposal(t.Key), true
+	case "agreed":
+		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Proposal(t.Key), "Dit voorstel heeft bestuurlijk akkoord en is nog niet aangeboden.", "Bekijk en bied aan", path.Proposal(t.Key), true
+	case "advice":
+		shown.Address, shown.What = path.Proposal(t.Key), t.Extra+" vraagt uw advies over dit voorstel."
+		shown.Act, shown.Do, shown.Primary = "Geef advies", path.Advice(t.Key, t.Target), true
 	case "agenda":
 		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Meeting(t.Key), "Uiterlijk "+day(t.Due)+" krijgen de leden de oproep.", "Stel de agenda samen", path.MeetingAgenda(t.Key), true
 		if shown.Urgency == "late" {

@@ -61,8 +61,11 @@ func (o Office) invite(ctx context.Context, args json.RawMessage) error {
 	return o.send(ctx, act, l, people, p.Entry(l.address), organiserNames(p.Organisers))
 }
 
-// send mails one letter to many, each with his own entry for the calendar.
+// send mails one letter to many, each with his own entry for the calendar, where there is an event; to nobody it sends nothing.
 func (o Office) send(ctx context.Context, act mailing.Act, l letter, people []meeting.Addressee, event ical.Event, from string) error {
+	if len(people) == 0 {
+		return nil
+	}
 	var to []mailing.Recipient
 	for _, p := range people {
 		m := mail.Message{Name: p.Name, Address: strings.TrimSpace(p.Email), File: "uitnodiging.ics"}
@@ -167,7 +170,7 @@ func (o Office) saveTheDate(ctx context.Context, args json.RawMessage) error {
 	if m.EndsAt.Before(public.At) || m.State == meeting.Cancelled {
 		return nil
 	}
-	people, err := meeting.MembersOf(ctx, o.DB, s.BodyIDs, dutch.DateKey(m.StartsAt))
+	people, err := meeting.Seated(ctx, o.DB, s.BodyIDs, dutch.DateKey(m.StartsAt))
 	if err != nil || len(people) == 0 {
 		return err
 	}

@@ -25,6 +25,7 @@ import (
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 	"regiogriffie/web/path"
 )
 
@@ -48,8 +49,16 @@ func (o Office) Table() job.Table {
 	for _, kind := range []string{invitation.TellSigning, invitation.TellLapsed, invitation.TellReady} {
 		table[kind] = func(ctx context.Context, args json.RawMessage) error { return o.askSigners(ctx, kind, args) }
 	}
+	table[meeting.TellDecided] = o.decided
+	table[proposal.TellSent], table[proposal.TellWithdrawn] = o.routeSent, o.routeWithdrawn
+	table[proposal.LookAtTerms], table[proposal.LookAtRoutes] = o.routeTerms, o.routeDigest
+	table[proposal.TellChanged] = o.changed
+	table[proposal.TellAsked] = o.asked
 	return table
 }
+
+// Hourly are the kinds of work that look, each hour, whether there is something to tell.
+var Hourly = []string{proposal.LookAtTerms, proposal.LookAtRoutes}
 
 // letter is a mail before it is text and HTML.
 type letter struct {
@@ -141,6 +150,11 @@ func (o Office) tell(ctx context.Context, kind string, args json.RawMessage) err
 // post mails the letter to each of them, who have their names and addresses and perhaps an entry for their calendars. When the
 // act has a topic, the letter tells how to stop it.
 func (o Office) post(ctx context.Context, act mailing.Act, l letter, to []mailing.Recipient) error {
+	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return o.postIn(ctx, tx, act, l, to) })
+}
+
+// postIn is post in a transaction that does more.
+func (o Office) postIn(ctx context.Context, tx pgx.Tx, act mailing.Act, l letter, to []mailing.Recipient) error {
 	if act.Topic != "" {
 		act.StopURL = o.at(path.StopMail(mailing.OwnCode))
 		l.stop, l.stopAt = act.Topic.Label(), act.StopURL
@@ -153,7 +167,7 @@ func (o Office) post(ctx context.Context, act mailing.Act, l letter, to []mailin
 		m := &to[n].Message
 		m.Subject, m.Text, m.HTML = written.Subject, written.Text, written.HTML
 	}
-	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return mailing.Create(ctx, tx, act, o.host(), to) })
+	return mailing.Create(ctx, tx, act, o.host(), to)
 }
 
 // joined is both lists, each person once.

@@ -424,7 +424,7 @@ func groundOptions() []form.Option {
 
 func treatmentOptions() []form.Option {
 	options := []form.Option{{Value: "", Label: "Geen"}}
-	for _, t := range proposal.Treatments {
+	for _, t := range proposal.StepTreatments {
 		options = append(options, form.Option{Value: string(t), Label: t.Label()})
 	}
 	return options

@@ -29,13 +29,13 @@ func (p Pages) Compose(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	offered, err := p.offered(r.Context(), v)
+	offered, received, err := p.offered(r.Context(), v)
 	if err != nil {
 		return err
 	}
 	found := meeting.Findings(v.Actor, v.Meeting, v.Organisers, v.Items, meeting.Attached(v.Items, v.Files), v.Actor.At)
 	respond.Closed(w)
-	return respond.Page(w, r, http.StatusOK, "Agenda samenstellen", compose(v, found, offered))
+	return respond.Page(w, r, http.StatusOK, "Agenda samenstellen", compose(v, found, offered, received))
 }
 
 // NewItem is the form for a point written on the spot.
@@ -170,7 +170,7 @@ func (p Pages) UpdateItem(w http.ResponseWriter, r *http.Request) error {
 	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), "Punt "+i.Label+" is bewaard.")
 }
 
-// CreateScheduling puts an offered paper on the agenda.
+// CreateScheduling puts an offered paper on the agenda, or one that came along a route.
 func (p Pages) CreateScheduling(w http.ResponseWriter, r *http.Request) error {
 	v, err := p.composing(r)
 	if err != nil {
@@ -184,7 +184,14 @@ func (p Pages) CreateScheduling(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	_, err = meeting.Schedule(r.Context(), p.DB, v.Actor, v.Meeting.ID, paper.ID, id.Section(f.Text("section_id")))
+	if step := f.Text("step"); step != "" {
+		_, err = meeting.ScheduleStep(r.Context(), p.DB, v.Actor, v.Meeting.ID, step, id.Section(f.Text("section_id")))
+	} else {
+		_, err = meeting.Schedule(r.Context(), p.DB, v.Actor, v.Meeting.ID, paper.ID, id.Section(f.Text("section_id")))
+	}
+	if errors.Is(err, fault.Conflict) { // the page of the step tells who was first
+		return respond.SeeOther(w, r, path.Step(paper.Key, f.Text("step")), "Iemand anders was u voor. Hieronder staat hoe het nu is.")
+	}
 	if err != nil {
 		return err
 	}

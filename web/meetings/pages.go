@@ -64,6 +64,7 @@ type whole struct {
 	Sections   []meeting.Section
 	Items      []meeting.Item
 	Files      []file.Attachment
+	Decisions  []meeting.Decision // drafts too, as far as the reader may see them
 	After      []meeting.Row
 	History    []audit.Entry
 	Mailings   []mailing.Mailing // the last one, for who may follow it
@@ -119,7 +120,7 @@ func (v whole) papers(i meeting.Item) []file.Attachment {
 // forThePublic is what everyone will see of the agenda: of closed items no more than their line.
 func (v whole) forThePublic() whole {
 	public := v
-	public.Actor, public.Items, public.Files = access.Actor{At: v.Actor.At}, nil, nil
+	public.Actor, public.Items, public.Files, public.Decisions = access.Actor{At: v.Actor.At}, nil, nil, nil
 	for _, i := range v.Items {
 		if i.Closed {
 			i = meeting.Item{Key: i.Key, SectionID: i.SectionID, Label: i.Label, PublicTitle: i.PublicTitle, Minutes: i.Minutes, Closed: true, State: i.State}
@@ -157,6 +158,7 @@ func (p Pages) read(r *http.Request, more ...postgres.Query) (whole, error) {
 		meeting.SectionsAt(&v.Sections, v.Actor, slug),
 		meeting.AgendaAt(&v.Items, v.Actor, slug),
 		meeting.FilesAt(&v.Files, v.Actor, slug),
+		meeting.DecisionsAt(&v.Decisions, v.Actor, slug),
 	}, more...)
 	return v, postgres.Read(r.Context(), p.DB, queries...)
 }
@@ -521,13 +523,12 @@ func (p Pages) CreateCall(w http.ResponseWriter, r *http.Request) error {
 	return respond.SeeOther(w, r, path.Meeting(m.Slug), "De leden zijn opgeroepen. De agenda en de openbare stukken staan nu voor iedereen klaar.")
 }
 
-// offered are the papers that wait for a body of this meeting.
-func (p Pages) offered(ctx context.Context, v whole) ([]proposal.Row, error) {
-	var rows []proposal.Row
+// offered are the papers that wait for a body of this meeting, and those that came to one along a route.
+func (p Pages) offered(ctx context.Context, v whole) (rows []proposal.Row, received []proposal.Received, err error) {
 	bodies := meeting.Bodies(v.Organisers)
 	if len(bodies) == 0 {
-		return nil, nil
+		return nil, nil, nil
 	}
-	err := postgres.Read(ctx, p.DB, proposal.OfferedTo(&rows, v.Actor, bodies))
-	return rows, err
+	err = postgres.Read(ctx, p.DB, proposal.OfferedTo(&rows, v.Actor, bodies), proposal.WaitingFor(&received, v.Actor, v.Meeting.Slug))
+	return rows, received, err
 }

@@ -144,6 +144,27 @@ func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
 	return respond.SeeOther(w, r, path.Organisation(o.Key), "De gegevens van de organisatie zijn bewaard.")
 }
 
+// CreateSteps keeps which steps papers of the organisation take before they are offered.
+func (p Pages) CreateSteps(w http.ResponseWriter, r *http.Request) error {
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	actor := request.Actor(r)
+	o, err := partner.FindOrganisation(r.Context(), p.DB, actor, request.Key(r, "organisation"))
+	if err != nil {
+		return err
+	}
+	if err := partner.SetInnerSteps(r.Context(), p.DB, actor, o.ID, f.Bool("inner_steps")); err != nil {
+		return err
+	}
+	message := "Een voorstel gaat nu van concept meteen naar aangeboden."
+	if f.Bool("inner_steps") {
+		message = "Voorstellen worden nu eerst ambtelijk gereed en bestuurlijk akkoord."
+	}
+	return respond.SeeOther(w, r, path.Organisation(o.Key), message)
+}
+
 func readOrganisation(f *form.Form) partner.OrganisationDraft {
 	return partner.OrganisationDraft{
 		Key: f.Line("key"), Kind: partner.Kind(f.Text("kind")), OfficialName: f.Line("official_name"), ShortName: f.Line("short_name"),

@@ -20,8 +20,14 @@ var acts = map[string]string{
 	"item.revise": "Punt gewijzigd", "item.remove": "Punt van de agenda gehaald", "item.move": "Volgorde gewijzigd", "item.arrange": "Volgorde gewijzigd",
 	"item.attach": "Bijlage toegevoegd", "item.detach": "Bijlage verwijderd", "section.add": "Deel toegevoegd", "section.revise": "Deel gewijzigd", "section.remove": "Deel verwijderd",
 	"mailing.pause": "Verzenden van e-mail onderbroken", "mailing.resume": "Verder met verzenden van e-mail",
-	"proposal.create": "Voorstel gemaakt", "proposal.revise": "Voorstel gewijzigd", "proposal.offer": "Aangeboden", "proposal.withdraw": "Ingetrokken",
+	"proposal.ready": "Ambtelijk gereed", "proposal.agree": "Bestuurlijk akkoord", "proposal.return": "Teruggestuurd",
+	"proposal.comment": "Opmerking geplaatst", "advice.ask": "Advies gevraagd", "advice.give": "Advies gegeven", "proposal.create": "Voorstel gemaakt", "proposal.revise": "Voorstel gewijzigd", "proposal.offer": "Aangeboden", "proposal.withdraw": "Ingetrokken",
 	"proposal.schedule": "Op een agenda gezet", "proposal.unschedule": "Van de agenda gehaald", "proposal.publish": "Openbaar gemaakt met de oproep",
+	"decision.record": "Besluit bewaard als concept", "decision.publish": "Besluit gepubliceerd", "proposal.advance": "Besluit verwerkt",
+	"route.plan": "Route klaargezet", "route.add": "Gremium toegevoegd aan de route", "route.revise": "Stap gewijzigd", "route.remove": "Stap uit de route gehaald",
+	"route.send": "Verzonden langs de route", "route.skip": "Stap overgeslagen", "route.plan-for": "Dag gepland", "route.refuse": "Geweigerd", "route.ask": "Vraag gesteld",
+	"route.answer": "Vraag beantwoord", "route.prepare": "Oplegger gewijzigd", "route.schedule": "Op de agenda gezet", "route.release": "Van de agenda, terug in het postvak",
+	"route.settle": "Uitkomst verwerkt", "route.expire": "Termijn verlopen",
 	"proposal.tighten": "Vertrouwelijk gemaakt", "proposal.attach": "Bijlage toegevoegd", "proposal.detach": "Bijlage verwijderd",
 	"invitation.create": "Uitnodiging begonnen", "invitation.revise": "Tekst gewijzigd", "invitation.address": "Gasten en ondertekenaars gewijzigd",
 	"invitation.part": "Programma gewijzigd", "invitation.move": "Volgorde van het programma gewijzigd", "invitation.attach": "Bijlage toegevoegd", "invitation.detach": "Bijlage verwijderd",
@@ -70,7 +76,7 @@ func History(entries []audit.Entry) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(actName(e.Act))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 38, Col: 27}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 44, Col: 27}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -83,7 +89,7 @@ func History(entries []audit.Entry) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.Date(e.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 41, Col: 24}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 47, Col: 24}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -96,7 +102,7 @@ func History(entries []audit.Entry) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.Clock(e.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 41, Col: 47}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 47, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -114,7 +120,7 @@ func History(entries []audit.Entry) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(e.Who)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 44, Col: 14}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 50, Col: 14}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -133,7 +139,7 @@ func History(entries []audit.Entry) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(e.Reason)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 49, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 55, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {

@@ -21,6 +21,7 @@ const (
 	NewMeeting     = "/vergaderingen/nieuw"
 	Proposals      = "/voorstellen"
 	NewProposal    = "/voorstellen/nieuw"
+	InTray         = "/postvak-in"
 	Preview        = "/voorbeeld" // Markdown as it will be shown
 	Collaborations = "/samenwerkingen"
 	NewCollab      = "/samenwerkingen/nieuw"
@@ -57,6 +58,18 @@ func Proposal(key string) string { return Proposals + "/" + key }
 
 // ProposalVersion is the page of one version of a proposal.
 func ProposalVersion(key string, n int) string { return Proposal(key) + "/versies/" + strconv.Itoa(n) }
+
+// Route is the way of a proposal along bodies.
+func Route(key string) string { return Proposal(key) + "/route" }
+
+// Step is one body on the route of a proposal.
+func Step(key, step string) string { return Route(key) + "/" + step }
+
+// Before is what lies before a body.
+func Before(body string) string { return "/raad/" + body }
+
+// Advice is where an advice on a proposal is given.
+func Advice(proposal, advice string) string { return Proposal(proposal) + "/adviezen/" + advice }
 
 // Meeting is the page of a meeting, by date and body.
 func Meeting(slug string) string { return Meetings + "/" + slug }

@@ -34,6 +34,7 @@ func (p Pages) readDraft(r *http.Request, f *form.Form, known []proposal.Organis
 			FollowUpOn: f.Line("follow_up_on"), FollowUpOnNa: f.Bool("follow_up_on_na"), AttachmentsNa: f.Bool("attachments_na"),
 			Minutes: f.Int("minutes"), Ground: f.Text("ground"), PublicTitle: f.Line("public_title"),
 		},
+		Renewal: proposal.Renewal{Renewal: f.Text("renewal"), RenewalReason: f.Text("renewal_reason")},
 	}
 	for _, line := range f.Lines("authors") {
 		d.Authors = append(d.Authors, proposal.Author{Name: strings.Join(strings.Fields(line), " ")})
@@ -118,6 +119,7 @@ type editor struct {
 	preview      bool
 	owners       []proposal.Organiser
 	bodies       []partner.BodyOption
+	route        proposal.RouteProgress // stands for the follow-up where there is one
 }
 
 // choices asks for what the lists of the form offer.

@@ -13,6 +13,7 @@ import (
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/file"
+	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/web/form"
@@ -31,6 +32,7 @@ type Pages struct {
 func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 	actor := request.Actor(r)
 	l := listing{
+		at:     actor.At,
 		states: proposal.StatesFor(actor),
 		filter: proposal.Filter{
 			Words: request.Query(r, "zoek"), Organisation: request.Query(r, "organisatie"),
@@ -68,6 +70,17 @@ func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, found pr
 		file.Of(&v.attachments, actor, string(found.ID)),
 		proposal.Places(&v.places, actor, found.ID),
 		proposal.Versions(&v.versions, actor, found.ID),
+		meeting.DecisionsOn(&v.decisions, actor, found.ID),
+		proposal.Moves(&v.moves, actor, found.ID),
+		proposal.ProgressInto(&v.route, actor, found.ID),
+		proposal.ReadingInto(&v.reading, actor, found.ID),
+		proposal.AdvicesInto(&v.advices, actor, found.ID),
+	}
+	if proposal.CanComment(actor, found) {
+		questions = append(questions, proposal.CommentsInto(&v.comments, actor, found.ID))
+		if f.Raw("key") == "" {
+			f.Values.Set("key", newKey())
+		}
 	}
 	if proposal.CanSeeHistory(actor, found) {
 		questions = append(questions, audit.Of(&v.history, actor, string(found.ID)))
@@ -151,6 +164,9 @@ func (p Pages) Edit(w http.ResponseWriter, r *http.Request) error {
 
 func (p Pages) edit(w http.ResponseWriter, r *http.Request, status int, found proposal.Proposal, e editor) error {
 	e.action, e.back, e.paper = path.Proposal(found.Key), path.Proposal(found.Key), found
+	if err := postgres.Read(r.Context(), p.DB, proposal.ProgressInto(&e.route, request.Actor(r), found.ID)); err != nil {
+		return err
+	}
 	if found.Closed() {
 		respond.Closed(w)
 	}
@@ -266,8 +282,8 @@ func (p Pages) CreateWithdrawal(w http.ResponseWriter, r *http.Request) error {
 func (p Pages) ShowVersion(w http.ResponseWriter, r *http.Request) error {
 	actor := request.Actor(r)
 	key := request.Key(r, "proposal")
-	number, err := strconv.Atoi(request.Key(r, "number"))
-	if err != nil || number < 1 || number > 1_000_000 {
+	number := versionNumber(request.Key(r, "number"))
+	if number == 0 {
 		return fault.NotFound
 	}
 	v := versionView{actor: actor}

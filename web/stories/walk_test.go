@@ -58,8 +58,8 @@ const makeUp = `[...new Set([...document.querySelectorAll("body *")].map((e) => 
 var axed sync.Map
 
 var (
-	key   = regexp.MustCompile(`/(vergaderingen|voorstellen|uitnodigingen|programma|organisaties|samenwerkingen|accounts|personen|agenda|delen|gremia|functies|deelnemers|versies)/([^/?]+)`)
-	fixed = []string{"nieuw", "volgorde", "voorstellen"}
+	key   = regexp.MustCompile(`/(vergaderingen|voorstellen|uitnodigingen|programma|organisaties|samenwerkingen|accounts|personen|agenda|delen|gremia|functies|deelnemers|versies|route|vragen|raad)/([^/?]+)`)
+	fixed = []string{"nieuw", "volgorde", "voorstellen", "samenstellen", "verzending"}
 )
 
 // pattern is an address without its keys.

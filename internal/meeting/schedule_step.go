@@ -1,0 +1,84 @@
+package meeting
+
+import (
+	"context"
+	"slices"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
+)
+
+// ScheduleStep puts a paper that came along its route on the agenda of the body that received it, filled in from the paper and
+// from what the griffie made of it. The paper stays one and may stand on the agendas of many bodies. A joint meeting of two
+// receivers has it as one item. Twice on one agenda is once; when the step was taken up elsewhere meanwhile: fault.Conflict.
+func ScheduleStep(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, step string, s id.Section) (key string, err error) {
+	err = composing(ctx, db, actor, m, "item.schedule", func(c *agendaChange) error {
+		paper, to, local, err := proposal.ForAgenda(c.ctx, c.tx, actor, step, m)
+		if err != nil {
+			return err
+		}
+		if !slices.Contains(Bodies(c.organisers), to.BodyID) {
+			return fault.Because("Deze vergadering is van een ander gremium dan %s.", to.Body())
+		}
+		there, err := postgres.All[itemKey](c.ctx, c.tx, `
+			select i.id, i.key from agenda_items i join agenda_item_matters x on x.item_id = i.id
+			where i.meeting_id = @meeting and x.proposal_id = @proposal and i.state <> 'vervallen'`,
+			postgres.Args{"meeting": m, "proposal": paper.ID}.As(actor))
+		if err != nil {
+			return err
+		}
+		var item itemKey
+		if len(there) > 0 {
+			item = there[0]
+		}
+		key = item.Key
+		if to.State == proposal.StepScheduled {
+			c.nothing = true
+			return nil
+		}
+		if item.ID == "" {
+			item = itemKey{id.New[id.Item](), id.NewKey()}
+			if err := c.add(writtenItem{
+				ItemDraft: localItem(paper, to, local, c.forPapers(s)), ID: item.ID, Key: item.Key, MeetingID: m, ProposalID: paper.ID,
+			}); err != nil {
+				return err
+			}
+			key = item.Key
+		}
+		if err := proposal.PlaceStep(c.ctx, c.tx, actor, paper, to, m, item.ID); err != nil {
+			return err
+		}
+		return publishPapers(c.ctx, c.tx, actor, c.meeting)
+	})
+	return key, err
+}
+
+type itemKey struct {
+	ID  id.Item
+	Key string
+}
+
+// localItem is the item of a body: as it made it, and else as the paper and the step have it.
+func localItem(p proposal.Proposal, s proposal.Step, l proposal.Local, section id.Section) ItemDraft {
+	minutes := defaultMinutes
+	if p.Minutes != nil {
+		minutes = *p.Minutes
+	}
+	d := ItemDraft{
+		SectionID: section, Title: p.Subject, Explanation: l.CoveringNote, Treatment: s.Treatment,
+		PortfolioHolders: p.PortfolioHolders, Minutes: &minutes,
+	}
+	if l.Title != "" {
+		d.Title = l.Title
+	}
+	if l.Treatment != "" {
+		d.Treatment = l.Treatment
+	}
+	if len(l.PortfolioHolders) > 0 {
+		d.PortfolioHolders = l.PortfolioHolders
+	}
+	return d
+}

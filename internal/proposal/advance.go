@@ -1,0 +1,163 @@
+package proposal
+
+import (
+	"context"
+	"slices"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/id"
+)
+
+// DecisionKind is what a body decided (domain 4.1).
+type DecisionKind string
+
+// The kinds of decision.
+const (
+	Adopted           DecisionKind = "adopted"
+	AdoptedAmended    DecisionKind = "adopted_amended"
+	Rejected          DecisionKind = "rejected"
+	Noted             DecisionKind = "noted"
+	PutOff            DecisionKind = "deferred"
+	TakenBack         DecisionKind = "withdrawn"
+	FormalView        DecisionKind = "formal_view"
+	Approval          DecisionKind = "approval"
+	PersonAppointment DecisionKind = "appointment"
+)
+
+// DecisionKinds in the order of forms.
+var DecisionKinds = []DecisionKind{Adopted, AdoptedAmended, Rejected, Noted, FormalView, Approval, PersonAppointment, PutOff, TakenBack}
+
+// Label is the Dutch word for the decision; empty for what is none.
+func (k DecisionKind) Label() string {
+	switch k {
+	case Adopted:
+		return "Vastgesteld"
+	case AdoptedAmended:
+		return "Gewijzigd vastgesteld"
+	case Rejected:
+		return "Verworpen"
+	case Noted:
+		return "Voor kennisgeving aangenomen"
+	case PutOff:
+		return "Aangehouden"
+	case TakenBack:
+		return "Ingetrokken tijdens de vergadering"
+	case FormalView:
+		return "Zienswijze vastgesteld"
+	case Approval:
+		return "Instemming verleend"
+	case PersonAppointment:
+		return "Benoemd"
+	}
+	return ""
+}
+
+// NeedsText tells whether the decision says something that its kind does not say yet.
+func (k DecisionKind) NeedsText() bool {
+	switch k {
+	case Noted, PutOff, TakenBack, Rejected:
+		return false
+	}
+	return true
+}
+
+// Positive tells whether a route may go on past a step that it depends on.
+func (k DecisionKind) Positive() bool {
+	return k.Label() != "" && k != PutOff && k != Rejected && k != TakenBack
+}
+
+// Settled is what a body made of a paper on its agenda.
+type Settled struct {
+	Proposal     id.Proposal
+	Meeting      id.Meeting
+	Item         id.Item
+	Body         id.Body
+	Kind         DecisionKind
+	Text         string
+	VotesFor     *int // nil when votes were not counted
+	VotesAgainst *int
+	Version      int // of the paper, as it was treated
+	DecidedOn    time.Time
+	Closed       bool // only the body itself may read what it decided
+}
+
+// Advance moves the paper on after a decision about it; the room of meetings calls it in its own transaction and has checked
+// the right. The paper is then settled, with the kind of decision, or deferred, free for another agenda. A decision that takes the
+// place of an earlier one moves it again, as long as the paper has not gone elsewhere. The decision of a body that the paper was not
+// meant for leaves it where it is, and settles the step of its route by which that body got it.
+func Advance(ctx context.Context, tx pgx.Tx, actor access.Actor, s Settled) error {
+	p, err := findLocked(ctx, tx, actor, s.Proposal)
+	if err != nil {
+		return err
+	}
+	if err := advanceSteps(ctx, tx, actor, p, s); err != nil {
+		return err
+	}
+	p.DecidedBodyIDs = slices.DeleteFunc(slices.Clone(orEmpty(p.DecidedBodyIDs)), func(b id.Body) bool { return b == s.Body })
+	if s.Kind != PutOff {
+		p.DecidedBodyIDs = append(p.DecidedBodyIDs, s.Body)
+	}
+	if p.TargetBodyID != s.Body || !p.settledBy(s) {
+		return updateState(ctx, tx, actor, p)
+	}
+	day := dayOf(s.DecidedOn)
+	act := WasSettled
+	p.State, p.DecisionKind, p.DecidedOn, p.MeetingID = Done, s.Kind, &day, s.Meeting
+	if s.Kind == PutOff {
+		act, p.State, p.MeetingID = WasDeferred, Deferred, ""
+	}
+	return step(ctx, tx, actor, p, act, "", "proposal.advance", "")
+}
+
+// settledBy tells whether the decision is about the paper as it now stands, and not about an earlier round.
+func (p Proposal) settledBy(s Settled) bool {
+	switch p.State {
+	case Scheduled, Done:
+		return p.MeetingID == s.Meeting
+	case Deferred:
+		return p.DecidedOn == nil || !s.DecidedOn.Before(*p.DecidedOn)
+	}
+	return false
+}
+
+// advanceSteps settles the step by which the body got the paper on this item: everyone who follows the route reads what was
+// decided and on which version, unless the decision is closed. One that was deferred waits in the in-tray again.
+func advanceSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal, d Settled) error {
+	steps, err := stepsOf(ctx, tx, actor, p.ID)
+	if err != nil {
+		return err
+	}
+	for _, s := range steps {
+		if s.ItemID != d.Item || s.BodyID != d.Body {
+			continue
+		}
+		day := dayOf(d.DecidedOn)
+		s.State, s.SettledAt, s.DecidedOn, s.TreatedVersion = StepTreated, &actor.At, &day, nil
+		if d.Version > 0 {
+			s.TreatedVersion = &d.Version
+		}
+		s.Outcome, s.OutcomeText, s.VotesFor, s.VotesAgainst = d.Kind, d.Text, d.VotesFor, d.VotesAgainst
+		if d.Closed {
+			s.Outcome, s.OutcomeText, s.VotesFor, s.VotesAgainst = "", "", nil, nil
+		}
+		if d.Kind == PutOff {
+			// The item is remembered: a decision that takes the place of this one is about it.
+			s.State, s.SettledAt = StepSent, nil
+			if CanReceive(actor, s) {
+				if err := keepLocal(ctx, tx, actor, s); err != nil {
+					return err
+				}
+			}
+		}
+		if err := updateStep(ctx, tx, actor, s); err != nil {
+			return err
+		}
+		if err := noteStep(ctx, tx, actor, "route.settle", p, s, ""); err != nil {
+			return err
+		}
+	}
+	return nil
+}

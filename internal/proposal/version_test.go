@@ -1,0 +1,152 @@
+package proposal_test
+
+import (
+	"encoding/json"
+	"errors"
+	"fmt"
+	"strings"
+	"testing"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/difference"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/postgres/pgtest"
+	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/proposal/proposaltest"
+)
+
+func TestEveryFieldOfThePaperIsCompared(t *testing.T) {
+	t.Parallel()
+	day, minutes := proposaltest.At, 20
+	full := proposal.Snapshot{
+		Content: proposal.Content{
+			DatedOn: &day, Reference: "K-1", Subject: "Onderwerp", Treatment: proposal.Decisive, Authors: []proposal.Author{{Name: "A"}},
+			PortfolioHolders: []proposal.Holder{{Name: "B"}}, Summary: "Samenvatting", Explanation: "Toelichting", Communication: "Communicatie",
+			DecisionPoints: []string{"Een"}, Financial: "Geld", Legal: "Recht", Risks: "Gevaar", FollowUp: "Vervolg", FollowUpOn: "Na de zomer", Minutes: &minutes,
+		},
+		TargetName: "Raad", Organisers: []proposal.Organiser{{Name: "Leiden"}}, Attachments: []proposal.SnapshotFile{{Title: "Bijlage", FileName: "a.pdf", Sha256: "0123456789"}},
+	}
+	if changes := proposal.Compare(full, full); len(changes) > 0 {
+		t.Errorf("nothing changed, and %v shows", changes)
+	}
+	labels := map[string]bool{}
+	for _, c := range proposal.Compare(proposal.Snapshot{}, full) {
+		labels[c.Label] = true
+	}
+	// As many as the fields that a version keeps: one that is added later must be compared too. Left out are those that say the same
+	// as another (N.v.t., ids) and those of closed papers.
+	var fields map[string]any
+	text, _ := json.Marshal(full)
+	_ = json.Unmarshal(text, &fields)
+	known := 0
+	for name := range fields {
+		if !strings.HasSuffix(name, "Na") && !strings.HasSuffix(name, "IDs") && !strings.HasSuffix(name, "ID") && name != "Ground" && name != "PublicTitle" && name != "TargetOrgName" {
+			known++
+		}
+	}
+	if len(labels) != known {
+		t.Errorf("%d parts are compared of %d: %v", len(labels), known, labels)
+	}
+	none := full
+	none.Legal, none.LegalNa = "", true
+	changes := proposal.Compare(full, none)
+	if len(changes) != 1 || changes[0].Label != "Juridisch" || changes[0].Pieces[1].Text != "N.v.t." && changes[0].Pieces[1].Kind != difference.Added {
+		t.Errorf("explicitly none: %v", changes)
+	}
+}
+
+func TestAReaderKeepsWhatHeReadForHimself(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	owner, target := proposaltest.NewPlace(t, tx, "Hillegom"), proposaltest.NewPlace(t, tx, "Leiden")
+	p := proposaltest.Offered(t, tx, owner.Author, owner.ID, target.Body)
+	read := func(a access.Actor) (list []proposal.Reading) {
+		t.Helper()
+		must(t, postgres.Read(t.Context(), tx, proposal.ReadingInto(&list, a, p.ID)))
+		return list
+	}
+	for range 2 {
+		must(t, proposal.MarkRead(t.Context(), tx, target.Member, p.ID, 1))
+	}
+	if err := proposal.MarkRead(t.Context(), tx, target.Member, p.ID, 2); !errors.Is(err, fault.NotFound) {
+		t.Errorf("a version that is not there: %v", err)
+	}
+	d := proposal.DraftOf(p)
+	d.Legal = "Geen."
+	_, err := proposal.Revise(t.Context(), tx, owner.Author, p.ID, d)
+	must(t, err)
+	must(t, proposal.MarkRead(t.Context(), tx, target.Member, p.ID, 2))
+	must(t, proposal.MarkRead(t.Context(), tx, target.Member, p.ID, 1))
+	if list := read(target.Member); len(list) != 1 || list[0].Version != 2 {
+		t.Errorf("he reads back %v", list)
+	}
+	if list := read(owner.Author); len(list) > 0 {
+		t.Errorf("another reads it too: %v", list)
+	}
+	if err := proposal.MarkRead(t.Context(), tx, access.Actor{At: proposaltest.At}, p.ID, 1); !errors.Is(err, fault.Forbidden) {
+		t.Errorf("the public: %v", err)
+	}
+	stranger := proposaltest.NewPlace(t, tx, "Elders")
+	if err := proposal.MarkRead(t.Context(), tx, stranger.Member, p.ID, 1); !errors.Is(err, fault.NotFound) {
+		t.Errorf("who may not see the paper: %v", err)
+	}
+	// The second wall: without the condition there are no rows of others either.
+	list, err := postgres.All[int](t.Context(), tx, `select version from proposal_readings`, postgres.Args{}.As(owner.Clerk))
+	if err != nil || len(list) > 0 {
+		t.Errorf("row security lets %v through: %v", list, err)
+	}
+}
+
+func TestOnceABodyDecidedAChangeSaysWhetherItMustDoSoAgain(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	owner, target, other := proposaltest.NewPlace(t, tx, "Hillegom"), proposaltest.NewPlace(t, tx, "Leiden"), proposaltest.NewPlace(t, tx, "Lisse")
+	p, m := proposaltest.Offered(t, tx, owner.Author, owner.ID, target.Body), proposaltest.Meeting(t, tx, target, other)
+	_, err := proposal.Schedule(t.Context(), tx, target.Clerk, p.ID, m, nil, "", "")
+	must(t, err)
+	settled := proposal.Settled{Proposal: p.ID, Meeting: m, Body: other.Body, Kind: proposal.PutOff, Version: 1, DecidedOn: proposaltest.At}
+	must(t, proposal.Advance(t.Context(), tx, other.Clerk, settled))
+	d := proposal.DraftOf(p)
+	d.Legal = "Geen."
+	p, err = proposal.Revise(t.Context(), tx, owner.Author, p.ID, d)
+	must(t, err) // putting off is no decision on the paper
+
+	settled.Kind = proposal.Noted
+	must(t, proposal.Advance(t.Context(), tx, other.Clerk, settled))
+	if found := find(t, tx, owner.Author, p.ID); found.State != proposal.Scheduled || len(found.DecidedBodyIDs) != 1 {
+		t.Fatalf("the paper is %s, decided by %v", found.State, found.DecidedBodyIDs)
+	}
+	d = proposal.DraftOf(p)
+	if _, err = proposal.Revise(t.Context(), tx, owner.Author, p.ID, d); err != nil {
+		t.Errorf("nothing changed, and it is asked: %v", err)
+	}
+	p = find(t, tx, owner.Author, p.ID)
+	d = proposal.DraftOf(p)
+	d.Financial = "Toch 10 euro."
+	_, err = proposal.Revise(t.Context(), tx, owner.Author, p.ID, d)
+	if why := fields(t, err); why["renewal"] == "" || why["renewal_reason"] == "" {
+		t.Errorf("unasked: %v", err)
+	}
+	d.Renewal = proposal.Renewal{Renewal: proposal.RenewalNeeded, RenewalReason: "Het kost geld."}
+	_, err = proposal.Revise(t.Context(), tx, owner.Author, p.ID, d)
+	must(t, err)
+	var versions []proposal.Version
+	must(t, postgres.Read(t.Context(), tx, proposal.Versions(&versions, target.Member, p.ID)))
+	if versions[0].Number != 3 || versions[0].Renewal.Renewal != "ja" || versions[0].RenewalReason != "Het kost geld." || versions[1].Renewal.Renewal != "" {
+		t.Errorf("kept %+v", versions)
+	}
+	var queued proposal.Changed
+	var args string
+	if err := tx.QueryRow(t.Context(), `select args::text from river_job where kind = 'proposal.changed'`).Scan(&args); err != nil {
+		t.Fatalf("nobody is told: %v", err)
+	}
+	if err := json.Unmarshal([]byte(args), &queued); err != nil || queued.Version != 3 || fmt.Sprint(queued.Bodies) != fmt.Sprint([]id.Body{other.Body}) {
+		t.Errorf("told %s: %v", args, err)
+	}
+	// Two at once: the later one sees both, whatever he answered.
+	if _, err := proposal.Revise(t.Context(), tx, owner.Clerk, p.ID, func() proposal.Draft { d.Financial = "Iets anders."; return d }()); !errors.Is(err, fault.Conflict) {
+		t.Errorf("on an older version: %v", err)
+	}
+}
