@@ -29,6 +29,10 @@ type (
 	entry         struct{}
 	mailing       struct{}
 	message       struct{}
+	recess        struct{}
+	procedure     struct{}
+	subject       struct{}
+	view          struct{}
 )
 
 // The ids of the things the house knows.
@@ -49,6 +53,10 @@ type (
 	Entry         = of[entry]
 	Mailing       = of[mailing]
 	Message       = of[message]
+	Recess        = of[recess]
+	Procedure     = of[procedure]
+	Subject       = of[subject]
+	View          = of[view]
 )
 
 // New makes an id: a UUIDv7, so that ids sort by the moment they were made.
