@@ -260,7 +260,9 @@ func newWorld(t testing.TB) *world {
 		"participation": string(id.New[id.Participation]()), "account": string(id.New[id.Account]()), "grant": string(id.New[id.Grant]()),
 		"person": string(id.New[id.Person]()), "proposal": id.NewKey(), "number": "1", "attachment": id.NewKey(), "meeting": "2026-03-19-bestaat-niet",
 		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "mailing": string(id.New[id.Mailing]()),
+		"recess": string(id.New[id.Recess]()),
 	}
+	w.recess(own)
 	w.papers(own, other, board)
 	w.meetings(own, other)
 	w.mailed()
@@ -270,6 +272,16 @@ func newWorld(t testing.TB) *world {
 
 func (w *world) serve(db *pgxpool.Pool) {
 	w.site = web.Routes(web.App{DB: db, Files: w.files, Now: func() time.Time { return now }, BaseURL: "http://regiogriffie.test", Contact: "meld@voorbeeld.nl"})
+}
+
+// recess is when the council of a place does not meet: for everyone to read.
+func (w *world) recess(p place) {
+	w.t.Helper()
+	from, until := now.AddDate(0, 0, 40), now.AddDate(0, 0, 60)
+	r := ok(partner.CreateRecess(w.t.Context(), w.db, w.as("own griffier"), partner.RecessDraft{
+		OrganisationID: p.org.ID, BodyID: p.council.ID, Name: "Reces " + w.mark("naam van reces", everyone), StartsOn: &from, LastOn: &until,
+	}))(w.t, "making a recess")
+	w.things["reces"] = map[string]string{"organisation": p.org.Key, "recess": string(r.ID)}
 }
 
 // paper is a draft with a mark in every field.

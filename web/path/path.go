@@ -46,6 +46,9 @@ func BodyCalendar(organisation, body string) string {
 	return Organisation(organisation) + "/gremia/" + body + "/kalender.ics"
 }
 
+// Recesses is where the recesses of an organisation are added.
+func Recesses(organisation string) string { return Organisation(organisation) + "/recessen" }
+
 // Collaboration is the page of a collaboration, by its name key.
 func Collaboration(key string) string { return Collaborations + "/" + key }
 
