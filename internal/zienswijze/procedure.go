@@ -44,10 +44,7 @@ func (k Kind) termRule() string {
 
 // boardRule is the rule by which the views must be in before the board meets.
 func (k Kind) boardRule() string {
-	if k == Budget || k == Amendment {
-		return "WGR-35.3"
-	}
-	return "WGR-10.6"
+	return map[Kind]string{Budget: "WGR-35.3", Amendment: "WGR-35.3", Decision: "WGR-10.6", Wishes: "WGR-25/31a"}[k]
 }
 
 // boardDecides tells whether a board decides after the views. A draft arrangement goes to the councils' own college or mayor.
@@ -98,13 +95,25 @@ type Procedure struct {
 	Facts
 	access.Audience
 
-	CollaborationKey  string
-	CollaborationName string
-	Form              collaboration.Form
-	Colour            string // of the organisation
-	ABMeetingSlug     string // empty when the actor may not see it
-	ProposalKey       string // empty when the actor may not see it
-	ProposalSubject   string
+	CollaborationKey   string
+	CollaborationName  string
+	CollaborationShort string
+	Form               collaboration.Form
+	Colour             string     // of the organisation
+	ABMeetingSlug      string     // empty when the actor may not see it
+	ABMeetingOn        *time.Time // where that meeting is now
+	ProposalKey        string     // empty when the actor may not see it
+	ProposalSubject    string
+}
+
+// Collaboration is what people call it.
+func (p Procedure) Collaboration() string {
+	return collaboration.Collaboration{Facts: collaboration.Facts{Name: p.CollaborationName, ShortName: p.CollaborationShort}}.Title()
+}
+
+// Moved reports whether the meeting of the board is no longer on the day that the terms were reckoned from.
+func (p Procedure) Moved() bool {
+	return p.ABOn != nil && p.ABMeetingOn != nil && !p.ABOn.Equal(*p.ABMeetingOn)
 }
 
 // Board is what the organ is called that decides.

@@ -21,6 +21,10 @@ var acts = map[string]string{
 	"item.attach": "Bijlage toegevoegd", "item.detach": "Bijlage verwijderd", "section.add": "Deel toegevoegd", "section.revise": "Deel gewijzigd", "section.remove": "Deel verwijderd",
 	"proposal.create": "Voorstel gemaakt", "proposal.revise": "Voorstel gewijzigd", "proposal.offer": "Aangeboden", "proposal.withdraw": "Ingetrokken",
 	"proposal.schedule": "Op een agenda gezet", "proposal.unschedule": "Van de agenda gehaald", "proposal.publish": "Openbaar gemaakt met de oproep",
+	"procedure.open": "Procedure gemaakt", "procedure.revise": "Procedure gewijzigd", "procedure.send": "Aan de raden verzonden",
+	"procedure.publish": "Openbaar gemaakt", "procedure.retract": "Niet meer openbaar", "procedure.close": "Gesloten",
+	"view.write": "Zienswijze geschreven", "view.schedule": "Vergadering gekozen", "view.adopt": "Vastgesteld", "view.decline": "Geen zienswijze",
+	"view.send": "Aan het bestuur verzonden", "view.answer": "Beantwoord", "view.publish": "Openbaar gemaakt", "view.retract": "Niet meer openbaar",
 	"recess.create": "Reces toegevoegd", "recess.revise": "Reces gewijzigd", "recess.remove": "Reces verwijderd",
 	"proposal.tighten": "Vertrouwelijk gemaakt", "proposal.attach": "Bijlage toegevoegd", "proposal.detach": "Bijlage verwijderd",
 }
@@ -66,7 +70,7 @@ func History(entries []audit.Entry) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(actName(e.Act))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 34, Col: 27}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 38, Col: 27}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -79,7 +83,7 @@ func History(entries []audit.Entry) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.Date(e.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 37, Col: 24}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 41, Col: 24}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -92,7 +96,7 @@ func History(entries []audit.Entry) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.Clock(e.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 37, Col: 47}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 41, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -110,7 +114,7 @@ func History(entries []audit.Entry) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(e.Who)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 40, Col: 14}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 44, Col: 14}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -129,7 +133,7 @@ func History(entries []audit.Entry) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(e.Reason)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 45, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 49, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
