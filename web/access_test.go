@@ -109,7 +109,7 @@ func (w *world) contents(t testing.TB) string {
 	for _, table := range []string{
 		"proposals", "proposal_versions", "meetings", "meeting_organisers", "agenda_sections", "agenda_items", "agenda_item_matters", "attachments",
 		"organisations", "bodies", "persons", "mandates", "role_grants", "collaborations", "participations", "accounts", "password_links",
-		"recesses",
+		"recesses", "zienswijze_procedures", "zienswijze_subjects", "zienswijzen", "zienswijze_texts", "zienswijze_stances",
 	} {
 		var sum string
 		if err := w.owner.QueryRow(t.Context(), `select coalesce(md5(string_agg(r::text, '|' order by r::text)), '') from `+table+` r`).Scan(&sum); err != nil {

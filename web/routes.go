@@ -23,6 +23,7 @@ import (
 	"regiogriffie/web/respond"
 	"regiogriffie/web/snapshot"
 	"regiogriffie/web/static"
+	"regiogriffie/web/zienswijzen"
 )
 
 // App is what the face needs from the front door.
@@ -44,6 +45,8 @@ var publicPages = map[string]bool{
 	"/": true, "/vandaag": true, "/toegankelijkheid": true,
 	"/organisaties": true, "/organisaties/{organisation}": true,
 	"/samenwerkingen": true, "/samenwerkingen/{collaboration}": true,
+	"/zienswijzen": true, "/zienswijzen/{procedure}": true, "/zienswijzen/{procedure}/raden/{organisation}": true, "/zienswijzen/{procedure}/klok": true,
+	"/samenwerkingen/{collaboration}/jaar/{year}": true,
 	"/voorstellen": true, "/voorstellen/{proposal}": true, "/voorstellen/{proposal}/versies/{number}": true,
 	"/vergaderingen": true, "/vergaderingen/{meeting}": true, "/vergaderingen/{meeting}/agenda/{item}": true,
 }
@@ -148,6 +151,7 @@ func (a App) addresses() *chi.Mux {
 		together := collaborations.Pages{DB: a.DB}
 		r.Get("/", page(together.Index))
 		r.Get("/{collaboration}", page(together.Show))
+		r.Get("/{collaboration}/jaar/{year}", page(zienswijzen.Pages{DB: a.DB}.Year))
 		r.Group(func(r chi.Router) {
 			r.Use(needsAccount)
 			r.Get("/nieuw", page(together.New))
@@ -181,6 +185,36 @@ func (a App) addresses() *chi.Mux {
 	})
 	r.With(needsAccount).Post("/voorbeeld", page(proposals.Pages{DB: a.DB}.Preview))
 	r.Get("/bestanden/{attachment}", page(files.Pages{DB: a.DB, Files: a.Files}.Show))
+
+	r.Route("/zienswijzen", func(r chi.Router) {
+		views := zienswijzen.Pages{DB: a.DB}
+		r.Get("/", page(views.Index))
+		r.Get("/{procedure}", page(views.Show))
+		r.Get("/{procedure}/klok", page(views.Align))
+		r.Get("/{procedure}/raden/{organisation}", page(views.ShowView))
+		r.Group(func(r chi.Router) {
+			r.Use(needsAccount)
+			r.Get("/nieuw", page(views.New))
+			r.Post("/nieuw", page(views.Create))
+			r.Get("/{procedure}/bewerken", page(views.Edit))
+			r.Post("/{procedure}/bewerken", page(views.Update))
+			r.Get("/{procedure}/verzending", page(views.NewSending))
+			r.Post("/{procedure}/verzending", page(views.CreateSending))
+			r.Post("/{procedure}/publicatie", page(views.CreatePublication))
+			r.Post("/{procedure}/publicatie/intrekking", page(views.CreateRetraction))
+			r.Post("/{procedure}/sluiting", page(views.CreateClosing))
+			r.Get("/{procedure}/raden/{organisation}/bewerken", page(views.EditView))
+			r.Post("/{procedure}/raden/{organisation}/bewerken", page(views.UpdateView))
+			r.Post("/{procedure}/raden/{organisation}/agendering", page(views.CreateScheduling))
+			r.Get("/{procedure}/raden/{organisation}/besluit", page(views.NewDecision))
+			r.Post("/{procedure}/raden/{organisation}/besluit", page(views.CreateDecision))
+			r.Post("/{procedure}/raden/{organisation}/verzending", page(views.CreateViewSending))
+			r.Post("/{procedure}/raden/{organisation}/publicatie", page(views.CreateViewPublication))
+			r.Post("/{procedure}/raden/{organisation}/publicatie/intrekking", page(views.CreateViewRetraction))
+			r.Get("/{procedure}/raden/{organisation}/beantwoording", page(views.NewAnswer))
+			r.Post("/{procedure}/raden/{organisation}/beantwoording", page(views.CreateAnswer))
+		})
+	})
 
 	r.Route("/vergaderingen", func(r chi.Router) {
 		m := meetings.Pages{DB: a.DB, Files: a.Files, BaseURL: a.BaseURL}

@@ -10,7 +10,10 @@ import (
 )
 
 // guarded are the tables of the second wall.
-var guarded = []string{"proposals", "proposal_versions", "meetings", "agenda_items", "agenda_item_matters", "attachments"}
+var guarded = []string{
+	"proposals", "proposal_versions", "meetings", "agenda_items", "agenda_item_matters", "attachments",
+	"zienswijze_procedures", "zienswijze_subjects", "zienswijzen", "zienswijze_texts", "zienswijze_stances",
+}
 
 // withoutRowSecurity takes the second wall away, as the owner of the database.
 func (w *world) withoutRowSecurity(t testing.TB) {

@@ -141,6 +141,11 @@ func (p Procedure) Due(at time.Time) (due time.Time, id string) {
 	if last := p.Dispatch(); last != nil && last.After(sent) {
 		sent = *last
 	}
+	return p.DueWhenSent(sent)
+}
+
+// DueWhenSent is when views must be in if the draft is sent on a day.
+func (p Procedure) DueWhenSent(sent time.Time) (due time.Time, id string) {
 	return Due(p.Kind, sent, zero(p.ABOn), zero(p.RepliesDue))
 }
 

@@ -198,3 +198,64 @@ func MeetingRules(board string, year, meetings int) rule.Findings {
 	return rule.Findings{{Rule: "WGR-22", Grade: rule.Warn, Text: fmt.Sprintf(
 		"Het %s vergadert ten minste twee keer per jaar. In %d %s.", board, year, map[int]string{0: "is nog geen vergadering gepland", 1: "is één vergadering gepland"}[max(0, meetings)])}}
 }
+
+// Article names the article behind a rule, in the words of the law book.
+func Article(id string) string {
+	return map[string]string{
+		"WGR-34b": "Wgr artikel 34b", "WGR-35.1": "Wgr artikel 35, lid 1", "WGR-35.3": "Wgr artikel 35, lid 3", "WGR-35.4": "Wgr artikel 35, lid 4",
+		"WGR-35.5": "Wgr artikel 35, lid 5", "WGR-34.1": "Wgr artikel 34, lid 1", "WGR-34.2": "Wgr artikel 34, lid 2", "WGR-34.3": "Wgr artikel 34, leden 3 en 4",
+		"WGR-1": "Wgr artikel 1, lid 2", "WGR-10.5": "Wgr artikel 10, lid 5", "WGR-10.6": "Wgr artikel 10, lid 6", "WGR-22": "Wgr artikel 22",
+		"WGR-25/31a": "Wgr artikelen 25 en 31a",
+	}[id]
+}
+
+// Terms are the days of a procedure, in their order: of a budget its whole cycle, of anything else the day it is sent, the
+// last day for the councils and the day of the board.
+func (p Procedure) Terms(at time.Time) []Term {
+	if p.Kind == Budget && p.Year != nil {
+		return Cycle(*p.Year, zero(p.ABOn), p.Form)
+	}
+	var terms []Term
+	if p.Kind == Amendment && p.ABOn != nil {
+		terms = append(terms, Term{
+			Rule: "WGR-35.1", On: LatestDispatch(*p.ABOn), Name: "Begrotingswijziging bij de raden",
+			Why: "Twaalf weken voordat het " + p.Board() + " vergadert, net als bij de begroting (lid 6).",
+		})
+	}
+	due, id := p.Due(at)
+	terms = append(terms, Term{Rule: id, On: due, Name: "Zienswijzen binnen", Why: p.Kind.why(id, p.Board())})
+	if p.Kind.boardDecides() && p.ABOn != nil {
+		answer := map[Kind]string{Amendment: "WGR-35.4", Decision: "WGR-10.6"}[p.Kind]
+		if answer != "" {
+			terms = append(terms, Term{
+				Rule: answer, On: days(*p.ABOn, -1), Name: "Raden hebben antwoord",
+				Why: "Vóór het besluit krijgen de raden schriftelijk en met redenen het oordeel over hun zienswijzen.",
+			})
+		}
+		terms = append(terms, Term{On: *p.ABOn, Name: "Besluit van het " + p.Board(), Why: "De dag waarop het bestuur vergadert."})
+	}
+	return terms
+}
+
+// why says in plain words how the last day for the councils follows.
+func (k Kind) why(id, board string) string {
+	switch id {
+	case "WGR-35.1":
+		return "Twaalf weken na de dag van verzending. Een weekend of feestdag schuift niet op."
+	case "WGR-1":
+		return "Acht weken na ontvangst. Eindigt dat in een weekend of op een feestdag, dan is het de eerste werkdag daarna."
+	case "WGR-10.5":
+		return "De termijn die in de regeling staat."
+	case "WGR-25/31a":
+		return "De termijn die het bestuur heeft gesteld."
+	}
+	return "Uiterlijk de dag voordat het " + board + " vergadert."
+}
+
+// PlannedLate reports whether the council treats the draft at a meeting after which its view comes too late.
+func (v View) PlannedLate(due time.Time) bool {
+	return v.State == Scheduled && v.MeetingOn != nil && !due.IsZero() && v.MeetingOn.After(lastEvening(due))
+}
+
+// LastEvening is the last day on which a council can decide so that its view is there on due.
+func LastEvening(due time.Time) time.Time { return lastEvening(due) }

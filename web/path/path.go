@@ -21,6 +21,8 @@ const (
 	Proposals      = "/voorstellen"
 	NewProposal    = "/voorstellen/nieuw"
 	Preview        = "/voorbeeld" // Markdown as it will be shown
+	Zienswijzen    = "/zienswijzen"
+	NewProcedure   = "/zienswijzen/nieuw"
 	Collaborations = "/samenwerkingen"
 	NewCollab      = "/samenwerkingen/nieuw"
 	Organisations  = "/organisaties"
@@ -51,6 +53,19 @@ func Recesses(organisation string) string { return Organisation(organisation) + 
 
 // Collaboration is the page of a collaboration, by its name key.
 func Collaboration(key string) string { return Collaborations + "/" + key }
+
+// BudgetYear is the page with the terms of a collaboration for the budget of a year.
+func BudgetYear(collaboration string, year int) string {
+	return Collaboration(collaboration) + "/jaar/" + strconv.Itoa(year)
+}
+
+// Procedure is the page of a zienswijze procedure, by its random key.
+func Procedure(key string) string { return Zienswijzen + "/" + key }
+
+// View is the page of what one council says in a procedure, by the key of its organisation.
+func View(procedure, organisation string) string {
+	return Procedure(procedure) + "/raden/" + organisation
+}
 
 // Proposal is the page of a proposal, by its random key.
 func Proposal(key string) string { return Proposals + "/" + key }
