@@ -39,7 +39,11 @@ func Findings(p Procedure, views []View) rule.Findings {
 		found = append(found, f)
 	}
 	if len(waiting) > 0 {
-		found = append(found, rule.Finding{Rule: "WGR-35.3", Grade: rule.Remind, Text: fmt.Sprintf("%s: van %s is nog geen zienswijze ontvangen.", p.Subject, few(waiting))})
+		id := p.Kind.boardRule()
+		if p.Kind == Decision {
+			id = p.Kind.termRule()
+		}
+		found = append(found, rule.Finding{Rule: id, Grade: rule.Remind, Text: fmt.Sprintf("%s: van %s is nog geen zienswijze ontvangen.", p.Subject, few(waiting))})
 	}
 	return found
 }

@@ -400,6 +400,7 @@ type aligned struct {
 	leg         zienswijze.Leg
 	fits        bool
 	known       bool // there is an end to reckon to
+	over        bool // and it is past
 	withoutDays int  // councils of which no meeting is known
 }
 
@@ -409,7 +410,12 @@ func (p Pages) Align(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	a := aligned{whole: v, since: v.from, form: form.New(map[string]string{"van": request.Query(r, "van"), "tot": request.Query(r, "tot")})}
+	// What is past can no longer be planned.
+	since := v.from
+	if today := partner.Day(v.actor.At); today.After(since) {
+		since = today
+	}
+	a := aligned{whole: v, since: since, form: form.New(map[string]string{"van": request.Query(r, "van"), "tot": request.Query(r, "tot")})}
 	if !v.due.IsZero() {
 		a.until, a.known = zienswijze.LastEvening(v.due), true
 	}
@@ -419,21 +425,26 @@ func (p Pages) Align(w http.ResponseWriter, r *http.Request) error {
 	if d := a.form.Date("tot"); d != nil {
 		a.until, a.known = partner.Day(*d), true
 	}
-	if a.known && (a.until.Before(a.since) || a.until.After(a.since.AddDate(3, 0, 0))) {
+	a.over = a.known && a.until.Before(a.since) && !a.form.Bool("tot")
+	if a.known && !a.over && (a.until.Before(a.since) || a.until.After(a.since.AddDate(3, 0, 0))) {
 		a.form.Faults.Must(false, "tot", "Deze dag ligt niet in de drie jaar na de eerste dag. Pas een van de twee aan.")
 		a.known = false
 	}
 	var councils []zienswijze.Calendar
 	for _, each := range v.views {
-		if each.State == zienswijze.None || each.SentOn != nil {
-			continue // ready
+		if each.ID != "" && (!each.State.Open() || each.State == zienswijze.Adopted) {
+			continue // decided
 		}
-		councils = append(councils, each.Calendar())
-		if len(each.Meetings) == 0 {
+		c := each.Calendar()
+		if each.State == zienswijze.Scheduled && each.MeetingOn != nil { // its griffie has the paper
+			c.Meetings, c.PapersDue = []time.Time{*each.MeetingOn}, 0
+		}
+		councils = append(councils, c)
+		if len(c.Meetings) == 0 {
 			a.withoutDays++
 		}
 	}
-	if a.known {
+	if a.known && !a.over {
 		found := zienswijze.Align([][]zienswijze.Calendar{councils}, a.since, a.until)
 		a.leg, a.fits = found.Legs[0], found.Fits
 	}
