@@ -134,7 +134,10 @@ func Cycle(year int, ab time.Time, form collaboration.Form) []Term {
 				Why: "Nog geen vergaderdatum bekend. Dit is de laatste dag als het " + board + " pas op " + dutch.Date(beforeSeptember(year)) + " vaststelt.",
 			},
 			Term{Rule: "WGR-35.3", Name: "Zienswijzen binnen", Why: "Uiterlijk de dag voordat het " + board + " vergadert."},
-			Term{Rule: "WGR-34.1", On: on(year-1, time.December, 31), Name: fmt.Sprintf("Begroting %d vastgesteld", year), Why: fmt.Sprintf("De vaststelling valt in %d, het jaar vóór het begrotingsjaar.", year-1)},
+			Term{
+				Rule: "WGR-34.1", On: beforeSeptember(year), Name: fmt.Sprintf("Begroting %d vastgesteld", year),
+				Why: fmt.Sprintf("De vaststelling valt in %d, en op tijd voor gedeputeerde staten.", year-1),
+			},
 		)
 	} else {
 		ab = partner.Day(ab)
@@ -196,7 +199,7 @@ func MeetingRules(board string, year, meetings int) rule.Findings {
 		return nil
 	}
 	return rule.Findings{{Rule: "WGR-22", Grade: rule.Warn, Text: fmt.Sprintf(
-		"Het %s vergadert ten minste twee keer per jaar. In %d %s.", board, year, map[int]string{0: "is nog geen vergadering gepland", 1: "is één vergadering gepland"}[max(0, meetings)])}}
+		"Het %s vergadert ten minste twee keer per jaar. In %d %s.", board, year, map[int]string{0: "is hier nog geen vergadering bekend", 1: "is hier één vergadering bekend"}[max(0, meetings)])}}
 }
 
 // Article names the article behind a rule, in the words of the law book.

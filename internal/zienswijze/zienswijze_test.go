@@ -606,3 +606,49 @@ func TestWhatAProcedureMustBe(t *testing.T) {
 		t.Errorf("views due on the day of the board: %v", err)
 	}
 }
+
+func TestWhatWaits(t *testing.T) {
+	t.Parallel()
+	tx, ctx := pgtest.Tx(t), t.Context()
+	r := zienswijzetest.New(t, tx, "Hillegom", "Katwijk")
+	waits := func(a access.Actor) string {
+		t.Helper()
+		var tasks []zienswijze.Task
+		if err := postgres.Read(ctx, tx, zienswijze.Waiting(&tasks, a)); err != nil {
+			t.Fatal(err)
+		}
+		var list []string
+		for _, each := range zienswijze.Ordered(tasks) {
+			line := each.Kind
+			if each.Due != nil {
+				line += " " + each.Due.Format(time.DateOnly)
+			}
+			list = append(list, line)
+		}
+		return strings.Join(list, ", ")
+	}
+	expect := func(step string, want map[string]string) {
+		t.Helper()
+		for who, a := range people(r) {
+			if got := waits(a); got != want[who] {
+				t.Errorf("%s: for %s waits %q, want %q", step, who, got, want[who])
+			}
+		}
+	}
+	r.Opened(t, tx, func(d *zienswijze.Draft) { later := zienswijzetest.Board.AddDate(0, 0, 7); d.ABOn = &later })
+	r.Opened(t, tx)
+	expect("in preparation", map[string]string{"secretary": "dispatch 2026-04-16, dispatch 2026-04-23"})
+	p := r.Sent(t, tx)
+	plan, both := "plan 2026-07-07", "dispatch 2026-04-16, dispatch 2026-04-23"
+	expect("sent", map[string]string{"secretary": both, "clerk": plan, "staff": plan, "other clerk": plan, "other staff": plan})
+	v := zienswijzetest.Written(t, tx, p, r.Councils[0], false)
+	if err := zienswijze.Adopt(ctx, tx, r.Councils[0].Clerk, v.ID, &zienswijzetest.At); err != nil {
+		t.Fatal(err)
+	}
+	deliver := "deliver 2026-07-07"
+	expect("adopted", map[string]string{"secretary": both, "clerk": deliver, "other clerk": plan, "other staff": plan})
+	if err := zienswijze.SendView(ctx, tx, r.Councils[0].Clerk, v.ID); err != nil {
+		t.Fatal(err)
+	}
+	expect("delivered", map[string]string{"secretary": both + ", answer 2026-07-08", "other clerk": plan, "other staff": plan})
+}

@@ -197,7 +197,7 @@ func year(v budgetYear) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<div class=\"scroll wide\" tabindex=\"0\" role=\"region\" aria-label=\"Raden, zijwaarts te schuiven\"><table><thead><tr><th scope=\"col\">Raad</th><th scope=\"col\">Laatste raad op tijd</th><th scope=\"col\">Stukken uiterlijk bij de griffie</th><th scope=\"col\">Recessen in de termijn</th></tr></thead> <tbody>")
+				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 16, "<div class=\"scroll wide\" tabindex=\"0\" role=\"region\" aria-label=\"Raden, zijwaarts te schuiven\"><table class=\"notes\"><thead><tr><th scope=\"col\">Raad</th><th scope=\"col\">Laatste raad op tijd</th><th scope=\"col\">Stukken uiterlijk bij de griffie</th><th scope=\"col\">Recessen in de termijn</th></tr></thead> <tbody>")
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
