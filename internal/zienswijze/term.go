@@ -151,6 +151,10 @@ func Cycle(year int, ab time.Time, form collaboration.Form) []Term {
 				Why: weeks + " voordat het " + board + " vergadert. Teruggerekend vanaf die dag, dus een weekend of feestdag schuift niet op.",
 			},
 			Term{
+				Rule: "WGR-35.2", On: LatestDispatch(ab), Name: "Ontwerpbegroting ter inzage",
+				Why: "De deelnemers leggen de ontwerpbegroting voor iedereen ter inzage zodra zij haar hebben.",
+			},
+			Term{
 				Rule: "WGR-35.3", On: days(ab, -1), Name: "Zienswijzen binnen",
 				Why: "Het dagelijks bestuur voegt de zienswijzen bij de ontwerpbegroting voor het " + board + ".",
 			},
@@ -205,7 +209,7 @@ func MeetingRules(board string, year, meetings int) rule.Findings {
 // Article names the article behind a rule, in the words of the law book.
 func Article(id string) string {
 	return map[string]string{
-		"WGR-34b": "Wgr artikel 34b", "WGR-35.1": "Wgr artikel 35, lid 1", "WGR-35.3": "Wgr artikel 35, lid 3", "WGR-35.4": "Wgr artikel 35, lid 4",
+		"WGR-34b": "Wgr artikel 34b", "WGR-35.1": "Wgr artikel 35, lid 1", "WGR-35.2": "Wgr artikel 35, lid 2", "WGR-35.3": "Wgr artikel 35, lid 3", "WGR-35.4": "Wgr artikel 35, lid 4",
 		"WGR-35.5": "Wgr artikel 35, lid 5", "WGR-34.1": "Wgr artikel 34, lid 1", "WGR-34.2": "Wgr artikel 34, lid 2", "WGR-34.3": "Wgr artikel 34, leden 3 en 4",
 		"WGR-1": "Wgr artikel 1, lid 2", "WGR-10.5": "Wgr artikel 10, lid 5", "WGR-10.6": "Wgr artikel 10, lid 6", "WGR-22": "Wgr artikel 22",
 		"WGR-25/31a": "Wgr artikelen 25 en 31a",

@@ -9,6 +9,7 @@ import (
 	"time"
 
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/zienswijze"
 )
 
 // wholeCountry puts 342 councils in the open procedure, with meetings, recesses and a stance on each of ten subjects.
@@ -78,5 +79,46 @@ func TestAProcedureAlongTheWholeCountryStaysSmall(t *testing.T) {
 		if size > 300_000 || len(counted.asked) > mostWaits {
 			t.Errorf("%s: %d bytes in %d waits: %v", c.name, size, len(counted.asked), short(counted.asked))
 		}
+	}
+}
+
+// What a council writes before it sends it changes nothing for others: not for its neighbours, and not for the board.
+func TestADraftViewChangesNothingForOthers(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	thing := w.things["procedure"]
+	procedure := "/zienswijzen/" + thing["procedure"]
+	addresses := []string{
+		"/zienswijzen", "/vandaag", procedure, procedure + "/klok", procedure + "/raden/own", procedure + "/raden/other",
+		"/samenwerkingen/" + w.things["regeling"]["collaboration"] + "/jaar/2027",
+	}
+	looks := func() map[string]string {
+		all := map[string]string{}
+		for _, name := range []string{"public", "other griffier", "other raadslid", "joint bestuurssecretaris", "joint lid", "own oud-raadslid", "beheerder"} {
+			for _, address := range addresses {
+				all[name+" "+address] = faceless(address, w.ask(w.visitor(name), http.MethodGet, address, nil))
+			}
+		}
+		return all
+	}
+	before := looks()
+	who := w.as("own griffiemedewerker")
+	var v zienswijze.View
+	var subjects []zienswijze.Subject
+	var texts []zienswijze.Text
+	done(t, "reading", postgres.Read(t.Context(), w.db, zienswijze.ViewInto(&v, who, thing["procedure"], "own"),
+		zienswijze.SubjectsInto(&subjects, who, thing["procedure"]), zienswijze.TextInto(&texts, who, thing["procedure"], "own")))
+	done(t, "writing", zienswijze.Write(t.Context(), w.db, who, v.ID, zienswijze.TextDraft{
+		Text: strings.Repeat("Heel iets anders. ", 300), Version: texts[0].Version, Opinions: []zienswijze.Opinion{
+			{SubjectID: subjects[0].ID, Number: 1, Stance: zienswijze.Disagrees, Passage: "iets anders"}, {SubjectID: subjects[1].ID, Number: 2, Stance: zienswijze.Agrees},
+		},
+	}))
+	differs(t, before, looks())
+	// The twin: once it is shared, the neighbours see another page.
+	shared := w.ask(w.visitor("other griffier"), http.MethodGet, procedure+"/raden/own", nil).Body.String()
+	done(t, "reading", postgres.Read(t.Context(), w.db, zienswijze.TextInto(&texts, who, thing["procedure"], "own")))
+	done(t, "sharing", zienswijze.Write(t.Context(), w.db, who, v.ID, zienswijze.TextDraft{Text: "Nu gedeeld.", Shared: true, Version: texts[0].Version}))
+	if w.ask(w.visitor("other griffier"), http.MethodGet, procedure+"/raden/own", nil).Body.String() == shared {
+		t.Error("a shared draft changes nothing either: this test compares nothing")
 	}
 }
