@@ -126,6 +126,34 @@ func TestCycle(t *testing.T) {
 	}
 }
 
+func TestTheTermsOfWhatWasSent(t *testing.T) {
+	t.Parallel()
+	year, ab, sent, due := 2027, d("2026-07-09"), d("2026-03-20"), d("2026-06-12")
+	p := Procedure{SentOn: &sent, DueOn: &due, DueRule: "WGR-35.1", Form: collaboration.PublicBody, Facts: Facts{Kind: Budget, Year: &year, ABOn: &ab}}
+	got := ""
+	for _, x := range p.Terms(d("2026-03-21")) {
+		if x.Name == "Zienswijzen binnen" {
+			got += x.Rule + " " + text(x.On) + " " + x.Why
+		}
+	}
+	if got != "WGR-35.1 2026-06-12 Twaalf weken na de dag van verzending. Een weekend of feestdag schuift niet op." {
+		t.Errorf("sent early, the councils have until %s", got)
+	}
+	p = Procedure{Facts: Facts{Kind: Decision, ABOn: &ab, RepliesDue: &due}, Form: collaboration.JointOrgan}
+	var rules []string
+	for _, x := range p.Terms(d("2026-03-21")) {
+		rules = append(rules, x.Rule+" "+text(x.On))
+	}
+	if s := strings.Join(rules, ", "); s != "WGR-10.5 2026-06-12, WGR-10.6 2026-07-08,  2026-07-09" {
+		t.Errorf("a decision: %s", s)
+	}
+	for _, x := range append(Cycle(2027, ab, collaboration.PublicBody), p.Terms(d("2026-03-21"))...) {
+		if x.Rule != "" && Article(x.Rule) == "" {
+			t.Errorf("%s has no article", x.Rule)
+		}
+	}
+}
+
 func TestDispatchRules(t *testing.T) {
 	t.Parallel()
 	ab, year := d("2026-07-09"), 2027

@@ -69,6 +69,7 @@ type Row struct {
 	State              State
 	SentOn             *time.Time
 	DueOn              *time.Time
+	DueRule            string
 	ABOn               *time.Time
 	CollaborationName  string
 	CollaborationShort string
@@ -86,7 +87,7 @@ func (r Row) Collaboration() string {
 // PerPage is how many rows a list has; one more is read to know whether there is a next page.
 const PerPage = 30
 
-var rowColumns = `p.key, p.kind, p.subject, p.year, p.state, p.sent_on, p.due_on, p.ab_on, c.name as collaboration_name, c.short_name as collaboration_short,
+var rowColumns = `p.key, p.kind, p.subject, p.year, p.state, p.sent_on, p.due_on, p.due_rule, p.ab_on, c.name as collaboration_name, c.short_name as collaboration_short,
 	o.colour, n.councils, n.waiting, n.unanswered
 	from zienswijze_procedures p join collaborations c on c.id = p.collaboration_id join organisations o on o.id = p.organisation_id
 	cross join lateral (select count(*)::int as councils, count(*) filter (where v.state in ('ontvangen', 'geagendeerd', 'vastgesteld'))::int as waiting,

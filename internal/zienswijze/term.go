@@ -2,6 +2,7 @@ package zienswijze
 
 import (
 	"fmt"
+	"slices"
 	"time"
 
 	"regiogriffie/internal/collaboration"
@@ -75,10 +76,12 @@ func Due(kind Kind, sent, ab, set time.Time) (due time.Time, id string) {
 
 // Term is a day in the cycle of one budget, under the rule that asks for it.
 type Term struct {
-	Rule string
-	On   time.Time // the last day; zero when a date that is not known yet decides
-	Name string    // what must have happened
-	Why  string    // how the day follows from the law, in plain words
+	Rule     string
+	On       time.Time // the last day; zero when a date that is not known yet decides
+	Name     string    // what must have happened
+	Why      string    // how the day follows from the law, in plain words
+	Dispatch bool      // it is the sending of the draft
+	views    bool      // it is the last day for the councils
 }
 
 // BoardName is what the organ is called that adopts the budget of a collaboration of this form.
@@ -130,10 +133,10 @@ func Cycle(year int, ab time.Time, form collaboration.Form) []Term {
 		terms = append(
 			terms,
 			Term{
-				Rule: "WGR-35.1", On: LatestDispatch(beforeSeptember(year)), Name: "Ontwerpbegroting bij de raden",
+				Rule: "WGR-35.1", On: LatestDispatch(beforeSeptember(year)), Name: "Ontwerpbegroting bij de raden", Dispatch: true,
 				Why: "Nog geen vergaderdatum bekend. Dit is de laatste dag als het " + board + " pas op " + dutch.Date(beforeSeptember(year)) + " vaststelt.",
 			},
-			Term{Rule: "WGR-35.3", Name: "Zienswijzen binnen", Why: "Uiterlijk de dag voordat het " + board + " vergadert."},
+			Term{Rule: "WGR-35.3", Name: "Zienswijzen binnen", views: true, Why: "Uiterlijk de dag voordat het " + board + " vergadert."},
 			Term{
 				Rule: "WGR-34.1", On: beforeSeptember(year), Name: fmt.Sprintf("Begroting %d vastgesteld", year),
 				Why: fmt.Sprintf("De vaststelling valt in %d, en op tijd voor gedeputeerde staten.", year-1),
@@ -147,7 +150,7 @@ func Cycle(year int, ab time.Time, form collaboration.Form) []Term {
 		terms = append(
 			terms,
 			Term{
-				Rule: "WGR-35.1", On: LatestDispatch(ab), Name: "Ontwerpbegroting bij de raden",
+				Rule: "WGR-35.1", On: LatestDispatch(ab), Name: "Ontwerpbegroting bij de raden", Dispatch: true,
 				Why: weeks + " voordat het " + board + " vergadert. Teruggerekend vanaf die dag, dus een weekend of feestdag schuift niet op.",
 			},
 			Term{
@@ -155,7 +158,7 @@ func Cycle(year int, ab time.Time, form collaboration.Form) []Term {
 				Why: "De deelnemers leggen de ontwerpbegroting voor iedereen ter inzage zodra zij haar hebben.",
 			},
 			Term{
-				Rule: "WGR-35.3", On: days(ab, -1), Name: "Zienswijzen binnen",
+				Rule: "WGR-35.3", On: days(ab, -1), Name: "Zienswijzen binnen", views: true,
 				Why: "Het dagelijks bestuur voegt de zienswijzen bij de ontwerpbegroting voor het " + board + ".",
 			},
 			Term{
@@ -220,12 +223,16 @@ func Article(id string) string {
 // last day for the councils and the day of the board.
 func (p Procedure) Terms(at time.Time) []Term {
 	if p.Kind == Budget && p.Year != nil {
-		return Cycle(*p.Year, zero(p.ABOn), p.Form)
+		terms := Cycle(*p.Year, zero(p.ABOn), p.Form)
+		if p.DueOn != nil {
+			terms = Fixed(terms, *p.DueOn, p.DueRule, p.Board())
+		}
+		return terms
 	}
 	var terms []Term
 	if p.Kind == Amendment && p.ABOn != nil {
 		terms = append(terms, Term{
-			Rule: "WGR-35.1", On: LatestDispatch(*p.ABOn), Name: "Begrotingswijziging bij de raden",
+			Rule: "WGR-35.1", On: LatestDispatch(*p.ABOn), Name: "Begrotingswijziging bij de raden", Dispatch: true,
 			Why: "Twaalf weken voordat het " + p.Board() + " vergadert, net als bij de begroting (lid 6).",
 		})
 	}
@@ -241,6 +248,23 @@ func (p Procedure) Terms(at time.Time) []Term {
 		}
 		terms = append(terms, Term{On: *p.ABOn, Name: "Besluit van het " + p.Board(), Why: "De dag waarop het bestuur vergadert."})
 	}
+	return terms
+}
+
+// Fixed are the terms of a budget whose draft was sent: the last day for the councils follows from that.
+func Fixed(terms []Term, due time.Time, id, board string) []Term {
+	terms = slices.Clone(terms)
+	for i, t := range terms {
+		if t.views {
+			terms[i].On, terms[i].Rule, terms[i].Why = due, id, Budget.why(id, board)
+		}
+	}
+	slices.SortStableFunc(terms, func(a, b Term) int {
+		if a.On.IsZero() || b.On.IsZero() {
+			return 0
+		}
+		return a.On.Compare(b.On)
+	})
 	return terms
 }
 

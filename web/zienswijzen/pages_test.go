@@ -156,6 +156,9 @@ func TestADraftGoesAlongTheCouncils(t *testing.T) {
 	holds(t, ask(t, secretary, own+"/verzending", "version", "1", "sent_on", "14-04-2026", "reason.WGR-35.1", "De drukker was dicht."), 409)
 	holds(t, ask(t, secretary, own+"/verzending", "version", "2", "sent_on", "14-04-2026", "reason.WGR-35.1", "De drukker was dicht."), 303)
 	holds(t, ask(t, secretary, own), 200, "De drukker was dicht.", "Verzonden op 14 april 2026", "Nog niet gepland")
+	if n := strings.Count(ask(t, secretary, own).Body.String(), "Verzonden op 14 april 2026"); n != 1 {
+		t.Errorf("it was sent %d times", n)
+	}
 
 	// The griffier plans, writes, records and sends.
 	council := own + "/raden/" + hillegom.Org.Key

@@ -64,22 +64,27 @@ func (p Pages) Year(w http.ResponseWriter, r *http.Request) error {
 }
 
 func (v *budgetYear) reckon() {
+	rule := ""
 	for _, p := range v.procedures {
 		if p.Kind == zienswijze.Budget && p.ABOn != nil {
 			v.ab = *p.ABOn
 			if p.SentOn != nil {
-				v.from, v.due = *p.SentOn, *p.DueOn
+				v.from, v.due, rule = *p.SentOn, *p.DueOn, p.DueRule
 			}
 			break
 		}
 	}
+	board := zienswijze.BoardName(v.collaboration.Form)
 	v.terms = zienswijze.Cycle(v.year, v.ab, v.collaboration.Form)
+	if rule != "" {
+		v.terms = zienswijze.Fixed(v.terms, v.due, rule, board)
+	}
 	if v.from.IsZero() && !v.ab.IsZero() {
 		v.from = zienswijze.LatestDispatch(v.ab)
 		v.due, _ = zienswijze.Due(zienswijze.Budget, v.from, v.ab, time.Time{})
 	}
 	if v.year-1 >= partner.Day(v.actor.At).Year() {
-		v.findings = zienswijze.MeetingRules(zienswijze.BoardName(v.collaboration.Form), v.year-1, len(v.boardDays))
+		v.findings = zienswijze.MeetingRules(board, v.year-1, len(v.boardDays))
 	}
 }
 
