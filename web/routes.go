@@ -45,7 +45,7 @@ var publicPages = map[string]bool{
 	"/": true, "/vandaag": true, "/toegankelijkheid": true,
 	"/organisaties": true, "/organisaties/{organisation}": true,
 	"/samenwerkingen": true, "/samenwerkingen/{collaboration}": true,
-	"/zienswijzen": true, "/zienswijzen/{procedure}": true, "/zienswijzen/{procedure}/raden/{organisation}": true, "/zienswijzen/{procedure}/klok": true,
+	"/zienswijzen": true, "/zienswijzen/{procedure}": true, "/zienswijzen/{procedure}/raden/{organisation}": true, "/zienswijzen/{procedure}/klok": true, "/zienswijzen/{procedure}/onderdelen/{number}": true,
 	"/samenwerkingen/{collaboration}/jaar/{year}": true,
 	"/voorstellen": true, "/voorstellen/{proposal}": true, "/voorstellen/{proposal}/versies/{number}": true,
 	"/vergaderingen": true, "/vergaderingen/{meeting}": true, "/vergaderingen/{meeting}/agenda/{item}": true,
@@ -191,6 +191,7 @@ func (a App) addresses() *chi.Mux {
 		r.Get("/", page(views.Index))
 		r.Get("/{procedure}", page(views.Show))
 		r.Get("/{procedure}/klok", page(views.Align))
+		r.Get("/{procedure}/onderdelen/{number}", page(views.ShowSubject))
 		r.Get("/{procedure}/raden/{organisation}", page(views.ShowView))
 		r.Group(func(r chi.Router) {
 			r.Use(needsAccount)

@@ -60,6 +60,7 @@ func TestAProcedureAlongTheWholeCountryStaysSmall(t *testing.T) {
 		{"in preparation", preparing, "joint bestuurssecretaris", "Voorbeeld aan de Waterkant 340"},
 		{"klok", procedure + "/klok", "own griffier", "Uitkomst"},
 		{"year", "/samenwerkingen/" + w.things["regeling"]["collaboration"] + "/jaar/2027", "own griffier", "Voorbeeld aan de Waterkant 340"},
+		{"subject", procedure + "/onderdelen/3", "own griffier", "bladzijde=2"},
 		{"council", procedure + "/raden/land-1", "own griffier", "Voorbeeld aan de Waterkant 1"},
 		{"list", "/zienswijzen", "joint bestuurssecretaris", "340"},
 	} {
@@ -89,7 +90,7 @@ func TestADraftViewChangesNothingForOthers(t *testing.T) {
 	thing := w.things["procedure"]
 	procedure := "/zienswijzen/" + thing["procedure"]
 	addresses := []string{
-		"/zienswijzen", "/vandaag", procedure, procedure + "/klok", procedure + "/raden/own", procedure + "/raden/other",
+		"/zienswijzen", "/vandaag", procedure, procedure + "/klok", procedure + "/raden/own", procedure + "/raden/other", procedure + "/onderdelen/1",
 		"/samenwerkingen/" + w.things["regeling"]["collaboration"] + "/jaar/2027",
 	}
 	looks := func() map[string]string {

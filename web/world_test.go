@@ -294,7 +294,7 @@ func (w *world) procedures(c collaboration.Collaboration, board partner.Body, ow
 			CollaborationID: c.ID, Subjects: []string{"Onderdeel " + w.mark("eerste onderdeel van "+name, seenBy), "Onderdeel " + w.mark("tweede onderdeel van "+name, seenBy)},
 			Facts: zienswijze.Facts{Kind: zienswijze.Budget, Subject: "Onderwerp " + w.mark("onderwerp van "+name, seenBy), Year: &year, ABOn: &ab, ProposalID: paper.ID},
 		}))(t, name)
-		w.things[name] = map[string]string{"procedure": p.Key, "organisation": own.org.Key}
+		w.things[name] = map[string]string{"procedure": p.Key, "organisation": own.org.Key, "number": "1"}
 		w.things[name+"/other"] = map[string]string{"procedure": p.Key, "organisation": other.org.Key}
 		return p
 	}

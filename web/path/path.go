@@ -62,6 +62,11 @@ func BudgetYear(collaboration string, year int) string {
 // Procedure is the page of a zienswijze procedure, by its random key.
 func Procedure(key string) string { return Zienswijzen + "/" + key }
 
+// Subject is the page of what the councils say of one subject of a procedure.
+func Subject(procedure string, number int) string {
+	return Procedure(procedure) + "/onderdelen/" + strconv.Itoa(number)
+}
+
 // View is the page of what one council says in a procedure, by the key of its organisation.
 func View(procedure, organisation string) string {
 	return Procedure(procedure) + "/raden/" + organisation

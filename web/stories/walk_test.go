@@ -60,7 +60,7 @@ const makeUp = `[...new Set([...document.querySelectorAll("body *")].map((e) => 
 var axed sync.Map
 
 var (
-	key   = regexp.MustCompile(`/(vergaderingen|voorstellen|zienswijzen|raden|organisaties|samenwerkingen|accounts|personen|agenda|delen|gremia|functies|recessen|jaar|deelnemers|versies)/([^/?]+)`)
+	key   = regexp.MustCompile(`/(vergaderingen|voorstellen|zienswijzen|raden|onderdelen|organisaties|samenwerkingen|accounts|personen|agenda|delen|gremia|functies|recessen|jaar|deelnemers|versies)/([^/?]+)`)
 	fixed = []string{"nieuw", "volgorde", "voorstellen"}
 )
 
@@ -159,7 +159,7 @@ func TestTheMainPagesAreSoundInTheDarkAndOnATablet(t *testing.T) {
 			for i, address := range []string{
 				"/vandaag", "/vergaderingen", "/vergaderingen/" + council, "/vergaderingen/" + council + "/agenda", "/vergaderingen/" + council + "/agenda/nieuw",
 				"/voorstellen/nieuw", "/organisaties/heemstede", "/samenwerkingen/veiligheidsregio-hollands-midden",
-				"/zienswijzen", s.procedure(t), s.procedure(t) + "/klok", s.procedure(t) + "/raden/hillegom",
+				"/zienswijzen", s.procedure(t), s.procedure(t) + "/klok", s.procedure(t) + "/raden/hillegom", s.procedure(t) + "/onderdelen/1",
 				"/samenwerkingen/veiligheidsregio-hollands-midden/jaar/" + strconv.Itoa(time.Now().Year()+1), "/nergens",
 			} {
 				p.Go(s.URL + address)

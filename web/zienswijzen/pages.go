@@ -285,6 +285,34 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	return respond.Page(w, r, http.StatusOK, v.procedure.Subject, show(v))
 }
 
+// onSubject is what the page of one subject holds.
+type onSubject struct {
+	procedure zienswijze.Procedure
+	subject   zienswijze.Subject
+	said      []zienswijze.Said
+	page      int
+	more      bool
+}
+
+// ShowSubject is what the councils say of one subject, in their own words, with the answers.
+func (p Pages) ShowSubject(w http.ResponseWriter, r *http.Request) error {
+	actor, key := request.Actor(r), request.Key(r, "procedure")
+	number, err := strconv.Atoi(request.Key(r, "number"))
+	if err != nil || number < 1 || number > 10_000 {
+		return fault.NotFound
+	}
+	v := onSubject{page: request.Page(r)}
+	err = postgres.Read(r.Context(), p.DB, zienswijze.Into(&v.procedure, actor, key), zienswijze.SubjectInto(&v.subject, actor, key, number),
+		zienswijze.SaidInto(&v.said, actor, key, number, v.page))
+	if err != nil {
+		return err
+	}
+	if len(v.said) > zienswijze.PerPage {
+		v.said, v.more = v.said[:zienswijze.PerPage], true
+	}
+	return respond.Page(w, r, http.StatusOK, v.subject.Title, subject(v))
+}
+
 // sending is what the form that sends the draft needs.
 type sending struct {
 	whole

@@ -38,6 +38,7 @@ func site(db *pgxpool.Pool, actor access.Actor) http.Handler {
 	r.Post("/zienswijzen/nieuw", page(p.Create))
 	r.Route("/zienswijzen/{procedure}", func(r chi.Router) {
 		r.Get("/", page(p.Show))
+		r.Get("/onderdelen/{number}", page(p.ShowSubject))
 		r.Get("/klok", page(p.Align))
 		r.Get("/bewerken", page(p.Edit))
 		r.Post("/bewerken", page(p.Update))
@@ -197,6 +198,11 @@ func TestADraftGoesAlongTheCouncils(t *testing.T) {
 	holds(t, ask(t, secretary, council+"/beantwoording", "version", "2", "board_answer", "Iets anders.", "stance-1", "eens"), 409, "Iets anders.", "Wij passen het aan.")
 	holds(t, ask(t, neighbour, council), 200, "Wij passen het aan.", "Dat begrijpen wij.", "Beantwoord")
 
+	holds(t, ask(t, neighbour, own+"/onderdelen/1"), 200, "Hillegom", "Oneens", "tegen", "Dat begrijpen wij.")
+	holds(t, ask(t, neighbour, own+"/onderdelen/2"), 200, "Hier komt te staan wat de raden over dit onderdeel zeggen")
+	holds(t, ask(t, neighbour, own+"/onderdelen/3"), 404)
+	holds(t, ask(t, neighbour, own+"/onderdelen/nul"), 404)
+
 	// The other council gives none, in a word. Then all is done.
 	other := site(db, katwijk.Clerk)
 	holds(t, ask(t, secretary, own+"/sluiting", none...), 403, "Katwijk")
@@ -207,7 +213,8 @@ func TestADraftGoesAlongTheCouncils(t *testing.T) {
 	holds(t, ask(t, secretary, own+"/publicatie", none...), 303)
 	holds(t, ask(t, public, own), 200, "Ontwerpbegroting 2027", "Beantwoord")
 	lacks(t, ask(t, public, own), "Oneens", "Geschiedenis")
-	lacks(t, ask(t, public, council), "tegen", "aanpassen")
+	lacks(t, ask(t, public, council), "tegen", "passen het aan")
+	lacks(t, ask(t, public, own+"/onderdelen/1"), "tegen", "Oneens", "begrijpen")
 	holds(t, ask(t, griffier, council+"/publicatie", none...), 303)
 	holds(t, ask(t, public, council), 200, "<strong>tegen</strong>", "Wij passen het aan.")
 	holds(t, ask(t, public, own), 200, "1 Oneens")
