@@ -30,6 +30,7 @@ create table zienswijze_procedures (
   check (visibility <> 'public' or audience_bodies is null)
 );
 create index on zienswijze_procedures (collaboration_id, year);
+create index on zienswijze_procedures (organisation_id);
 create index on zienswijze_procedures (ab_meeting_id);
 create index on zienswijze_procedures (proposal_id);
 
@@ -71,6 +72,7 @@ create table zienswijzen (
   check ((state = 'beantwoord') = (answered_on is not null))
 );
 create index on zienswijzen (organisation_id);
+create index on zienswijzen (body_id, state);
 create index on zienswijzen (meeting_id);
 
 -- What a council says, and what it is answered: first for its own organisation, then for those it shares the draft with, once
@@ -103,6 +105,7 @@ create table zienswijze_stances (
   audience_bodies     uuid[],
   primary key (view_id, subject_id)
 );
+create index on zienswijze_stances (subject_id);
 
 -- The second wall, as for papers.
 -- +goose StatementBegin

@@ -164,6 +164,10 @@ func TestDispatchRules(t *testing.T) {
 	if found := DispatchRules(f, d("2026-04-17")); len(found) != 1 || found[0].Rule != "WGR-35.1" || found.Unmet(nil) == nil || found.Unmet(map[string]string{"WGR-35.1": "Het kan niet anders."}) != nil {
 		t.Errorf("WGR-35.1, a day late: %v", found)
 	}
+	old, of2022 := d("2021-06-30"), 2022
+	if found := DispatchRules(Facts{Kind: Budget, Year: &of2022, ABOn: &old}, d("2021-05-06")); len(found) != 1 || !strings.Contains(found[0].Text, "acht weken") {
+		t.Errorf("WGR-35.1, a day late under the old law: %v", found)
+	}
 	other := 2028
 	f.Year = &other
 	if found := DispatchRules(f, d("2026-04-16")); len(found) != 1 || found[0].Rule != "WGR-34.1" {

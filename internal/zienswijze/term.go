@@ -189,9 +189,13 @@ func DispatchRules(p Facts, sent time.Time) rule.Findings {
 	}
 	ab := partner.Day(*p.ABOn)
 	if last := LatestDispatch(ab); partner.Day(sent).After(last) {
+		weeks := "twaalf"
+		if last.Before(changed) {
+			weeks = "acht"
+		}
 		found = append(found, rule.Finding{Rule: "WGR-35.1", Grade: rule.Warn, Text: fmt.Sprintf(
-			"De raden krijgen minder dan twaalf weken: voor een vergadering op %s was %s de laatste dag om te verzenden. Verzet de vergadering, of geef een reden.",
-			dutch.Date(ab), dutch.Date(last))})
+			"De raden krijgen minder dan %s weken: voor een vergadering op %s was %s de laatste dag om te verzenden. Verzet de vergadering, of geef een reden.",
+			weeks, dutch.Date(ab), dutch.Date(last))})
 	}
 	if p.Kind == Budget && p.Year != nil && ab.Year() != *p.Year-1 {
 		found = append(found, rule.Finding{Rule: "WGR-34.1", Grade: rule.Warn, Text: fmt.Sprintf(

@@ -427,9 +427,10 @@ type aligned struct {
 	until       time.Time
 	leg         zienswijze.Leg
 	fits        bool
-	known       bool // there is an end to reckon to
-	over        bool // and it is past
-	withoutDays int  // councils of which no meeting is known
+	known       bool            // there is an end to reckon to
+	over        bool            // and it is past
+	withoutDays int             // councils of which no meeting is known
+	unknown     map[string]bool // councils, by key, of which nobody knows when papers must be in
 }
 
 // Align shows when all councils can decide. The days in the address take the place of those of the term.
@@ -443,7 +444,7 @@ func (p Pages) Align(w http.ResponseWriter, r *http.Request) error {
 	if today := partner.Day(v.actor.At); today.After(since) {
 		since = today
 	}
-	a := aligned{whole: v, since: since, form: form.New(map[string]string{"van": request.Query(r, "van"), "tot": request.Query(r, "tot")})}
+	a := aligned{whole: v, since: since, unknown: map[string]bool{}, form: form.New(map[string]string{"van": request.Query(r, "van"), "tot": request.Query(r, "tot")})}
 	if !v.due.IsZero() {
 		a.until, a.known = zienswijze.LastEvening(v.due), true
 	}
@@ -467,6 +468,7 @@ func (p Pages) Align(w http.ResponseWriter, r *http.Request) error {
 		if each.State == zienswijze.Scheduled && each.MeetingOn != nil { // its griffie has the paper
 			c.Meetings, c.PapersDue = []time.Time{*each.MeetingOn}, 0
 		}
+		a.unknown[c.Key] = each.PapersDueDays == nil
 		councils = append(councils, c)
 		if len(c.Meetings) == 0 {
 			a.withoutDays++
