@@ -230,6 +230,57 @@ func TestARecessInTheTermIsCounted(t *testing.T) {
 	}
 }
 
+func TestConcern(t *testing.T) {
+	t.Parallel()
+	due, early, late, papersDue := d("2026-07-08"), d("2026-06-25"), d("2026-07-08"), 14
+	safe := Safe{Meeting: early, Papers: d("2026-06-11")}
+	for _, c := range []struct {
+		name string
+		view View
+		safe Safe
+		at   string
+		want string
+	}{
+		{"in time and to be planned", View{ID: "v", State: Received, PapersDueDays: &papersDue}, safe, "2026-06-01", ""},
+		{"papers are late", View{ID: "v", State: Received, PapersDueDays: &papersDue}, safe, "2026-06-12", "De stukken hadden er al moeten zijn"},
+		{"nobody knows when papers are due", View{ID: "v", State: Received}, safe, "2026-06-12", ""},
+		{"the last meeting was", View{ID: "v", State: Received}, safe, "2026-06-26", "De laatste vergadering op tijd is geweest"},
+		{"no meeting known", View{ID: "v", State: Received}, Safe{Extra: early}, "2026-06-01", "Geen vergadering op tijd bekend: plan er een uiterlijk 25 jun"},
+		{"no day left", View{ID: "v", State: Received}, Safe{Extra: early}, "2026-06-26", "Er is geen dag meer waarop de raad op tijd kan besluiten"},
+		{"never a day", View{State: ""}, Safe{}, "2026-06-01", "Er is geen dag meer waarop de raad op tijd kan besluiten"},
+		{"planned in time", View{ID: "v", State: Scheduled, MeetingOn: &early}, safe, "2026-06-26", ""},
+		{"planned on the last day, after which no working day is left", View{ID: "v", State: Scheduled, MeetingOn: &late}, safe, "2026-06-26", "De gekozen vergadering is te laat"},
+		{"the term is over", View{ID: "v", State: Adopted}, safe, "2026-07-09", "De termijn is voorbij"},
+		{"no view", View{ID: "v", State: None}, Safe{}, "2026-07-09", ""},
+		{"sent in time", View{ID: "v", State: ViewSent, SentOn: &early}, Safe{}, "2026-07-09", ""},
+		{"sent on the last day", View{ID: "v", State: Answered, SentOn: &due}, Safe{}, "2026-07-09", ""},
+		{"sent late", View{ID: "v", State: Answered, SentOn: func() *time.Time { l := d("2026-07-09"); return &l }()}, Safe{}, "2026-07-10", "Te laat verzonden"},
+	} {
+		if got := c.view.Concern(c.safe, due, d(c.at)); got != c.want {
+			t.Errorf("%s: got %q, want %q", c.name, got, c.want)
+		}
+	}
+	if got := (View{ID: "v", State: Received}).Concern(Safe{}, time.Time{}, d("2026-07-10")); got != "" {
+		t.Errorf("without a last day: %q", got)
+	}
+}
+
+func TestUndecided(t *testing.T) {
+	t.Parallel()
+	on, papersDue := d("2026-06-25"), 21
+	at := func(key string, s ViewState) View {
+		return View{ID: "v", State: s, OrgKey: key, MeetingOn: &on, PapersDueDays: &papersDue, Meetings: []time.Time{d("2026-05-21"), on}}
+	}
+	got := Undecided([]View{at("a", Received), at("b", Scheduled), at("c", Adopted), at("d", None), at("e", ViewSent), at("f", Answered), {OrgKey: "g"}})
+	var keys []string
+	for _, c := range got {
+		keys = append(keys, fmt.Sprintf("%s:%d:%d", c.Key, len(c.Meetings), c.PapersDue))
+	}
+	if s := strings.Join(keys, " "); s != "a:2:21 b:1:0 g:0:0" {
+		t.Errorf("got %s", s)
+	}
+}
+
 // random makes a calendar around 2026, with up to n meetings.
 func random(r *rand.Rand, key string, n int) Calendar {
 	c := Calendar{Key: key, Name: "Raad " + key, PapersDue: r.IntN(30)}

@@ -54,6 +54,9 @@ func open(ctx context.Context, db postgres.DB, actor access.Actor, d Draft) (Pro
 		if err != nil {
 			return err
 		}
+		if c.Ended {
+			return fault.Fields{"collaboration_id": "Deze samenwerking is beëindigd. Kies een andere."}
+		}
 		p = Procedure{
 			ID: id.New[id.Procedure](), Key: d.Key, CollaborationID: d.CollaborationID, OrganisationID: c.OrganisationID, State: Preparing, Facts: d.Facts,
 			Audience: access.Audience{Visibility: access.Draft, OrgIDs: []id.Organisation{c.OrganisationID}},

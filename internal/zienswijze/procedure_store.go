@@ -148,12 +148,13 @@ func ProposalsFor(dst *[]Choice, actor access.Actor) postgres.Query {
 // carrier is the organisation that made a collaboration, with its participants on a day.
 type carrier struct {
 	OrganisationID id.Organisation
+	Ended          bool
 	Participants   []id.Organisation
 }
 
 func findCarrier(ctx context.Context, tx postgres.DB, actor access.Actor, c id.Collaboration) (carrier, error) {
 	return postgres.One[carrier](ctx, tx, `
-		select c.organisation_id, array(select q.organisation_id from participations q where q.collaboration_id = c.id
+		select c.organisation_id, coalesce(c.ended_on <= @today, false) as ended, array(select q.organisation_id from participations q where q.collaboration_id = c.id
 			and (q.joined_on is null or q.joined_on <= @today) and (q.left_on is null or q.left_on > @today) order by q.organisation_id) as participants
 		from collaborations c where c.id = @id`, postgres.Args{"id": c, "today": partner.Day(actor.At)}.As(actor))
 }

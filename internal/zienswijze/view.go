@@ -7,6 +7,7 @@ import (
 	"time"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/markdown"
@@ -90,6 +91,52 @@ func (v View) Late(due, at time.Time) bool {
 
 // Unplanned reports whether the griffier still has to choose a meeting, or plans one that is too late.
 func (v View) Unplanned() bool { return v.State == Received }
+
+// Concern is what a griffier and a board should know of a council when its view is due on a day, the gravest first; empty
+// when all is well.
+func (v View) Concern(safe Safe, due, at time.Time) string {
+	today := partner.Day(at)
+	switch {
+	case due.IsZero() || v.State == None:
+		return ""
+	case v.SentOn != nil && v.Late(due, at):
+		return "Te laat verzonden"
+	case v.SentOn != nil:
+		return ""
+	case v.Late(due, at):
+		return "De termijn is voorbij"
+	case v.PlannedLate(due):
+		return "De gekozen vergadering is te laat"
+	case v.State == Scheduled || v.State == Adopted:
+		return ""
+	case safe.Meeting.IsZero() && safe.Extra.Before(today): // or there never was one
+		return "Er is geen dag meer waarop de raad op tijd kan besluiten"
+	case safe.Meeting.IsZero():
+		return "Geen vergadering op tijd bekend: plan er een uiterlijk " + dutch.ShortDate(safe.Extra)
+	case safe.Meeting.Before(today):
+		return "De laatste vergadering op tijd is geweest"
+	case v.PapersDueDays != nil && safe.Papers.Before(today):
+		return "De stukken hadden er al moeten zijn"
+	}
+	return ""
+}
+
+// Undecided are the calendars of the councils that still have to decide. One that chose its meeting decides there: its griffie
+// has the paper.
+func Undecided(views []View) []Calendar {
+	var all []Calendar
+	for _, v := range views {
+		if v.ID != "" && v.State != Received && v.State != Scheduled {
+			continue
+		}
+		c := v.Calendar()
+		if v.State == Scheduled && v.MeetingOn != nil {
+			c.Meetings, c.PapersDue = []time.Time{*v.MeetingOn}, 0
+		}
+		all = append(all, c)
+	}
+	return all
+}
 
 // Stance is what a council holds of a subject.
 type Stance string

@@ -501,6 +501,23 @@ func TestAtStakeForTheMeetingOfTheBoard(t *testing.T) {
 	}
 }
 
+func TestWhatHasEndedAsksNoCouncils(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	r := zienswijzetest.New(t, tx, "Hillegom")
+	if _, err := postgres.Exec(t.Context(), tx, `update collaborations set ended_on = @day where id = @id`,
+		postgres.Args{"id": r.Collaboration.ID, "day": zienswijzetest.At}.As(r.Secretary)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := zienswijze.Open(t.Context(), tx, r.Secretary, r.Draft()); !field(err, "collaboration_id") {
+		t.Errorf("got %v", err)
+	}
+	var choices []zienswijze.Choice
+	if err := postgres.Read(t.Context(), tx, zienswijze.CollaborationsFor(&choices, r.Secretary)); err != nil || len(choices) != 0 {
+		t.Errorf("it is offered: %v, %v", choices, err)
+	}
+}
+
 func TestTwoWhoWriteTheFirstText(t *testing.T) {
 	t.Parallel()
 	db := pgtest.DB(t)

@@ -459,20 +459,14 @@ func (p Pages) Align(w http.ResponseWriter, r *http.Request) error {
 		a.form.Faults.Must(false, "tot", "Deze dag ligt niet in de drie jaar na de eerste dag. Pas een van de twee aan.")
 		a.known = false
 	}
-	var councils []zienswijze.Calendar
-	for _, each := range v.views {
-		if each.ID != "" && (!each.State.Open() || each.State == zienswijze.Adopted) {
-			continue // decided
-		}
-		c := each.Calendar()
-		if each.State == zienswijze.Scheduled && each.MeetingOn != nil { // its griffie has the paper
-			c.Meetings, c.PapersDue = []time.Time{*each.MeetingOn}, 0
-		}
-		a.unknown[c.Key] = each.PapersDueDays == nil
-		councils = append(councils, c)
+	councils := zienswijze.Undecided(v.views)
+	for _, c := range councils {
 		if len(c.Meetings) == 0 {
 			a.withoutDays++
 		}
+	}
+	for _, each := range v.views {
+		a.unknown[each.OrgKey] = each.PapersDueDays == nil
 	}
 	if a.known && !a.over {
 		found := zienswijze.Align([][]zienswijze.Calendar{councils}, a.since, a.until)
