@@ -24,6 +24,7 @@ import (
 	"regiogriffie/web/respond"
 	"regiogriffie/web/snapshot"
 	"regiogriffie/web/static"
+	"regiogriffie/web/zienswijzen"
 )
 
 // App is what the face needs from the front door.
@@ -45,6 +46,8 @@ var publicPages = map[string]bool{
 	"/": true, "/vandaag": true, "/toegankelijkheid": true,
 	"/organisaties": true, "/organisaties/{organisation}": true,
 	"/samenwerkingen": true, "/samenwerkingen/{collaboration}": true,
+	"/zienswijzen": true, "/zienswijzen/{procedure}": true, "/zienswijzen/{procedure}/raden/{organisation}": true, "/zienswijzen/{procedure}/klok": true, "/zienswijzen/{procedure}/onderdelen/{number}": true,
+	"/samenwerkingen/{collaboration}/jaar/{year}": true,
 	"/voorstellen": true, "/voorstellen/{proposal}": true, "/voorstellen/{proposal}/versies/{number}": true,
 	"/uitnodigingen": true, "/uitnodigingen/{invitation}": true,
 	"/vergaderingen": true, "/vergaderingen/{meeting}": true, "/vergaderingen/{meeting}/agenda/{item}": true,
@@ -137,6 +140,11 @@ func (a App) addresses() *chi.Mux {
 			r.Get("/{organisation}/bewerken", page(them.Edit))
 			r.Post("/{organisation}/bewerken", page(them.Update))
 			r.Post("/{organisation}/stappen", page(them.CreateSteps))
+			r.Get("/{organisation}/recessen/nieuw", page(them.NewRecess))
+			r.Post("/{organisation}/recessen/nieuw", page(them.CreateRecess))
+			r.Get("/{organisation}/recessen/{recess}/bewerken", page(them.EditRecess))
+			r.Post("/{organisation}/recessen/{recess}/bewerken", page(them.UpdateRecess))
+			r.Post("/{organisation}/recessen/{recess}/verwijdering", page(them.CreateRecessRemoval))
 			r.Get("/{organisation}/gremia/nieuw", page(them.NewBody))
 			r.Post("/{organisation}/gremia/nieuw", page(them.CreateBody))
 			r.Get("/{organisation}/gremia/{body}/bewerken", page(them.EditBody))
@@ -151,6 +159,7 @@ func (a App) addresses() *chi.Mux {
 		together := collaborations.Pages{DB: a.DB}
 		r.Get("/", page(together.Index))
 		r.Get("/{collaboration}", page(together.Show))
+		r.Get("/{collaboration}/jaar/{year}", page(zienswijzen.Pages{DB: a.DB}.Year))
 		r.Group(func(r chi.Router) {
 			r.Use(needsAccount)
 			r.Get("/nieuw", page(together.New))
@@ -256,6 +265,37 @@ func (a App) addresses() *chi.Mux {
 				r.Post("/verzendingen/{mailing}/pauze", page(guests.CreatePause))
 				r.Post("/verzendingen/{mailing}/hervatting", page(guests.DeletePause))
 			})
+		})
+	})
+
+	r.Route("/zienswijzen", func(r chi.Router) {
+		views := zienswijzen.Pages{DB: a.DB}
+		r.Get("/", page(views.Index))
+		r.Get("/{procedure}", page(views.Show))
+		r.Get("/{procedure}/klok", page(views.Align))
+		r.Get("/{procedure}/onderdelen/{number}", page(views.ShowSubject))
+		r.Get("/{procedure}/raden/{organisation}", page(views.ShowView))
+		r.Group(func(r chi.Router) {
+			r.Use(needsAccount)
+			r.Get("/nieuw", page(views.New))
+			r.Post("/nieuw", page(views.Create))
+			r.Get("/{procedure}/bewerken", page(views.Edit))
+			r.Post("/{procedure}/bewerken", page(views.Update))
+			r.Get("/{procedure}/verzending", page(views.NewSending))
+			r.Post("/{procedure}/verzending", page(views.CreateSending))
+			r.Post("/{procedure}/publicatie", page(views.CreatePublication))
+			r.Post("/{procedure}/publicatie/intrekking", page(views.CreateRetraction))
+			r.Post("/{procedure}/sluiting", page(views.CreateClosing))
+			r.Get("/{procedure}/raden/{organisation}/bewerken", page(views.EditView))
+			r.Post("/{procedure}/raden/{organisation}/bewerken", page(views.UpdateView))
+			r.Post("/{procedure}/raden/{organisation}/agendering", page(views.CreateScheduling))
+			r.Get("/{procedure}/raden/{organisation}/besluit", page(views.NewDecision))
+			r.Post("/{procedure}/raden/{organisation}/besluit", page(views.CreateDecision))
+			r.Post("/{procedure}/raden/{organisation}/verzending", page(views.CreateViewSending))
+			r.Post("/{procedure}/raden/{organisation}/publicatie", page(views.CreateViewPublication))
+			r.Post("/{procedure}/raden/{organisation}/publicatie/intrekking", page(views.CreateViewRetraction))
+			r.Get("/{procedure}/raden/{organisation}/beantwoording", page(views.NewAnswer))
+			r.Post("/{procedure}/raden/{organisation}/beantwoording", page(views.CreateAnswer))
 		})
 	})
 

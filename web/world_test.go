@@ -36,6 +36,7 @@ import (
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web"
 	"regiogriffie/web/mails"
 )
@@ -95,6 +96,9 @@ var (
 	}
 	otherOffice    = []string{"other griffier", "other griffiemedewerker"}
 	ofJoint        = []string{"joint bestuurssecretaris", "joint lid"}
+	secretary      = []string{"joint bestuurssecretaris"}
+	participants   = slices.Concat(ofOwn, ofOther)
+	andBoard       = slices.Concat(ofOwn, ofOther, ofJoint)
 	ownPreparing   = []string{"own griffier", "own griffiemedewerker", "own secretaris"}
 	ownDrafting    = append([]string{"own steller"}, ownPreparing...)
 	ownClosedDraft = []string{"own griffier", "own griffiemedewerker"}
@@ -258,7 +262,7 @@ func newWorld(t testing.TB) *world {
 
 	w.things["organisatie"] = map[string]string{"organisation": "own"}
 	w.things["gremium"] = map[string]string{"organisation": "own", "body": own.council.Key}
-	w.things["regeling"] = map[string]string{"collaboration": arrangement.Key, "participation": string(first)}
+	w.things["regeling"] = map[string]string{"collaboration": arrangement.Key, "participation": string(first), "year": "2027"}
 	w.things["account"] = map[string]string{"account": string(spare.ID), "grant": string(id.New[id.Grant]())}
 	w.things["persoon"] = map[string]string{"person": string(b.ID)}
 	w.things["wachtwoordlink"] = map[string]string{"token": "bestaat-niet"}
@@ -269,11 +273,14 @@ func newWorld(t testing.TB) *world {
 		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "advice": string(id.New[id.Advice]()), "mailing": string(id.New[id.Mailing]()),
 		"step": id.NewKey(), "question": id.NewKey(), "invitation": id.NewKey(), "part": string(id.New[id.Part]()),
 		"code": "BESTAATNIET", "topic": "bestaat-niet",
+		"recess": string(id.New[id.Recess]()), "procedure": id.NewKey(), "year": "2027",
 	}
+	w.recess(own)
 	w.papers(own, other, board)
 	w.routes(own, other, board)
 	w.meetings(own, other)
 	w.invitations(own, other)
+	w.procedures(arrangement, board, own, other)
 	w.mailed()
 	w.serve(w.db)
 	return w
@@ -281,6 +288,87 @@ func newWorld(t testing.TB) *world {
 
 func (w *world) serve(db *pgxpool.Pool) {
 	w.site = web.Routes(web.App{DB: db, Files: w.files, Now: func() time.Time { return now }, BaseURL: "http://regiogriffie.test", Contact: "meld@voorbeeld.nl"})
+}
+
+// procedures are drafts that went along the councils of own and other, each as far as one can be.
+func (w *world) procedures(c collaboration.Collaboration, board partner.Body, own, other place) {
+	t, ctx := w.t, w.t.Context()
+	by, griffier := w.as("joint bestuurssecretaris"), map[string]access.Actor{own.org.Key: w.as("own griffier"), other.org.Key: w.as("other griffier")}
+	paper := w.concept("bij procedure", "joint bestuurssecretaris", w.paper("bij procedure", secretary, board.OrganisationID, board.ID), secretary)
+	begun := func(name string, seenBy []string) zienswijze.Procedure {
+		year, ab := 2027, now.AddDate(0, 4, 0)
+		p := ok(zienswijze.Open(ctx, w.db, by, zienswijze.Draft{
+			CollaborationID: c.ID, Subjects: []string{"Onderdeel " + w.mark("eerste onderdeel van "+name, seenBy), "Onderdeel " + w.mark("tweede onderdeel van "+name, seenBy)},
+			Facts: zienswijze.Facts{Kind: zienswijze.Budget, Subject: "Onderwerp " + w.mark("onderwerp van "+name, seenBy), Year: &year, ABOn: &ab, ProposalID: paper.ID},
+		}))(t, name)
+		w.things[name] = map[string]string{"procedure": p.Key, "organisation": own.org.Key, "number": "1"}
+		w.things[name+"/other"] = map[string]string{"procedure": p.Key, "organisation": other.org.Key}
+		return p
+	}
+	sent := func(name string, seenBy []string) zienswijze.Procedure {
+		p := begun(name, seenBy)
+		return ok(zienswijze.Send(ctx, w.db, by, p.ID, zienswijze.Dispatch{SentOn: &now, Version: p.Version}))(t, name)
+	}
+	view := func(p zienswijze.Procedure, of place) (v zienswijze.View) {
+		done(t, "reading a view", postgres.Read(ctx, w.db, zienswijze.ViewInto(&v, griffier[of.org.Key], p.Key, of.org.Key)))
+		return v
+	}
+	written := func(name string, p zienswijze.Procedure, of place, shared bool, seenBy []string) zienswijze.View {
+		v, who := view(p, of), griffier[of.org.Key]
+		var subjects []zienswijze.Subject
+		done(t, name, postgres.Read(ctx, w.db, zienswijze.SubjectsInto(&subjects, who, p.Key)))
+		done(t, name, zienswijze.Write(ctx, w.db, who, v.ID, zienswijze.TextDraft{
+			Text: w.mark("tekst van "+of.org.Key+" in "+name, seenBy), Shared: shared,
+			Opinions: []zienswijze.Opinion{{SubjectID: subjects[0].ID, Number: 1, Stance: zienswijze.Provided, Passage: w.mark("passage van "+of.org.Key+" in "+name, seenBy)}},
+		}))
+		return v
+	}
+	delivered := func(name string, p zienswijze.Procedure, of place, seenBy []string) zienswijze.View {
+		v, who := written(name, p, of, false, seenBy), griffier[of.org.Key]
+		done(t, name, zienswijze.Adopt(ctx, w.db, who, v.ID, &now))
+		done(t, name, zienswijze.SendView(ctx, w.db, who, v.ID))
+		return v
+	}
+
+	begun("procedure in voorbereiding", secretary)
+
+	p := sent("procedure", andBoard)
+	written("procedure", p, own, false, ofOwn)
+	written("procedure", p, other, true, participants)
+
+	p = sent("openbare procedure", everyone)
+	ok(zienswijze.Publish(ctx, w.db, by, p.ID))(t, "publishing")
+	delivered("openbare procedure", p, own, andBoard)
+	v := delivered("openbare procedure", p, other, everyone)
+	var texts []zienswijze.Text
+	var opinions []zienswijze.Opinion
+	done(t, "reading", postgres.Read(ctx, w.db, zienswijze.TextInto(&texts, by, p.Key, other.org.Key), zienswijze.OpinionsInto(&opinions, by, p.Key, other.org.Key)))
+	opinions[0].Answer = w.mark("antwoord op een onderdeel", everyone)
+	done(t, "answering", zienswijze.Answer(ctx, w.db, by, v.ID, zienswijze.AnswerDraft{Answer: w.mark("antwoord van het bestuur", everyone), Opinions: opinions, Version: texts[0].Version}))
+	done(t, "publishing", zienswijze.PublishView(ctx, w.db, griffier[other.org.Key], v.ID))
+
+	// What was open to everyone, and is no longer.
+	p = sent("teruggehaalde procedure", andBoard)
+	ok(zienswijze.Publish(ctx, w.db, by, p.ID))(t, "publishing")
+	v = delivered("teruggehaalde procedure", p, own, andBoard)
+	done(t, "publishing", zienswijze.PublishView(ctx, w.db, griffier[own.org.Key], v.ID))
+	ok(zienswijze.Retract(ctx, w.db, by, p.ID))(t, "retracting")
+
+	p = sent("gesloten procedure", andBoard)
+	for _, each := range []place{own, other} {
+		done(t, "declining", zienswijze.Decline(ctx, w.db, griffier[each.org.Key], view(p, each).ID, &now))
+	}
+	ok(zienswijze.Close(ctx, w.db, by, p.ID))(t, "closing")
+}
+
+// recess is when the council of a place does not meet: for everyone to read.
+func (w *world) recess(p place) {
+	w.t.Helper()
+	from, until := now.AddDate(0, 0, 40), now.AddDate(0, 0, 60)
+	r := ok(partner.CreateRecess(w.t.Context(), w.db, w.as("own griffier"), partner.RecessDraft{
+		OrganisationID: p.org.ID, BodyID: p.council.ID, Name: "Reces " + w.mark("naam van reces", everyone), StartsOn: &from, LastOn: &until,
+	}))(w.t, "making a recess")
+	w.things["reces"] = map[string]string{"organisation": p.org.Key, "recess": string(r.ID)}
 }
 
 // paper is a draft with a mark in every field.

@@ -39,6 +39,10 @@ type (
 	step          struct{}
 	question      struct{}
 	advice        struct{}
+	recess        struct{}
+	procedure     struct{}
+	subject       struct{}
+	view          struct{}
 )
 
 // The ids of the things the house knows.
@@ -69,6 +73,10 @@ type (
 	Step          = of[step]
 	Question      = of[question]
 	Advice        = of[advice]
+	Recess        = of[recess]
+	Procedure     = of[procedure]
+	Subject       = of[subject]
+	View          = of[view]
 )
 
 // New makes an id: a UUIDv7, so that ids sort by the moment they were made.

@@ -14,6 +14,7 @@ import (
 	"regiogriffie/internal/invitation"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
@@ -54,8 +55,10 @@ func (p Pages) Today(w http.ResponseWriter, r *http.Request) error {
 		return respond.Page(w, r, http.StatusOK, "Vandaag", public(coming))
 	}
 	var tasks []meeting.Task
+	var views []zienswijze.Task
 	var invitations invitation.Open
-	queries := append(invitation.OpenFor(&invitations, v.Actor), meeting.Waiting(&tasks, v.Actor), meeting.List(&v.Coming, v.Actor, meeting.Filter{}), orgsOf(&v.Orgs, v.Actor))
+	queries := append(invitation.OpenFor(&invitations, v.Actor),
+		meeting.Waiting(&tasks, v.Actor), zienswijze.Waiting(&views, v.Actor), meeting.List(&v.Coming, v.Actor, meeting.Filter{}), orgsOf(&v.Orgs, v.Actor))
 	if err := postgres.Read(r.Context(), p.DB, queries...); err != nil {
 		return err
 	}
@@ -66,7 +69,10 @@ func (p Pages) Today(w http.ResponseWriter, r *http.Request) error {
 	for _, t := range tasks {
 		v.Tasks = append(v.Tasks, present(t, v.Actor.At))
 	}
-	slices.SortStableFunc(v.Tasks, func(a, b task) int { return a.due.Compare(b.due) })
+	for _, t := range zienswijze.Ordered(views) {
+		v.Tasks = append(v.Tasks, presentView(t, v.Actor.At))
+	}
+	slices.SortStableFunc(v.Tasks, func(a, b task) int { return zienswijze.Sooner(a.due, b.due) })
 	respond.Closed(w) // titles of closed papers may be among them
 	return respond.Page(w, r, http.StatusOK, "Vandaag", today(v))
 }
@@ -106,21 +112,31 @@ type task struct {
 	Do      string // where the act is
 	Primary bool
 	MadeUp  bool
-	due     time.Time // far away when there is none
+	due     *time.Time
 }
 
-// never is later than any term.
-var never = time.Date(9999, 1, 1, 0, 0, 0, 0, time.UTC)
+// dated is a task with the day it is due.
+func dated(title string, due *time.Time, now time.Time) task {
+	t := task{Title: title, When: "Geen termijn", due: due}
+	if due != nil {
+		t.When, t.Day = capital(dutch.Relative(*due, now)), dutch.ShortDate(*due)
+		switch left := due.Sub(now); {
+		case strings.HasSuffix(t.When, "te laat"):
+			t.Urgency = "late"
+		case left < 72*time.Hour:
+			t.Urgency = "soon"
+		}
+	}
+	return t
+}
 
 // invited is an invitation that waits, in words. It should be out three weeks before: that is no law, only courtesy.
 func invited(t invitation.Task, now time.Time) task {
 	due := t.StartsAt.AddDate(0, 0, -21)
-	shown := task{
-		Title: "Uitnodiging " + t.Title + ", " + dutch.Weekday(t.StartsAt), MadeUp: t.MadeUp, Address: path.Invitation(t.Key), Do: path.Invitation(t.Key), Primary: true,
-		When: capital(dutch.Relative(t.StartsAt, now)), Day: dutch.ShortDate(t.StartsAt), due: due,
-	}
-	if due.Before(now) {
-		shown.Urgency = "soon"
+	shown := dated("Uitnodiging "+t.Title+", "+dutch.Weekday(t.StartsAt), &due, now)
+	shown.MadeUp, shown.Address, shown.Do, shown.Primary = t.MadeUp, path.Invitation(t.Key), path.Invitation(t.Key), true
+	if shown.Urgency == "late" { // no term passed
+		shown.Urgency, shown.When, shown.Day = "soon", capital(dutch.Relative(t.StartsAt, now)), dutch.ShortDate(t.StartsAt)
 	}
 	switch t.Kind {
 	case "sign":
@@ -134,22 +150,34 @@ func invited(t invitation.Task, now time.Time) task {
 	return shown
 }
 
+// presentView is what waits of a zienswijze in words.
+func presentView(t zienswijze.Task, now time.Time) task {
+	shown := dated(t.Subject, t.Due, now)
+	shown.Address, shown.Primary = path.Procedure(t.Key), true
+	if t.OrgKey != "" {
+		shown.Address = path.View(t.Key, t.OrgKey)
+	}
+	shown.Do = shown.Address
+	switch t.Kind {
+	case "plan":
+		shown.What, shown.Act = "Zienswijze: nog niet op een agenda van uw raad. De termijn loopt af op "+day(t.Due)+".", "Plan de zienswijze"
+	case "deliver":
+		shown.What, shown.Act = "De raad heeft de zienswijze vastgesteld. Het bestuur heeft haar nog niet.", "Verzend de zienswijze"
+	case "dispatch":
+		shown.What, shown.Act, shown.Do = "Uiterlijk "+day(t.Due)+" is het ontwerp bij de raden.", "Verzend het ontwerp", path.Below(shown.Address, "verzending")
+	case "answer":
+		shown.What, shown.Act = dutch.Count(t.Count, "raad wacht", "raden wachten")+" op antwoord. Dat krijgen zij vóór het bestuur besluit.", "Beantwoord de raden"
+	}
+	return shown
+}
+
 var lacking = map[string]string{
 	"summary": "samenvatting", "authors": "opsteller", "target": "gremium", "decision_points": "beslispunten", "attachments": "bijlagen of ‘N.v.t.’",
 }
 
 func present(t meeting.Task, now time.Time) task {
-	shown := task{Title: t.Title, MadeUp: t.MadeUp, When: "Geen termijn", due: never}
-	if t.Due != nil {
-		shown.due = *t.Due
-		shown.When, shown.Day = capital(dutch.Relative(*t.Due, now)), dutch.ShortDate(*t.Due)
-		switch left := t.Due.Sub(now); {
-		case strings.HasSuffix(shown.When, "te laat"):
-			shown.Urgency = "late"
-		case left < 72*time.Hour:
-			shown.Urgency = "soon"
-		}
-	}
+	shown := dated(t.Title, t.Due, now)
+	shown.MadeUp = t.MadeUp
 	switch t.Kind {
 	case "offered":
 		shown.Address, shown.What, shown.Act, shown.Primary = path.Proposal(t.Key), t.Extra+" heeft dit voorstel aangeboden. Het staat nog niet op een agenda.", "Op de agenda", true

@@ -23,6 +23,8 @@ const (
 	NewProposal    = "/voorstellen/nieuw"
 	InTray         = "/postvak-in"
 	Preview        = "/voorbeeld" // Markdown as it will be shown
+	Zienswijzen    = "/zienswijzen"
+	NewProcedure   = "/zienswijzen/nieuw"
 	Collaborations = "/samenwerkingen"
 	NewCollab      = "/samenwerkingen/nieuw"
 	Invitations    = "/uitnodigingen"
@@ -50,8 +52,29 @@ func BodyCalendar(organisation, body string) string {
 	return Organisation(organisation) + "/gremia/" + body + "/kalender.ics"
 }
 
+// Recesses is where the recesses of an organisation are added.
+func Recesses(organisation string) string { return Organisation(organisation) + "/recessen" }
+
 // Collaboration is the page of a collaboration, by its name key.
 func Collaboration(key string) string { return Collaborations + "/" + key }
+
+// BudgetYear is the page with the terms of a collaboration for the budget of a year.
+func BudgetYear(collaboration string, year int) string {
+	return Collaboration(collaboration) + "/jaar/" + strconv.Itoa(year)
+}
+
+// Procedure is the page of a zienswijze procedure, by its random key.
+func Procedure(key string) string { return Zienswijzen + "/" + key }
+
+// Subject is the page of what the councils say of one subject of a procedure.
+func Subject(procedure string, number int) string {
+	return Procedure(procedure) + "/onderdelen/" + strconv.Itoa(number)
+}
+
+// View is the page of what one council says in a procedure, by the key of its organisation.
+func View(procedure, organisation string) string {
+	return Procedure(procedure) + "/raden/" + organisation
+}
 
 // Proposal is the page of a proposal, by its random key.
 func Proposal(key string) string { return Proposals + "/" + key }
