@@ -53,7 +53,7 @@ func TestFromTheTableToEveryone(t *testing.T) {
 		p.Go(item)
 		p.ClickText("Lees het voorstel")
 		p.See("Afgehandeld")
-		p.See("Besluit verwerkt")
+		p.See("over versie 1")
 		p.Axe(t)
 		shot(p, "l-voorstel-afgehandeld"+map[bool]string{true: "-donker"}[o.Dark])
 	}
