@@ -189,6 +189,8 @@ func (a App) addresses() *chi.Mux {
 			r.Get("/{proposal}/bewerken", page(papers.Edit))
 			r.Post("/{proposal}/lezing", page(papers.CreateReading))
 			r.Post("/{proposal}/opmerkingen", page(papers.CreateComment))
+			r.Get("/{proposal}/medeopstellers", page(papers.EditCoAuthors))
+			r.Post("/{proposal}/medeopstellers", page(papers.UpdateCoAuthors))
 			r.Get("/{proposal}/adviezen/nieuw", page(papers.NewAdvice))
 			r.Post("/{proposal}/adviezen", page(papers.CreateAdvice))
 			r.Get("/{proposal}/adviezen/{advice}", page(papers.EditAdvice))

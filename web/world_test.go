@@ -438,6 +438,11 @@ func (w *world) papers(own, other place, board partner.Body) {
 	}
 	say("own griffier", "concept", ownDrafting)
 	say("other portefeuillehouder", "elders gereed", asked)
+	// Written together with a steller elsewhere; griffie and secretaris there read along.
+	together := slices.Concat(ownDrafting, otherDrafting)
+	shared := w.concept("samen geschreven", "own steller", w.paper("samen geschreven", together, own.org.ID, own.council.ID), together)
+	done(t, "writing together", proposal.SetCoAuthors(t.Context(), w.db, w.as("own steller"), shared.ID, other.org.ID, []id.Person{w.as("other steller").Person}))
+	say("other steller", "samen geschreven", together)
 	// Advice: given by a colleague, who reads the concept since he was asked, and asked of a council elsewhere.
 	adviser := append([]string{"own archivaris"}, ownDrafting...)
 	ofBoth := append(slices.Clone(ofOwn), ofOther...)

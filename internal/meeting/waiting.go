@@ -10,11 +10,11 @@ import (
 
 // Task is something that waits for the actor, with the one thing that settles it.
 type Task struct {
-	Kind   string // offered, step, question, refused, concept, consent, agreed, advice, agenda or reading
+	Kind   string // offered, deferred, step, question, refused, concept, consent, agreed, advice, agenda or reading
 	Title  string
 	Key    string // of the proposal, or slug of the meeting
 	Due    *time.Time
-	Extra  string     // offered and step: organisation that offers; question and refused: the body; concept: what is missing, as codes; agenda and reading: who meet
+	Extra  string     // offered, deferred and step: organisation that offers; question and refused: the body; concept: what is missing, as codes; agenda and reading: who meet
 	Starts *time.Time // of the meeting, kinds agenda and reading
 	Target string     // slug of the meeting it is for, empty when there is none yet; step, question and refused: key of the step; advice: its id
 	MadeUp bool
@@ -39,7 +39,7 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		  where `+access.Seen("m")+` and m.starts_at >= @at and m.state <> 'geannuleerd'
 		    and (b.id = any(@actor_clerk_bodies) or b.id = any(@member_bodies))
 		), waiting as (
-		  select 'offered' as kind, p.subject as title, p.key,
+		  select case p.state when 'aangehouden' then 'deferred' else 'offered' end as kind, p.subject as title, p.key,
 		    (coalesce(n.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(n.papers_due_days, 0))) as due,
 		    o.name as extra, null::timestamptz as starts, coalesce(n.slug, '') as target, p.made_up
 		  from proposals p join organisations o on o.id = p.owner_org_id
@@ -56,7 +56,7 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		  select case s.state when 'geweigerd' then 'refused' else 'question' end, p.subject, p.key, coalesce(s.deadline, s.planned_on)::timestamptz,
 		    b.name || ' ' || o.name, null, s.key, p.made_up
 		  from route_steps s join proposals p on p.id = s.proposal_id join bodies b on b.id = s.body_id join organisations o on o.id = b.organisation_id
-		  where p.state <> 'ingetrokken' and `+access.Seen("s")+` and `+access.Seen("p")+` and (p.writer_ids && @actor_persons or p.owner_org_id = any(@answering))
+		  where p.state <> 'ingetrokken' and `+access.Seen("s")+` and `+access.Seen("p")+` and (p.writer_ids && @actor_persons and not p.reader_ids && @actor_persons or p.owner_org_id = any(@answering))
 		    and (s.state = 'geweigerd' or exists (select from route_questions q where q.step_id = s.id and q.answered_at is null and `+access.Seen("q")+`))
 		  union all
 		  select 'concept', p.subject, p.key, (coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0))),
@@ -66,14 +66,14 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		      case when not p.attachments_na and not exists (select from attachments a where a.object_id = p.id and a.removed_at is null) then 'attachments' end),
 		    null, coalesce(m.slug, ''), p.made_up
 		  from proposals p left join bodies b on b.id = p.target_body_id left join meetings m on m.id = p.meeting_id and `+access.Seen("m")+`
-		  where p.state in ('concept', 'teruggestuurd') and `+access.Seen("p")+` and (p.writer_ids && @actor_persons
+		  where p.state in ('concept', 'teruggestuurd') and `+access.Seen("p")+` and (p.writer_ids && @actor_persons and not p.reader_ids && @actor_persons
 		    or p.target_body_id = any(@actor_clerk_bodies) and coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0)) < @at::timestamptz + interval '7 days')
 		  union all
 		  select case p.state when 'ambtelijk_gereed' then 'consent' else 'agreed' end, p.subject, p.key,
 		    (coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0))), '', null, '', p.made_up
 		  from proposals p left join bodies b on b.id = p.target_body_id left join meetings m on m.id = p.meeting_id and `+access.Seen("m")+`
 		  where `+access.Seen("p")+` and (p.state = 'ambtelijk_gereed' and p.holder_id = any(@actor_persons)
-		    or p.state = 'bestuurlijk_akkoord' and p.writer_ids && @actor_persons and p.holder_id <> all(@actor_persons))
+		    or p.state = 'bestuurlijk_akkoord' and p.writer_ids && @actor_persons and not p.reader_ids && @actor_persons)
 		  union all
 		  select 'advice', p.subject, p.key, v.due_on::timestamptz, o.name, null, v.id::text, p.made_up
 		  from advices v join proposals p on p.id = v.proposal_id join organisations o on o.id = p.owner_org_id

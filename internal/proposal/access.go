@@ -17,16 +17,21 @@ func Owners(a access.Actor) []id.Organisation {
 	return slices.DeleteFunc(a.Organisations(), func(org id.Organisation) bool { return !CanCreate(a, org) })
 }
 
-// CanRevise reports whether the actor may still change p: the owner's side alone, until the paper is settled or withdrawn.
+// CanRevise reports whether the actor may still change p: the owner's side and who writes along, until the paper is settled or withdrawn.
 // Once offered, the griffiemedewerker leaves it to the griffier. A paper that waits for consent, or has it, stands still.
 func CanRevise(a access.Actor, p Proposal) bool {
 	switch p.State {
 	case Concept, Returned:
-		return writes(a, p) || prepares(a, p.OwnerOrgID)
+		return cowrites(a, p) || prepares(a, p.OwnerOrgID)
 	case Offered, Scheduled, Deferred:
-		return writes(a, p) || decides(a, p.OwnerOrgID)
+		return cowrites(a, p) || decides(a, p.OwnerOrgID)
 	}
 	return false
+}
+
+// CanInvite reports whether the actor may let stellers of another organisation write p along: who may offer it, as long as it was not.
+func CanInvite(a access.Actor, p Proposal) bool {
+	return (p.State == Concept || p.State == Returned) && (writes(a, p) || decides(a, p.OwnerOrgID))
 }
 
 // CanMarkReady reports whether the actor may say that the civil servants are done with p: who may offer it, where the owner
@@ -101,6 +106,12 @@ func CanFollow(a access.Actor) bool { return a.SignedIn() && a.Person != "" }
 // writes: he is one of the writers, does not only read along, and is still a steller of the owner.
 func writes(a access.Actor, p Proposal) bool {
 	return a.Person != "" && slices.Contains(p.WriterIDs, a.Person) && !slices.Contains(p.ReaderIDs, a.Person) && a.Is(access.Author, p.OwnerOrgID)
+}
+
+// cowrites: he is one of the writers, and a steller of the owner or of an organisation that writes along.
+func cowrites(a access.Actor, p Proposal) bool {
+	return a.Person != "" && slices.Contains(p.WriterIDs, a.Person) && !slices.Contains(p.ReaderIDs, a.Person) &&
+		slices.ContainsFunc(p.OrgIDs, func(org id.Organisation) bool { return a.Is(access.Author, org) })
 }
 
 func prepares(a access.Actor, org id.Organisation) bool {

@@ -23,13 +23,13 @@ type Comment struct {
 }
 
 // CanComment reports whether the actor takes part in the talk about p, and so reads it: who writes it, the portfolio holder who was
-// asked, and who prepares papers of the owner; of a closed paper the first two alone. Once the paper is public, withdrawn or settled,
+// asked, and who prepares papers of the organisations that write it; of a closed paper the first two alone. Once the paper is public, withdrawn or settled,
 // nobody does any more.
 func CanComment(a access.Actor, p Proposal) bool {
 	if p.Visibility == access.Public || p.State == Withdrawn || p.State == Done {
 		return false
 	}
-	return writes(a, p) || holds(a, p) || !p.Closed() && prepares(a, p.OwnerOrgID)
+	return cowrites(a, p) || holds(a, p) || !p.Closed() && slices.ContainsFunc(p.OrgIDs, func(org id.Organisation) bool { return prepares(a, org) })
 }
 
 // CommentsInto lists the talk about the paper, oldest first. It is asked only for who CanComment; the condition on the paper holds

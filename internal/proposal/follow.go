@@ -51,14 +51,18 @@ type Follower struct {
 	Email     string // work address; empty when none is known
 }
 
-// Followers lists who follow a route and heard nothing today. For the worker.
-func Followers(ctx context.Context, db postgres.DB, now time.Time) ([]Follower, error) {
+// followersAtOnce bounds how many followers are listed in one go.
+const followersAtOnce = 500
+
+// Followers lists who follow a route and heard nothing today, in an order of their own, from the one after a person; an empty list
+// at the end. For the worker.
+func Followers(ctx context.Context, db postgres.DB, now time.Time, after id.Person) ([]Follower, error) {
 	return postgres.All[Follower](ctx, db, `
 		select h.id as person_id, a.id as account_id, h.display_name as name, h.work_email as email
 		from persons h join accounts a on a.person_id = h.id and a.state = 'active'
-		where exists (select from route_followers f where f.person_id = h.id)
+		where (@after::uuid is null or h.id > @after) and exists (select from route_followers f where f.person_id = h.id)
 		  and not exists (select from route_followers f where f.person_id = h.id and (f.told_at at time zone 'Europe/Amsterdam')::date >= @today)
-		order by h.id limit 2000`, postgres.Args{"today": today(now)})
+		order by h.id limit @most`, postgres.Args{"today": today(now), "after": after, "most": followersAtOnce})
 }
 
 // News is what changed on a route that somebody follows, since he last heard of it.

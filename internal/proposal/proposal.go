@@ -251,7 +251,8 @@ type Proposal struct {
 	TargetOrgKey    string
 	TargetOrgColour string
 	Organisers      []Organiser
-	Routed          bool // it was sent along a route
+	Routed          bool        // it was sent along a route
+	CoOrgs          []Organiser // write it along with the owner
 	HolderName      string
 	InnerSteps      bool       // its owner wants official and political consent before offering
 	TreatedFrom     *time.Time // when the convened meeting begins on whose agenda it stands

@@ -25,6 +25,8 @@ const columns = `p.id, p.key, p.owner_org_id, p.meeting_id, p.state, p.offered_a
 	coalesce((select jsonb_agg(jsonb_build_object('id', g.id, 'key', g.key, 'name', g.name, 'colour', g.colour)
 	    order by array_position(p.organiser_ids, g.id))
 	  from organisations g where g.id = any(p.organiser_ids)), '[]') as organisers,
+	coalesce((select jsonb_agg(jsonb_build_object('id', g.id, 'key', g.key, 'name', g.name, 'colour', g.colour) order by g.name)
+	  from organisations g where g.id = any(p.org_ids) and g.id <> p.owner_org_id), '[]') as co_orgs,
 	coalesce((select h.display_name from persons h where h.id = p.holder_id), '') as holder_name, o.inner_steps,
 	exists (select from route_steps r where r.proposal_id = p.id and r.sent_at is not null) as routed, ` + treatedFrom
 

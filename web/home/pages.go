@@ -179,8 +179,11 @@ func present(t meeting.Task, now time.Time) task {
 	shown := dated(t.Title, t.Due, now)
 	shown.MadeUp = t.MadeUp
 	switch t.Kind {
-	case "offered":
+	case "offered", "deferred":
 		shown.Address, shown.What, shown.Act, shown.Primary = path.Proposal(t.Key), t.Extra+" heeft dit voorstel aangeboden. Het staat nog niet op een agenda.", "Op de agenda", true
+		if t.Kind == "deferred" {
+			shown.What = "Dit voorstel van " + t.Extra + " is aangehouden. Het staat nog niet op een nieuwe agenda."
+		}
 		shown.Do = path.NewMeeting
 		if t.Target != "" {
 			shown.Do = path.MeetingAgenda(t.Target) + "#aangeboden"

@@ -126,33 +126,33 @@ func (o Office) routeTerms(ctx context.Context, _ json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	for _, t := range terms {
+	for _, t := range terms { // what goes wrong with one does not keep others waiting
 		if t.Passed(now) {
-			if err := proposal.Expire(ctx, o.DB, t, now); err != nil {
-				return err
-			}
-			continue
-		}
-		r, waits, err := o.waiting(ctx, t.Desk())
-		if err != nil {
-			return err
-		}
-		err = pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error {
-			if waits && r.PlannedFor == nil {
-				l := o.deskLetter(r, "Nog niet op een agenda: voorstel van "+r.OwnerName+" voor "+r.Body(),
-					"In uw postvak ligt een voorstel dat nog niet op een agenda staat. "+capital(dutch.Relative(t.DueOn, now))+" is de uiterste dag.")
-				act := mailing.Act{Cause: fmt.Sprintf("route.reminder:%s:%s", t.StepID, dutch.DateKey(t.DueOn)), Kept: r.MadeUp, Topic: mailing.Reminders}
-				if err := o.toDesk(ctx, tx, t.Desk(), act, l); err != nil {
-					return err
-				}
-			}
-			return proposal.Reminded(ctx, tx, t, now)
-		})
-		if err != nil {
-			return err
+			err = errors.Join(err, proposal.Expire(ctx, o.DB, t, now))
+		} else {
+			err = errors.Join(err, o.remind(ctx, t, now))
 		}
 	}
-	return nil
+	return err
+}
+
+// remind writes to the griffie when the step lies in its in-tray without a day.
+func (o Office) remind(ctx context.Context, t proposal.Term, now time.Time) error {
+	r, waits, err := o.waiting(ctx, t.Desk())
+	if err != nil {
+		return err
+	}
+	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error {
+		if waits && r.PlannedFor == nil {
+			l := o.deskLetter(r, "Nog niet op een agenda: voorstel van "+r.OwnerName+" voor "+r.Body(),
+				"In uw postvak ligt een voorstel dat nog niet op een agenda staat. "+capital(dutch.Relative(t.DueOn, now))+" is de uiterste dag.")
+			act := mailing.Act{Cause: fmt.Sprintf("route.reminder:%s:%s", t.StepID, dutch.DateKey(t.DueOn)), Kept: r.MadeUp, Topic: mailing.Reminders}
+			if err := o.toDesk(ctx, tx, t.Desk(), act, l); err != nil {
+				return err
+			}
+		}
+		return proposal.Reminded(ctx, tx, t, now)
+	})
 }
 
 func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
@@ -166,16 +166,16 @@ func (o Office) routeDigest(ctx context.Context, _ json.RawMessage) error {
 	if now.In(dutch.Zone).Hour() < digestFrom {
 		return nil
 	}
-	followers, err := proposal.Followers(ctx, o.DB, now)
-	if err != nil {
-		return err
-	}
-	for _, f := range followers {
-		if err := o.digest(ctx, f, now); err != nil {
-			return err
+	var failed error
+	for last := id.Person(""); ; {
+		followers, err := proposal.Followers(ctx, o.DB, now, last)
+		if err != nil || len(followers) == 0 {
+			return errors.Join(failed, err)
+		}
+		for _, f := range followers { // what goes wrong for one does not keep the news from others
+			failed, last = errors.Join(failed, o.digest(ctx, f, now)), f.PersonID
 		}
 	}
-	return nil
 }
 
 func (o Office) digest(ctx context.Context, f proposal.Follower, now time.Time) error {

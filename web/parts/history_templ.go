@@ -21,7 +21,7 @@ var acts = map[string]string{
 	"item.attach": "Bijlage toegevoegd", "item.detach": "Bijlage verwijderd", "section.add": "Deel toegevoegd", "section.revise": "Deel gewijzigd", "section.remove": "Deel verwijderd",
 	"mailing.pause": "Verzenden van e-mail onderbroken", "mailing.resume": "Verder met verzenden van e-mail",
 	"proposal.ready": "Ambtelijk gereed", "proposal.agree": "Bestuurlijk akkoord", "proposal.return": "Teruggestuurd",
-	"proposal.comment": "Opmerking geplaatst", "advice.ask": "Advies gevraagd", "advice.give": "Advies gegeven", "proposal.create": "Voorstel gemaakt", "proposal.revise": "Voorstel gewijzigd", "proposal.offer": "Aangeboden", "proposal.withdraw": "Ingetrokken",
+	"proposal.comment": "Opmerking geplaatst", "advice.ask": "Advies gevraagd", "advice.give": "Advies gegeven", "proposal.coauthors": "Medeopstellers gewijzigd", "proposal.create": "Voorstel gemaakt", "proposal.revise": "Voorstel gewijzigd", "proposal.offer": "Aangeboden", "proposal.withdraw": "Ingetrokken",
 	"proposal.schedule": "Op een agenda gezet", "proposal.unschedule": "Van de agenda gehaald", "proposal.publish": "Openbaar gemaakt met de oproep",
 	"decision.record": "Besluit bewaard als concept", "decision.publish": "Besluit gepubliceerd", "proposal.advance": "Besluit verwerkt",
 	"route.plan": "Route klaargezet", "route.add": "Gremium toegevoegd aan de route", "route.revise": "Stap gewijzigd", "route.remove": "Stap uit de route gehaald",

@@ -98,3 +98,35 @@ func TestTheTalkStandsOnThePageOfWhoPreparesThePaper(t *testing.T) {
 		t.Error("the griffier of the target reads the talk")
 	}
 }
+
+func TestThePagesOfWritingTogether(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	owner, with := proposaltest.NewPlace(t, s.db, "Hillegom"), proposaltest.NewPlace(t, s.db, "Lisse")
+	p := proposaltest.Concept(t, s.db, owner.Author, owner.ID, owner.Body)
+	address := "/voorstellen/" + p.Key + "/medeopstellers"
+	if page := s.get(owner.Author, address+"?organisatie=Nergenshuizen", 422); !strings.Contains(page, "staat niet in het register") {
+		t.Error("an organisation that is not there is not told")
+	}
+	if page := s.get(owner.Author, address+"?organisatie=Lisse", 200); !strings.Contains(page, "nog geen steller bekend") {
+		t.Error("nobody says that there is no steller")
+	}
+	if _, err := postgres.Exec(t.Context(), s.db, `insert into role_grants (id, person_id, role, organisation_id, valid_from) values (@id, @person, 'author', @org, '2018-01-01')`,
+		postgres.Args{"id": id.New[id.Grant](), "person": with.Author.Person, "org": with.ID}); err != nil {
+		t.Fatal(err)
+	}
+	if page := s.get(owner.Author, address+"?organisatie=Lisse", 200); !strings.Contains(page, "S. Steller Lisse") {
+		t.Error("the steller is no choice")
+	}
+	s.post(owner.Author, address, url.Values{}, 422)
+	s.post(owner.Author, address, url.Values{"organisatie": {"Lisse"}, "people": {string(with.Member.Person)}}, 422)
+	chosen := url.Values{"organisatie": {"Lisse"}, "people": {string(with.Author.Person)}}
+	for range 2 {
+		s.post(owner.Author, address, chosen, 303)
+	}
+	if page := s.get(with.Author, "/voorstellen/"+p.Key, 200); !strings.Contains(page, "Samen geschreven met Lisse") || !strings.Contains(page, ">Bewerk<") || strings.Contains(page, "Bied het voorstel aan") {
+		t.Error("who writes along sees something else than he may do")
+	}
+	s.post(owner.Author, address, url.Values{"organisatie": {"Lisse"}}, 303)
+	s.get(with.Author, "/voorstellen/"+p.Key, 404)
+}

@@ -55,6 +55,8 @@ func newSite(t *testing.T) site {
 		r.Get("/{proposal}/versies/{number}/verschil", page(papers.ShowDifference))
 		r.Post("/{proposal}/lezing", page(papers.CreateReading))
 		r.Post("/{proposal}/opmerkingen", page(papers.CreateComment))
+		r.Get("/{proposal}/medeopstellers", page(papers.EditCoAuthors))
+		r.Post("/{proposal}/medeopstellers", page(papers.UpdateCoAuthors))
 		r.Get("/{proposal}/adviezen/nieuw", page(papers.NewAdvice))
 		r.Post("/{proposal}/adviezen", page(papers.CreateAdvice))
 		r.Get("/{proposal}/adviezen/{advice}", page(papers.EditAdvice))

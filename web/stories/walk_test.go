@@ -60,7 +60,7 @@ const makeUp = `[...new Set([...document.querySelectorAll("body *")].map((e) => 
 var axed sync.Map
 
 var (
-	key   = regexp.MustCompile(`/(vergaderingen|voorstellen|uitnodigingen|programma|zienswijzen|raden|onderdelen|organisaties|samenwerkingen|accounts|personen|agenda|delen|gremia|functies|recessen|jaar|deelnemers|versies|route|vragen|raad)/([^/?]+)`)
+	key   = regexp.MustCompile(`/(vergaderingen|voorstellen|uitnodigingen|programma|zienswijzen|raden|onderdelen|organisaties|samenwerkingen|accounts|personen|agenda|delen|gremia|functies|recessen|jaar|deelnemers|versies|route|vragen|raad|adviezen)/([^/?]+)`)
 	fixed = []string{"nieuw", "volgorde", "voorstellen", "samenstellen", "verzending"}
 )
 
