@@ -30,6 +30,7 @@ import (
 	"regiogriffie/internal/identity"
 	"regiogriffie/internal/identity/identitytest"
 	"regiogriffie/internal/invitation"
+	"regiogriffie/internal/invitation/invitationtest"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/partner/partnertest"
@@ -801,7 +802,7 @@ func (w *world) signedBoth(i invitation.Invitation, ask bool) invitation.Invitat
 		i = ok(invitation.Find(ctx, w.db, w.as("own secretaris"), i.Key))(w.t, "finding")
 	}
 	for _, o := range i.Organisers {
-		done(w.t, "signing", invitation.Sign(ctx, w.db, w.as(o.Key+" griffier"), i.ID, o.ID, i.Version))
+		invitationtest.Sign(w.t, w.db, w.as(o.Key+" griffier"), i, o.ID)
 	}
 	return ok(invitation.Find(ctx, w.db, w.as("own secretaris"), i.Key))(w.t, "finding")
 }

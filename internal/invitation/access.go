@@ -42,6 +42,11 @@ func CanSignFor(a access.Actor, i Invitation, org id.Organisation) bool {
 	return slices.ContainsFunc(i.SignersOf(org), func(s Signer) bool { return CanSign(a, i, s) })
 }
 
+// CanSignSelf reports whether s is the actor's own signature, and waits for him.
+func CanSignSelf(a access.Actor, i Invitation, s Signer) bool {
+	return CanSign(a, i, s) && signs(a, s)
+}
+
 func signs(a access.Actor, s Signer) bool {
 	return a.Person != "" && a.Person == s.PersonID && slices.Contains(a.Organisations(), s.OrganisationID)
 }

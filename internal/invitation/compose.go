@@ -7,6 +7,7 @@ import (
 	"slices"
 	"strings"
 
+	"github.com/google/uuid"
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
@@ -65,6 +66,9 @@ func create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft) er
 		if err := insert(ctx, tx, actor, i); err != nil {
 			return err
 		}
+		if err := meeting.Invite(ctx, tx, actor, m.ID, i.Title); err != nil {
+			return err
+		}
 		return audit.Note(ctx, tx, actor, "invitation.create", string(i.ID), i.OrgIDs, "")
 	})
 }
@@ -103,7 +107,8 @@ func gathering(ctx context.Context, tx pgx.Tx, actor access.Actor, d Draft) (mee
 }
 
 // change is the one way in which the words of an invitation change: under lock, by who writes on it, with the signatures lapsed
-// and those who gave them told. do changes i; fault.Conflict from it means that someone else was first.
+// and those who gave them told. do changes i, and what belongs to it, alike; when that makes no difference nothing is written.
+// fault.Conflict from it means that someone else was first.
 func change(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invitation, act string, do func(tx pgx.Tx, i *Invitation) error) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		i, err := lock(ctx, tx, actor, of)
@@ -113,9 +118,12 @@ func change(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invit
 		if !CanRevise(actor, i) {
 			return notNow(actor, i)
 		}
-		before := i.Digest()
+		before, writers := i.Digest(), slices.Clone(i.WriterIDs)
 		if err := do(tx, &i); err != nil {
 			return err
+		}
+		if i.Digest() == before && slices.Equal(writers, i.WriterIDs) { // nothing that anyone reads
+			return nil
 		}
 		if i.State == Published {
 			i.State = Signing
@@ -174,18 +182,19 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invit
 		if i.Settled() {
 			return nil
 		}
+		if err := meeting.Invite(ctx, tx, actor, i.MeetingID, i.Title); err != nil {
+			return err
+		}
 		m, organisers, err := meeting.FindWhole(ctx, tx, actor, i.MeetingID)
 		if err != nil {
 			return err
 		}
 		d := meeting.DraftOf(m, organisers)
-		if m.Kind.Event() {
-			d.Title = i.Title
-		}
 		d.StartsAt, d.EndsAt, d.Location = t.StartsAt, t.EndsAt, strings.TrimSpace(t.Location)
-		if d.StartsAt.Equal(m.StartsAt) && d.EndsAt.Equal(m.EndsAt) && d.Location == m.Location && d.Title == m.Title {
+		if d.StartsAt.Equal(m.StartsAt) && d.EndsAt.Equal(m.EndsAt) && d.Location == m.Location {
 			return nil
 		}
+		i.StartsAt, i.EndsAt, i.Location = *d.StartsAt, *d.EndsAt, d.Location
 		_, err = meeting.Revise(ctx, tx, actor, m.ID, d)
 		if errors.Is(err, fault.Forbidden) {
 			return fault.Because("Dag, tijd en plaats van deze vergadering wijzigt de griffier van het gremium. Laat ze staan zoals ze waren.")
@@ -292,12 +301,18 @@ func ownSeat(a access.Actor, i Invitation) []id.Person {
 	return a.Persons()
 }
 
-// AddPart puts a part at the end of the programme.
+// AddPart puts a part at the end of the programme. The same id twice is one part; without one it gets a new one.
 func AddPart(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invitation, d PartDraft) (id.Part, error) {
-	made := id.New[id.Part]()
+	made := d.ID
+	if uuid.Validate(string(made)) != nil {
+		made = id.New[id.Part]()
+	}
 	return made, change(ctx, db, actor, of, "invitation.part", func(_ pgx.Tx, i *Invitation) error {
 		if err := d.Check(); err != nil {
 			return err
+		}
+		if _, err := i.at(made); err == nil {
+			return nil
 		}
 		if len(i.Content.Programme) >= mostParts {
 			return fault.Because("Een programma heeft hoogstens %d onderdelen.", mostParts)

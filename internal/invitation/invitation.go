@@ -165,9 +165,10 @@ func (i Invitation) Digest() string {
 	return hex.EncodeToString(sum[:])
 }
 
-// Signed tells whether the signature of s holds for the text as it stands.
+// Signed tells whether the signature of s holds. Until the invitation is published it is one under the text as it stands, with the
+// day and the place; a published one that is moved stays signed as it was.
 func (i Invitation) Signed(s Signer) bool {
-	return s.SignedAt != nil && s.LapsedAt == nil && s.SignedDigest == i.Digest()
+	return s.SignedAt != nil && s.LapsedAt == nil && (i.State == Published || i.PublishedAt != nil && i.State == Cancelled || s.SignedDigest == i.Digest())
 }
 
 // Lapsed tells whether s signed a text that has changed since.

@@ -172,12 +172,12 @@ func replaceSigners(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Inv
 	return err
 }
 
-func sign(ctx context.Context, tx pgx.Tx, actor access.Actor, signers []id.Signer, digest string) error {
+func sign(ctx context.Context, tx pgx.Tx, actor access.Actor, signer id.Signer, digest string) error {
 	_, err := postgres.Exec(ctx, tx, `
 		update invitation_signers s set signed_at = @at, signed_digest = @digest, lapsed_at = null,
 		  signed_by = case when s.person_id is not distinct from @person::uuid then '' else @by end
-		where s.id = any(@signers::uuid[])`,
-		postgres.Args{"at": actor.At, "digest": digest, "person": actor.Person, "by": actor.Name, "signers": signers}.As(actor))
+		where s.id = @signer`,
+		postgres.Args{"at": actor.At, "digest": digest, "person": actor.Person, "by": actor.Name, "signer": signer}.As(actor))
 	return err
 }
 

@@ -48,8 +48,8 @@ func (r region) signed(t testing.TB, db postgres.DB) invitation.Invitation {
 	i := r.complete(t, db)
 	ok(t, invitation.Ask(t.Context(), db, r.here.Secretary, i.ID, i.Version, nil))
 	i = invitationtest.Again(t, db, r.here.Secretary, i)
-	ok(t, invitation.Sign(t.Context(), db, r.here.Secretary, i.ID, r.here.ID, i.Version))
-	ok(t, invitation.Sign(t.Context(), db, r.there.Secretary, i.ID, r.there.ID, i.Version))
+	invitationtest.Sign(t, db, r.here.Secretary, i, r.here.ID)
+	invitationtest.Sign(t, db, r.there.Secretary, i, r.there.ID)
 	return invitationtest.Again(t, db, r.here.Secretary, i)
 }
 
@@ -84,7 +84,7 @@ func TestAnInvitationIsPublishedOnlyWhenEveryOrganisationSigned(t *testing.T) {
 	i = invitationtest.Again(t, db, r.here.Secretary, i)
 
 	// The other signs first: the order is free.
-	ok(t, invitation.Sign(ctx, db, r.there.Secretary, i.ID, r.there.ID, i.Version))
+	invitationtest.Sign(t, db, r.there.Secretary, i, r.there.ID)
 	i = invitationtest.Again(t, db, r.here.Secretary, i)
 	if i.SignedBy(r.here.ID) || !i.SignedBy(r.there.ID) || i.Ready() {
 		t.Errorf("after one signature: %v", i.Signers)
@@ -93,8 +93,8 @@ func TestAnInvitationIsPublishedOnlyWhenEveryOrganisationSigned(t *testing.T) {
 	if err := invitation.Publish(ctx, db, r.here.Secretary, i.ID, i.Version); !errors.As(err, &refusal) || !strings.Contains(refusal.Why, "Hier") {
 		t.Errorf("with one signature missing: %v", err)
 	}
-	ok(t, invitation.Sign(ctx, db, r.mayors[r.here.ID], i.ID, r.here.ID, i.Version)) // he himself
-	ok(t, invitation.Sign(ctx, db, r.mayors[r.here.ID], i.ID, r.here.ID, i.Version))
+	invitationtest.Sign(t, db, r.mayors[r.here.ID], i, r.here.ID) // he himself
+	invitationtest.Sign(t, db, r.mayors[r.here.ID], i, r.here.ID)
 	i = invitationtest.Again(t, db, r.here.Secretary, i)
 	if !i.Ready() || jobs(t, db, invitation.TellReady) != 1 {
 		t.Errorf("ready %v, told %d times", i.Ready(), jobs(t, db, invitation.TellReady))
@@ -178,8 +178,8 @@ func TestAChangeAfterASignatureVoidsIt(t *testing.T) {
 				t.Errorf("told %d times", told)
 			}
 			// Both sign again, and it can go out.
-			ok(t, invitation.Sign(t.Context(), db, r.here.Clerk, i.ID, r.here.ID, i.Version))
-			ok(t, invitation.Sign(t.Context(), db, r.there.Clerk, i.ID, r.there.ID, i.Version))
+			invitationtest.Sign(t, db, r.here.Clerk, i, r.here.ID)
+			invitationtest.Sign(t, db, r.there.Clerk, i, r.there.ID)
 			ok(t, invitation.Publish(t.Context(), db, r.here.Clerk, i.ID, i.Version))
 		})
 	}
@@ -195,8 +195,149 @@ func TestASignatureUnderAnotherTextThanWasReadIsNone(t *testing.T) {
 	text := invitationtest.Text(i)
 	text.Closing = "Tot dan."
 	ok(t, invitation.Revise(t.Context(), db, r.here.Secretary, i.ID, text))
-	if err := invitation.Sign(t.Context(), db, r.there.Secretary, i.ID, r.there.ID, i.Version); !errors.Is(err, fault.Conflict) {
+	signer := i.SignersOf(r.there.ID)[0].ID
+	if err := invitation.Sign(t.Context(), db, r.there.Secretary, i.ID, signer, i.Digest()); !errors.Is(err, fault.Conflict) {
 		t.Errorf("got %v, want a conflict", err)
+	}
+	// The day and the place are a part of what is read, wherever they are changed.
+	i = invitationtest.Again(t, db, r.here.Secretary, i)
+	m, organisers, err := meeting.FindWhole(t.Context(), db, r.there.Clerk, i.MeetingID)
+	ok(t, err)
+	d := meeting.DraftOf(m, organisers)
+	d.Location = "Elders"
+	_, err = meeting.Revise(t.Context(), db, r.there.Clerk, m.ID, d)
+	ok(t, err)
+	if err := invitation.Sign(t.Context(), db, r.there.Secretary, i.ID, signer, i.Digest()); !errors.Is(err, fault.Conflict) {
+		t.Errorf("another place: got %v, want a conflict", err)
+	}
+}
+
+// What is changed at the meeting itself ends signatures for good, and those who gave them are told, once.
+func TestAChangeAtTheMeetingEndsSignaturesForGood(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	r := newRegion(t, db)
+	i := r.signed(t, db)
+	move := func(to string) {
+		t.Helper()
+		m, organisers, err := meeting.FindWhole(t.Context(), db, r.there.Clerk, i.MeetingID)
+		ok(t, err)
+		d := meeting.DraftOf(m, organisers)
+		d.Location = to
+		_, err = meeting.Revise(t.Context(), db, r.there.Clerk, m.ID, d)
+		ok(t, err)
+	}
+	move("Elders")
+	if n := jobs(t, db, meeting.Changed); n != 1 {
+		t.Errorf("%d jobs", n)
+	}
+	for range 2 {
+		ok(t, invitation.Lapse(t.Context(), db, i.MeetingID, proposaltest.At))
+	}
+	if n := jobs(t, db, invitation.TellLapsed); n != 1 {
+		t.Errorf("told %d times", n)
+	}
+	move(i.Location)
+	if i = invitationtest.Again(t, db, r.here.Secretary, i); i.Ready() {
+		t.Error("the old place makes the old signatures hold again")
+	}
+}
+
+// A published invitation stays signed when its meeting is moved, and its title and organisers are not changed elsewhere.
+func TestTheMeetingFollowsItsInvitation(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	r := newRegion(t, db)
+	elsewhere := proposaltest.NewPlace(t, db, "Elders")
+	i := r.complete(t, db)
+	m, organisers, err := meeting.FindWhole(t.Context(), db, r.here.Clerk, i.MeetingID)
+	ok(t, err)
+	d := meeting.DraftOf(m, organisers)
+	d.Title, d.Orgs = "Iets anders", []id.Organisation{r.here.ID, elsewhere.ID}
+	revised, err := meeting.Revise(t.Context(), db, r.here.Clerk, m.ID, d)
+	ok(t, err)
+	if revised.Title != i.Title || !slices.Contains(revised.OrgIDs, r.there.ID) || slices.Contains(revised.OrgIDs, elsewhere.ID) {
+		t.Errorf("at the meeting: %q %v", revised.Title, revised.OrgIDs)
+	}
+	i = r.signedAgain(t, db, i)
+	ok(t, invitation.Publish(t.Context(), db, r.here.Secretary, i.ID, i.Version))
+	i = invitationtest.Again(t, db, r.here.Secretary, i)
+	text := invitationtest.Text(i)
+	text.Title = "Een nieuwe titel"
+	ok(t, invitation.Revise(t.Context(), db, r.here.Secretary, i.ID, text))
+	invitationtest.Sign(t, db, r.here.Secretary, i, r.here.ID)
+	invitationtest.Sign(t, db, r.there.Secretary, i, r.there.ID)
+	i = invitationtest.Again(t, db, r.here.Secretary, i)
+	ok(t, invitation.Publish(t.Context(), db, r.here.Secretary, i.ID, i.Version))
+	m, organisers, err = meeting.FindWhole(t.Context(), db, r.here.Clerk, i.MeetingID)
+	ok(t, err)
+	if m.Title != text.Title {
+		t.Errorf("the meeting is called %q", m.Title)
+	}
+	d = meeting.DraftOf(m, organisers)
+	d.Location = "Kelder"
+	if _, err := meeting.Revise(t.Context(), db, r.here.Staff, m.ID, d); !errors.Is(err, fault.Forbidden) {
+		t.Errorf("a griffiemedewerker moves what was published: %v", err)
+	}
+	_, err = meeting.Revise(t.Context(), db, r.there.Secretary, m.ID, d)
+	ok(t, err)
+	if n := jobs(t, db, meeting.TellMoved); n != 1 {
+		t.Errorf("another place is told %d times", n)
+	}
+	for _, s := range invitationtest.Again(t, db, r.here.Secretary, i).Signers {
+		if !invitationtest.Again(t, db, r.here.Secretary, i).Signed(s) {
+			t.Errorf("%s has to sign a published invitation again", s.Name)
+		}
+	}
+}
+
+// Saving the same again changes nothing: signatures hold, and who reads it can sign.
+func TestSavingTheSameIsNoChange(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	r := newRegion(t, db)
+	i := r.signed(t, db)
+	ok(t, invitation.Revise(t.Context(), db, r.here.Secretary, i.ID, invitationtest.Text(i)))
+	first := i.Content.Programme[0]
+	ok(t, invitation.RevisePart(t.Context(), db, r.here.Secretary, i.ID, first.ID, invitation.PartDraft{Kind: first.Kind, Title: first.Title, Minutes: first.Minutes, Version: first.Version}))
+	after := invitationtest.Again(t, db, r.here.Secretary, i)
+	if after.Version != i.Version || !after.Ready() {
+		t.Errorf("version %d after %d, ready %v", after.Version, i.Version, after.Ready())
+	}
+	part := id.New[id.Part]()
+	for range 2 {
+		_, err := invitation.AddPart(t.Context(), db, r.here.Secretary, i.ID, invitation.PartDraft{ID: part, Title: "Vragen"})
+		ok(t, err)
+	}
+	if n := len(invitationtest.Again(t, db, r.here.Secretary, i).Content.Programme); n != 2 {
+		t.Errorf("%d parts", n)
+	}
+}
+
+// Who signs for somebody else says so, and he is told.
+func TestWhoSignsForAnotherSaysSo(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	r := newRegion(t, db)
+	i := r.complete(t, db)
+	ok(t, invitation.Ask(t.Context(), db, r.here.Secretary, i.ID, i.Version, nil))
+	invitationtest.Sign(t, db, r.mayors[r.here.ID], i, r.here.ID)
+	if n := jobs(t, db, invitation.TellSignedFor); n != 0 {
+		t.Errorf("he signed himself, and is told %d times", n)
+	}
+	invitationtest.Sign(t, db, r.there.Secretary, i, r.there.ID)
+	if n := jobs(t, db, invitation.TellSignedFor); n != 1 {
+		t.Errorf("told %d times", n)
+	}
+	i = invitationtest.Again(t, db, r.here.Secretary, i)
+	ok(t, invitation.Publish(t.Context(), db, r.here.Secretary, i.ID, i.Version))
+	p, err := invitation.FindPublication(t.Context(), db, access.Actor{At: proposaltest.At}, i.Key)
+	ok(t, err)
+	if by := p.SignersOf(r.there.ID)[0].SignedBy; by != r.there.Secretary.Name {
+		t.Errorf("readers see that %q signed", by)
+	}
+	if err := invitation.SendSaveTheDate(t.Context(), db, r.here.Secretary, i.MeetingID, i.BodyIDs, "Houd vrij."); !errors.Is(err, fault.Forbidden) {
+		t.Errorf("a save-the-date after the invitation: %v", err)
 	}
 }
 
@@ -358,8 +499,8 @@ func (r region) signedAgain(t testing.TB, db postgres.DB, i invitation.Invitatio
 	i = invitationtest.Again(t, db, r.here.Secretary, i)
 	ok(t, invitation.Ask(t.Context(), db, r.here.Secretary, i.ID, i.Version, nil))
 	i = invitationtest.Again(t, db, r.here.Secretary, i)
-	ok(t, invitation.Sign(t.Context(), db, r.here.Secretary, i.ID, r.here.ID, i.Version))
-	ok(t, invitation.Sign(t.Context(), db, r.there.Secretary, i.ID, r.there.ID, i.Version))
+	invitationtest.Sign(t, db, r.here.Secretary, i, r.here.ID)
+	invitationtest.Sign(t, db, r.there.Secretary, i, r.there.ID)
 	return invitationtest.Again(t, db, r.here.Secretary, i)
 }
 
@@ -399,8 +540,8 @@ func TestReadersKeepWhatWasPublishedUntilAllSignedAnew(t *testing.T) {
 	if i = invitationtest.Again(t, db, r.here.Secretary, i); i.State != invitation.Signing {
 		t.Errorf("state %s", i.State)
 	}
-	ok(t, invitation.Sign(t.Context(), db, r.here.Secretary, i.ID, r.here.ID, i.Version))
-	ok(t, invitation.Sign(t.Context(), db, r.there.Secretary, i.ID, r.there.ID, i.Version))
+	invitationtest.Sign(t, db, r.here.Secretary, i, r.here.ID)
+	invitationtest.Sign(t, db, r.there.Secretary, i, r.there.ID)
 	ok(t, invitation.Publish(t.Context(), db, r.here.Secretary, i.ID, i.Version))
 	after, err := invitation.FindPublication(t.Context(), db, public, i.Key)
 	ok(t, err)

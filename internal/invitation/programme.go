@@ -123,6 +123,7 @@ func Overrun(start, end time.Time, parts []Part) time.Duration {
 
 // PartDraft is what someone fills in of a part. Sessions are the titles of tables or themes.
 type PartDraft struct {
+	ID           id.Part // of a part to be made; the same twice is one part
 	Kind         PartKind
 	Title        string
 	Text         string

@@ -40,17 +40,23 @@ func RemarkOn(ctx context.Context, db postgres.DB, actor access.Actor, of id.Inv
 		if err := f.Err(); err != nil {
 			return err
 		}
+		made := id.New[id.Remark]()
 		n, err := postgres.Exec(ctx, tx, `
 			insert into invitation_remarks (id, invitation_id, author, organisation_id, text, made_at, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
 			select @id, @invitation, @author, (select io.organisation_id from invitation_organisers io where io.invitation_id = @invitation
 			  and io.organisation_id = any(@actor_organisations) order by io.sequence limit 1), @text, @at, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies
 			where not exists (select from invitation_remarks r where r.invitation_id = @invitation and r.author = @author and r.text = @text
 			  and r.made_at > @at::timestamptz - interval '1 minute')`,
-			postgres.Args{"id": id.New[id.Remark](), "invitation": i.ID, "author": actor.Name, "text": text, "at": actor.At}.With(i.Audience).As(actor))
+			postgres.Args{"id": made, "invitation": i.ID, "author": actor.Name, "text": text, "at": actor.At}.With(i.Audience).As(actor))
 		if err != nil || n == 0 {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "invitation.remark", string(i.ID), i.OrgIDs, "")
+		if err := audit.Note(ctx, tx, actor, "invitation.remark", string(i.ID), i.OrgIDs, ""); err != nil {
+			return err
+		}
+		told := i.telling(actor)
+		told.Remark = made
+		return tell(ctx, tx, TellRemark, told)
 	})
 }
 

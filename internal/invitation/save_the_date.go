@@ -59,6 +59,13 @@ func SendSaveTheDate(ctx context.Context, db postgres.DB, actor access.Actor, of
 		if err != nil {
 			return err
 		}
+		invited, err := postgres.One[bool](ctx, tx, `select exists (select from invitation_publications p where p.meeting_id = @id)`, postgres.Args{"id": m.ID}.As(actor))
+		if err != nil {
+			return err
+		}
+		if invited {
+			return fault.Because("De uitnodiging voor deze bijeenkomst is al verstuurd. Een save-the-date heeft dan geen zin meer.")
+		}
 		if !CanSaveTheDate(actor, m, organisers) {
 			if m.State == meeting.Concept {
 				return fault.Because("De dag is nog niet bekendgemaakt. Maak de bijeenkomst eerst bekend; daarna kunt u een save-the-date sturen.")

@@ -2,8 +2,10 @@ package invitation
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -63,30 +65,27 @@ func Ask(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invitati
 	})
 }
 
-// Sign gives the signatures of the organisation that the actor may give, for the text with this version: a signature under
-// another text than was read is none. Signing twice is signing once. When all organisations have signed, those who can publish
-// are told.
-func Sign(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invitation, org id.Organisation, version int) error {
+// Sign gives one signature, under the text with this digest: a signature under another text than was read is none. He signs
+// himself, or griffier or secretaris of his organisation does it for him, and he is told. Signing twice is signing once. When all
+// organisations have signed, those who can publish are told.
+func Sign(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invitation, signer id.Signer, digest string) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		i, err := lock(ctx, tx, actor, of)
 		if err != nil {
 			return err
 		}
-		var own []id.Signer
-		given := false
-		for _, s := range i.SignersOf(org) {
-			if CanSign(actor, i, s) {
-				own = append(own, s.ID)
-			}
-			given = given || i.Signed(s) && (signs(actor, s) || decides(actor, org))
+		n := slices.IndexFunc(i.Signers, func(s Signer) bool { return s.ID == signer })
+		if n < 0 {
+			return whyNotSign(actor, i)
 		}
-		if len(own) == 0 {
-			if given && i.State != Cancelled {
+		s := i.Signers[n]
+		if !CanSign(actor, i, s) {
+			if i.Signed(s) && i.State != Cancelled && (signs(actor, s) || decides(actor, s.OrganisationID)) {
 				return nil
 			}
 			return whyNotSign(actor, i)
 		}
-		if version != i.Version {
+		if digest != i.Digest() {
 			return fault.Conflict
 		}
 		if hard := Findings(actor, i); hard.Hard() {
@@ -95,18 +94,22 @@ func Sign(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invitat
 		if actor.MustConfirm() {
 			return fault.Unconfirmed
 		}
-		if err := sign(ctx, tx, actor, own, i.Digest()); err != nil {
+		if err := sign(ctx, tx, actor, s.ID, digest); err != nil {
 			return err
 		}
 		if err := audit.Note(ctx, tx, actor, "invitation.sign", string(i.ID), i.OrgIDs, ""); err != nil {
 			return err
 		}
-		after, err := find(ctx, tx, actor, `i.id = @id`, postgres.Args{"id": of})
-		if err != nil {
-			return err
+		if !signs(actor, s) {
+			told := i.telling(actor)
+			told.For = s.PersonID
+			if err := tell(ctx, tx, TellSignedFor, told); err != nil {
+				return err
+			}
 		}
-		if !after.Ready() {
-			return nil
+		after, err := find(ctx, tx, actor, `i.id = @id`, postgres.Args{"id": of})
+		if err != nil || !after.Ready() {
+			return err
 		}
 		return tell(ctx, tx, TellReady, after.telling(actor))
 	})
@@ -181,6 +184,9 @@ func (i Invitation) missing() string {
 
 // announce makes the meeting known; where it was already, its calendar entry takes the change.
 func announce(ctx context.Context, tx pgx.Tx, actor access.Actor, i Invitation) error {
+	if err := meeting.Invite(ctx, tx, actor, i.MeetingID, i.Title); err != nil {
+		return err
+	}
 	if i.MeetingState != meeting.Concept {
 		return meeting.Renew(ctx, tx, actor, i.MeetingID)
 	}
@@ -227,6 +233,9 @@ func Cancel(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invit
 		if err := update(ctx, tx, actor, i); err != nil {
 			return err
 		}
+		if err := meeting.Uninvite(ctx, tx, actor, i.MeetingID); err != nil {
+			return err
+		}
 		if i.MeetingState != meeting.Cancelled && (i.PublishedAt != nil || i.Kind.Event() && i.MeetingState == meeting.Concept) {
 			if _, err := meeting.Cancel(ctx, tx, actor, i.MeetingID, reason); err != nil {
 				return err
@@ -245,7 +254,10 @@ func Attach(ctx context.Context, db postgres.DB, files *file.Store, actor access
 		if len(i.Files) >= maxFiles {
 			return fault.Fields{"file": "Een uitnodiging heeft hoogstens 30 bijlagen."}
 		}
-		_, err := files.Attach(ctx, tx, actor, file.Object{Kind: "invitation", ID: string(i.ID)}, i.Audience, u)
+		made, err := files.Attach(ctx, tx, actor, file.Object{Kind: "invitation", ID: string(i.ID)}, i.Audience, u)
+		if same := made.Sha256 + " " + made.Title; !slices.Contains(i.Files, same) {
+			i.Files = append(i.Files, same)
+		}
 		return err
 	})
 }
@@ -264,6 +276,46 @@ func Detach(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invit
 		if all[n].Visibility == access.Public {
 			return fault.Because("Deze bijlage is al openbaar en blijft erbij. Voeg een nieuwe bijlage toe als er iets moet worden verbeterd.")
 		}
+		gone := all[n].Sha256 + " " + all[n].Title
+		i.Files = slices.DeleteFunc(i.Files, func(f string) bool { return f == gone })
 		return file.Remove(ctx, tx, actor, all[n].ID)
+	})
+}
+
+// LapseDuty is the duty to end signatures under a day or place that has changed since.
+const LapseDuty access.Duty = "invitation.lapse"
+
+// Lapse ends the signatures under the invitation to a meeting whose day, time or place changed at the meeting itself, and tells
+// those who gave them. For the worker; doing it twice is doing it once.
+func Lapse(ctx context.Context, db postgres.DB, of id.Meeting, at time.Time) error {
+	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		orgs, err := postgres.All[id.Organisation](ctx, tx, `select organisation_id from meeting_organisers where meeting_id = @id`, postgres.Args{"id": of})
+		if err != nil {
+			return err
+		}
+		duty := access.Actor{Duty: LapseDuty, At: at}
+		for _, org := range orgs {
+			duty.Grants = append(duty.Grants, access.Grant{Role: access.ClerkStaff, Organisation: org})
+		}
+		i, err := find(ctx, tx, duty, `i.meeting_id = @id and i.state = 'ter_ondertekening'`, postgres.Args{"id": of})
+		if errors.Is(err, fault.NotFound) {
+			return nil
+		}
+		if err != nil {
+			return err
+		}
+		if i, err = lock(ctx, tx, duty, i.ID); err != nil {
+			return err
+		}
+		if !slices.ContainsFunc(i.Signers, func(s Signer) bool { return s.LapsedAt == nil && i.Lapsed(s) }) {
+			return nil
+		}
+		if _, err := lapse(ctx, tx, duty, i.ID); err != nil {
+			return err
+		}
+		if err := audit.Note(ctx, tx, duty, "invitation.lapse", string(i.ID), i.OrgIDs, ""); err != nil {
+			return err
+		}
+		return tell(ctx, tx, TellLapsed, i.telling(duty))
 	})
 }

@@ -3,6 +3,7 @@ package invitation
 import (
 	"context"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -16,10 +17,12 @@ import (
 
 // The acts of which people hear by mail; they are kinds of jobs.
 const (
-	TellSigning     = "invitation.signing"   // to who signs, and to the secretarissen and griffiers of the organisations
-	TellLapsed      = "invitation.lapsed"    // the same people: what they signed was changed
-	TellReady       = "invitation.ready"     // to who decides: it can be published
-	TellPublished   = "invitation.published" // to those invited
+	TellSigning     = "invitation.signing"    // to who signs, and to the secretarissen and griffiers of the organisations
+	TellLapsed      = "invitation.lapsed"     // the same people: what they signed was changed
+	TellReady       = "invitation.ready"      // to who decides: it can be published
+	TellSignedFor   = "invitation.signed_for" // to him for whom someone else signed
+	TellRemark      = "invitation.remark"     // to the others who prepare or sign it
+	TellPublished   = "invitation.published"  // to those invited
 	TellSaveTheDate = "invitation.save_the_date"
 )
 
@@ -30,6 +33,8 @@ type Telling struct {
 	Key         string
 	Number      int // of the publication, or the version of the text
 	By          id.Person
+	For         id.Person // of a signature that someone else gave
+	Remark      id.Remark
 	MadeUp      bool
 	Meeting     id.Meeting
 	SaveTheDate id.SaveTheDate
@@ -38,7 +43,7 @@ type Telling struct {
 
 // Cause names the act for the mailing, so that telling it twice is telling it once.
 func (t Telling) Cause(kind string) string {
-	return fmt.Sprintf("%s:%s%s:%d", kind, t.Invitation, t.SaveTheDate, t.Number)
+	return fmt.Sprintf("%s:%s%s%s%s:%d", kind, t.Invitation, t.SaveTheDate, t.For, t.Remark, t.Number)
 }
 
 func tell(ctx context.Context, tx pgx.Tx, kind string, t Telling) error {
@@ -60,8 +65,8 @@ func Signatories(ctx context.Context, db postgres.DB, i id.Invitation, by id.Per
 		postgres.Args{"id": i, "by": by, "day": day})
 }
 
-// Guestlist are those whom the invitation to a meeting, or a save-the-date for it, has reached or is about to: the members and
-// the griffie of the bodies, on its day, each person once. For the worker.
+// Guestlist are those whom the invitation to a meeting, or a save-the-date for it, is for: the members and the griffie of the
+// bodies, on its day, each person once. For the worker.
 func Guestlist(ctx context.Context, db postgres.DB, m meeting.Meeting) ([]meeting.Addressee, error) {
 	bodies, err := postgres.All[id.Body](ctx, db, `
 		select unnest(body_ids) from (
@@ -71,4 +76,40 @@ func Guestlist(ctx context.Context, db postgres.DB, m meeting.Meeting) ([]meetin
 		return nil, err
 	}
 	return meeting.Seated(ctx, db, bodies, dutch.DateKey(m.StartsAt))
+}
+
+// Told are those of the guests who were told of the meeting, and who prepare and sign the invitation to it: they hear it when it is
+// moved or called off, whatever other mail they stopped since. For the worker.
+func Told(ctx context.Context, db postgres.DB, m meeting.Meeting) ([]meeting.Addressee, error) {
+	guests, err := Guestlist(ctx, db, m)
+	if err != nil {
+		return nil, err
+	}
+	stopped, err := postgres.All[id.Person](ctx, db, `
+		select x.person_id from messages x join mailings g on g.id = x.mailing_id
+		where x.person_id is not null and g.object_id in (select @id::uuid union select p.invitation_id from invitation_publications p where p.meeting_id = @id)
+		group by 1 having bool_and(x.state = 'afgemeld')`, postgres.Args{"id": m.ID})
+	if err != nil {
+		return nil, err
+	}
+	guests = slices.DeleteFunc(guests, func(a meeting.Addressee) bool { return slices.Contains(stopped, a.PersonID) })
+	invitations, err := postgres.All[id.Invitation](ctx, db, `select distinct p.invitation_id from invitation_publications p where p.meeting_id = @id`, postgres.Args{"id": m.ID})
+	for _, i := range invitations {
+		hosts, err := Signatories(ctx, db, i, "", dutch.DateKey(m.StartsAt))
+		if err != nil {
+			return nil, err
+		}
+		guests = Joined(guests, hosts)
+	}
+	return guests, err
+}
+
+// Joined is both lists, each person once.
+func Joined(a, b []meeting.Addressee) []meeting.Addressee {
+	for _, each := range b {
+		if !slices.ContainsFunc(a, func(there meeting.Addressee) bool { return there.PersonID == each.PersonID }) {
+			a = append(a, each)
+		}
+	}
+	return a
 }

@@ -14,6 +14,9 @@ type Task struct {
 	Title    string
 	StartsAt time.Time
 	MadeUp   bool
+	Own      bool   // kind sign: his own signature, else that of Org
+	Org      string // kind sign
+	Again    bool   // kind sign: he, or they, signed an earlier text
 }
 
 // Open are the invitations on which somebody may have to act, whole, so that the rules say what waits.
@@ -49,7 +52,7 @@ func (o Open) Tasks(actor access.Actor) []Task {
 			}
 		}
 		i := r.whole(signers)
-		kind := ""
+		kind, task := "", Task{Key: i.Key, Title: i.Title, StartsAt: i.StartsAt, MadeUp: i.MadeUp}
 		switch {
 		case i.Ready() && CanDecide(actor, i):
 			kind = "publish"
@@ -57,13 +60,16 @@ func (o Open) Tasks(actor access.Actor) []Task {
 			kind = "concept"
 		case i.State == Signing:
 			for _, org := range i.Organisers {
-				if CanSignFor(actor, i, org.ID) {
-					kind = "sign"
+				for _, s := range i.SignersOf(org.ID) {
+					if CanSign(actor, i, s) && !task.Own {
+						kind, task.Own, task.Org, task.Again = "sign", signs(actor, s), org.Name, s.SignedAt != nil
+					}
 				}
 			}
 		}
 		if kind != "" {
-			tasks = append(tasks, Task{Kind: kind, Key: i.Key, Title: i.Title, StartsAt: i.StartsAt, MadeUp: i.MadeUp})
+			task.Kind = kind
+			tasks = append(tasks, task)
 		}
 	}
 	return tasks

@@ -389,3 +389,21 @@ func TestATextWithoutMarksIsTheSameByEitherWay(t *testing.T) {
 		t.Errorf("only %d texts went the quick way", quick)
 	}
 }
+
+func TestTextKeepsPartsApart(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		"":                                   "",
+		"Kom.":                               "Kom.",
+		"Kom **allen**,\nook u.\n\nTot dan.": "Kom allen, ook u.\n\nTot dan.",
+		"Eerst:\n\n- een *punt*\n- twee\n\nDaarna.": "Eerst:\n\n- een punt\n- twee\n\nDaarna.",
+		"1. een\n2. twee": "1. een\n2. twee",
+		"## Kop\nTekst":   "Kop\n\nTekst",
+		"Zie [de route](https://regio.example/r).": "Zie de route (https://regio.example/r).",
+		"Schrijf <b>niet</b> aan a & b":            "Schrijf <b>niet</b> aan a & b",
+	} {
+		if got := Text(source); got != want {
+			t.Errorf("%q gives %q, want %q", source, got, want)
+		}
+	}
+}

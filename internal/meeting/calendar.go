@@ -45,6 +45,9 @@ func (e Entry) Event(address string) ical.Event {
 		Cancelled: e.State == Cancelled, Private: !e.Open, Organiser: strings.Join(orgs, ", "),
 	}
 	lines := []string{"Agenda en stukken: " + address}
+	if e.Kind.Event() {
+		lines[0] = "Meer over de bijeenkomst: " + address
+	}
 	if e.OnlineURL != "" {
 		lines = append(lines, "Volg online: "+e.OnlineURL)
 	}

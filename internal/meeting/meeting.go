@@ -127,6 +127,7 @@ type Meeting struct {
 	MovedReason       string
 	CancelledReason   string
 	MadeUp            bool
+	Invited           bool // people are invited to it: title and organisers are those of the invitation
 	Version           int
 	UpdatedAt         time.Time
 	UpdatedBy         string

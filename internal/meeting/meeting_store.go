@@ -15,7 +15,7 @@ import (
 )
 
 const columns = `m.id, m.slug, m.kind, m.title, m.description, m.host_org_id, m.starts_at, m.ends_at, m.location, m.online_url,
-	m.open, m.chair, m.clerk, m.state, m.sequence, m.notice_delivered_at, m.published_at, m.changed_at, m.composed_at, m.moved_from, m.moved_reason, m.cancelled_reason, m.made_up,
+	m.open, m.chair, m.clerk, m.state, m.sequence, m.notice_delivered_at, m.published_at, m.changed_at, m.composed_at, m.moved_from, m.moved_reason, m.cancelled_reason, m.made_up, m.invited,
 	m.version, m.updated_at, m.updated_by, m.visibility, m.org_ids, m.participant_org_ids, m.writer_ids, m.audience_bodies`
 
 // Find returns the meeting, or fault.NotFound when the actor may not see it.
@@ -235,13 +235,13 @@ func updateMeeting(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting
 	args := postgres.Args{
 		"id": m.ID, "slug": m.Slug, "kind": m.Kind, "title": m.Title, "description": m.Description, "host": m.HostOrgID, "starts_at": m.StartsAt,
 		"ends_at": m.EndsAt, "location": m.Location, "online_url": m.OnlineURL, "open": m.Open, "chair": m.Chair, "clerk": m.Clerk, "state": m.State,
-		"sequence": m.Sequence, "delivered": m.NoticeDeliveredAt, "published": m.PublishedAt, "changed": m.ChangedAt, "moved": m.MovedFrom, "moved_reason": m.MovedReason, "reason": m.CancelledReason,
+		"sequence": m.Sequence, "delivered": m.NoticeDeliveredAt, "published": m.PublishedAt, "changed": m.ChangedAt, "moved": m.MovedFrom, "moved_reason": m.MovedReason, "reason": m.CancelledReason, "invited": m.Invited,
 		"version": m.Version, "at": actor.At, "by": actor.Name,
 	}.With(m.Audience).As(actor)
 	found, err := postgres.All[Meeting](ctx, tx, `
 		update meetings m set slug = @slug, kind = @kind, title = @title, description = @description, host_org_id = @host, starts_at = @starts_at,
 		  ends_at = @ends_at, location = @location, online_url = @online_url, open = @open, chair = @chair, clerk = @clerk, state = @state,
-		  sequence = @sequence, notice_delivered_at = @delivered, published_at = @published, changed_at = @changed, moved_from = @moved, moved_reason = @moved_reason, cancelled_reason = @reason,
+		  sequence = @sequence, notice_delivered_at = @delivered, published_at = @published, changed_at = @changed, moved_from = @moved, moved_reason = @moved_reason, cancelled_reason = @reason, invited = @invited,
 		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids, audience_bodies = @audience_bodies,
 		  version = m.version + 1, updated_at = @at, updated_by = @by
 		where m.id = @id and m.version = @version

@@ -10,6 +10,7 @@ import (
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/job"
 	"regiogriffie/internal/postgres"
 )
 
@@ -85,14 +86,11 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 		if !CanCompose(actor, was, organisers) {
 			return fault.Forbidden
 		}
-		if was.State != Concept {
-			d.Kind, d.Open = was.Kind, was.Open
-			d.Bodies, d.Orgs = Bodies(organisers), nil
-			for _, o := range organisers {
-				if o.BodyID == "" {
-					d.Orgs = append(d.Orgs, o.OrganisationID)
-				}
-			}
+		if fixed := DraftOf(was, organisers); was.State != Concept || was.Invited {
+			d.Kind, d.Open, d.Bodies, d.Orgs = fixed.Kind, fixed.Open, fixed.Bodies, fixed.Orgs
+		}
+		if was.Invited {
+			d.Title = was.Title
 		}
 		if err := d.Check(); err != nil {
 			return err
@@ -121,8 +119,12 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 			}
 		}
 		moved := !was.StartsAt.Equal(*d.StartsAt) || !was.EndsAt.Equal(*d.EndsAt)
-		if was.State == Convened && moved && !CanConvene(actor, was, organisers) {
-			return fault.Because("De leden zijn opgeroepen. Alleen de griffier of secretaris kan de vergadering nog verplaatsen.")
+		placed := was.Location != strings.TrimSpace(d.Location) || was.OnlineURL != d.OnlineURL
+		if was.Published() && (moved || placed) && !CanConvene(actor, was, organisers) {
+			if was.Kind.Event() {
+				return fault.Because("De bijeenkomst is bekendgemaakt. Alleen de griffier of secretaris kan dag, tijd en plaats nog wijzigen.")
+			}
+			return fault.Because("De leden zijn opgeroepen. Alleen de griffier of secretaris kan dag, tijd en plaats nog wijzigen.")
 		}
 		if was.State != Concept {
 			next.Sequence++ // calendars take the change
@@ -152,11 +154,16 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 		if err := audit.Note(ctx, tx, actor, "meeting.revise", string(m), revised.OrgIDs, strings.TrimSpace(d.Reason)); err != nil {
 			return err
 		}
+		if was.Invited && (moved || placed) {
+			if err := job.Enqueue(ctx, tx, Changed, Telling{Meeting: revised.ID, Sequence: revised.Version}); err != nil {
+				return err
+			}
+		}
 		// Of an event those who were invited hear it; who is only a member of the body was never called to it.
-		if !was.Published() || !moved {
+		if !was.Published() || !moved && !placed {
 			return nil
 		}
-		return tell(ctx, tx, TellMoved, revised)
+		return job.Enqueue(ctx, tx, TellMoved, Telling{Meeting: revised.ID, Sequence: revised.Sequence, OnlyPlace: !moved})
 	})
 	return revised, err
 }
@@ -209,6 +216,35 @@ func Share(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, wit
 	}
 	was.WriterIDs = with
 	_, err = updateMeeting(ctx, tx, actor, was)
+	return err
+}
+
+// Invite makes the meeting one that people are invited to: from now on its title and its organisers follow the invitation. It is
+// a part of the act of the caller, who has checked the right.
+func Invite(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, title string) error {
+	return follow(ctx, tx, actor, m, func(was *Meeting) {
+		was.Invited = true
+		if was.Kind.Event() {
+			was.Title = title
+		}
+	})
+}
+
+// Uninvite leaves the meeting to itself again.
+func Uninvite(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) error {
+	return follow(ctx, tx, actor, m, func(was *Meeting) { was.Invited = false })
+}
+
+func follow(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, change func(*Meeting)) error {
+	was, _, err := lock(ctx, tx, actor, m)
+	if err != nil {
+		return err
+	}
+	next := was
+	if change(&next); next.Invited == was.Invited && next.Title == was.Title {
+		return nil
+	}
+	_, err = updateMeeting(ctx, tx, actor, next)
 	return err
 }
 

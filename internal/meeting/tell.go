@@ -21,10 +21,14 @@ const (
 	TellCancelled = "meeting.cancelled"
 )
 
+// Changed is the job by which others hear that day, time or place of a meeting changed that people are invited to.
+const Changed = "meeting.changed"
+
 // Telling is what such a job holds. Sequence is that of the meeting right after the act.
 type Telling struct {
-	Meeting  id.Meeting
-	Sequence int
+	Meeting   id.Meeting
+	Sequence  int
+	OnlyPlace bool // of a move: the day and the time stay
 }
 
 // Cause names the act for the mailing, so that telling it twice is telling it once.
@@ -33,7 +37,7 @@ func (t Telling) Cause(kind string) string {
 }
 
 func tell(ctx context.Context, tx pgx.Tx, kind string, m Meeting) error {
-	return job.Enqueue(ctx, tx, kind, Telling{m.ID, m.Sequence})
+	return job.Enqueue(ctx, tx, kind, Telling{Meeting: m.ID, Sequence: m.Sequence})
 }
 
 // Addressee is someone to whom a meeting is told. Email is empty when no work address is known.

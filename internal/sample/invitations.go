@@ -172,8 +172,10 @@ func (s *seeder) sign(email string, on time.Time, i invitation.Invitation, org s
 	if i, err = invitation.Find(s.ctx, s.tx, actor, i.Key); err != nil {
 		return err
 	}
-	if err := invitation.Sign(s.ctx, s.tx, actor, i.ID, s.orgs[org], i.Version); err != nil {
-		return fmt.Errorf("signing for %s: %w", org, err)
+	for _, signer := range i.SignersOf(s.orgs[org]) {
+		if err := invitation.Sign(s.ctx, s.tx, actor, i.ID, signer.ID, i.Digest()); err != nil {
+			return fmt.Errorf("signing for %s: %w", org, err)
+		}
 	}
 	return nil
 }

@@ -140,7 +140,13 @@ func invited(t invitation.Task, now time.Time) task {
 	}
 	switch t.Kind {
 	case "sign":
-		shown.What, shown.Act = "Uw ondertekening is nodig voordat deze uitnodiging naar de genodigden kan.", "Bekijk en onderteken"
+		shown.What, shown.Act = "De ondertekening van "+t.Org+" is nog nodig.", "Bekijk en onderteken"
+		if t.Own {
+			shown.What = "Uw ondertekening is nodig."
+		}
+		if t.Again {
+			shown.What += " Er is iets gewijzigd nadat er was ondertekend."
+		}
 	case "publish":
 		shown.What, shown.Act = "Alle organisaties hebben ondertekend. De uitnodiging kan naar de genodigden.", "Bekijk en publiceer"
 		shown.Do = path.Below(path.Invitation(t.Key), "publicatie")

@@ -106,7 +106,7 @@ func (p Pages) UpdateGuests(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.Invitation(v.Key), saved("Gasten en ondertekenaars zijn bewaard.", v))
+	return p.saved(w, r, v, "", "Gasten en ondertekenaars zijn bewaard.")
 }
 
 const saveTheDateTitle = "Save-the-date versturen"

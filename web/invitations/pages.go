@@ -2,6 +2,7 @@
 package invitations
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -79,16 +80,43 @@ func (v whole) letter() letterView {
 	}
 }
 
+// published is the letter as it will be for everyone.
+func (v whole) published() letterView {
+	l := v.letter()
+	l.Public = true
+	return l
+}
+
 func (v whole) findings() rule.Findings { return invitation.Findings(v.Actor, v.Invitation) }
+
+// open is what the preparers have to do something about: once asked for, warnings were answered.
+func (v whole) open() rule.Findings {
+	if v.State == invitation.Published {
+		return nil
+	}
+	found := v.findings()
+	if v.State != invitation.Concept {
+		found = slices.DeleteFunc(found, func(f rule.Finding) bool { return f.Grade != rule.Hard })
+	}
+	return found
+}
 
 func (v whole) mayRevise() bool { return invitation.CanRevise(v.Actor, v.Invitation) }
 
 func (v whole) mayDecide() bool { return invitation.CanDecide(v.Actor, v.Invitation) }
 
-// unsigned are the organisations for which a signature waits for the reader.
-func (v whole) unsigned() []invitation.Organiser {
-	return slices.DeleteFunc(slices.Clone(v.Organisers), func(o invitation.Organiser) bool { return !invitation.CanSignFor(v.Actor, v.Invitation, o.ID) })
+// own are the signatures of the reader himself that wait for him.
+func (v whole) own() []invitation.Signer {
+	return slices.DeleteFunc(slices.Clone(v.Signers), func(s invitation.Signer) bool { return !invitation.CanSignSelf(v.Actor, v.Invitation, s) })
 }
+
+// signsFor reports whether the reader can give this signature for somebody else.
+func (v whole) signsFor(s invitation.Signer) bool {
+	return invitation.CanSign(v.Actor, v.Invitation, s) && !invitation.CanSignSelf(v.Actor, v.Invitation, s)
+}
+
+// lapsed tells whether somebody signed a text that has changed since.
+func (v whole) lapsed() bool { return slices.ContainsFunc(v.Signers, v.Lapsed) }
 
 // read finds the invitation for who prepares or signs it.
 func (p Pages) read(r *http.Request, more ...postgres.Query) (whole, error) {
@@ -230,8 +258,8 @@ func (p Pages) Create(w http.ResponseWriter, r *http.Request) error {
 	}
 	d := invitation.Draft{Key: f.Text("key"), Title: f.Line("title")}
 	if f.Text("which") == "bekend" {
-		d.MeetingID = id.Meeting(f.Text("meeting_id"))
-		f.Faults.Must(d.MeetingID != "", "meeting_id", "Kies de bijeenkomst.")
+		d.MeetingID = id.Meeting(cmp.Or(f.Text("meeting_id"), "-"))
+		f.Faults.Must(f.Text("meeting_id") != "", "meeting_id", "Kies de bijeenkomst.")
 	} else {
 		d.Kind, d.Location = meeting.Kind(f.Text("kind")), f.Line("location")
 		d.StartsAt, d.EndsAt = f.Moment("starts_on", "starts_at"), f.Moment("starts_on", "ends_at")
@@ -366,15 +394,22 @@ func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.Invitation(v.Key), saved("De tekst is bewaard.", v))
+	return p.saved(w, r, v, "", "De tekst is bewaard.")
 }
 
-// saved adds to what was saved that signatures lapsed by it.
-func saved(what string, v whole) string {
-	if slices.ContainsFunc(v.Signers, v.Signed) {
-		return what + " Wie al had ondertekend, moet opnieuw ondertekenen."
+// saved goes back to the invitation, at a place on its page, and says what was saved: nothing, when it made no difference, and that
+// signatures lapsed, when they did.
+func (p Pages) saved(w http.ResponseWriter, r *http.Request, was whole, place, what string) error {
+	now, err := p.read(r)
+	switch {
+	case err != nil:
+		return err
+	case now.Version == was.Version:
+		what = "Er is niets gewijzigd."
+	case slices.ContainsFunc(was.Signers, was.Signed) && !slices.ContainsFunc(now.Signers, now.Signed):
+		what += " Wie al had ondertekend, moet opnieuw ondertekenen."
 	}
-	return what
+	return respond.SeeOther(w, r, path.Invitation(was.Key)+place, what)
 }
 
 // NewAsking shows what stands in the way of signing, and how the letter will look.
@@ -431,13 +466,16 @@ func changedMeanwhile(v whole) string {
 	if v.UpdatedBy != "" {
 		who = v.UpdatedBy
 	}
+	if v.MeetingUpdatedAt.After(v.UpdatedAt) {
+		return "De dag, de tijd of de plaats is gewijzigd terwijl u las. Lees de uitnodiging opnieuw en beslis dan."
+	}
 	return fmt.Sprintf("%s heeft de uitnodiging om %s uur gewijzigd, terwijl u las. Lees haar opnieuw en beslis dan.", who, dutch.Clock(v.UpdatedAt))
 }
 
-// CreateSignature signs for an organisation the text that was read.
+// CreateSignature gives a signature under the text that was read.
 func (p Pages) CreateSignature(w http.ResponseWriter, r *http.Request) error {
-	return p.act(w, r, "U hebt ondertekend.", func(v whole, f *form.Form) error {
-		return invitation.Sign(r.Context(), p.DB, v.Actor, v.ID, id.Organisation(f.Text("organisation")), f.Version())
+	return p.act(w, r, "De ondertekening is vastgelegd.", func(v whole, f *form.Form) error {
+		return invitation.Sign(r.Context(), p.DB, v.Actor, v.ID, id.Signer(f.Text("signer")), f.Text("digest"))
 	})
 }
 
@@ -589,7 +627,7 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.Invitation(v.Key)+"#bijlagen", saved("De bijlage is toegevoegd.", v))
+	return p.saved(w, r, v, "#bijlagen", "De bijlage is toegevoegd.")
 }
 
 func (p Pages) attach(r *http.Request, v whole, f *form.Form) error {
@@ -614,7 +652,7 @@ func (p Pages) DeleteAttachment(w http.ResponseWriter, r *http.Request) error {
 	if err := invitation.Detach(r.Context(), p.DB, v.Actor, v.ID, request.Key(r, "attachment")); err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.Invitation(v.Key)+"#bijlagen", saved("De bijlage is verwijderd.", v))
+	return p.saved(w, r, v, "#bijlagen", "De bijlage is verwijderd.")
 }
 
 // lines joins a list as a form shows it.

@@ -11,7 +11,6 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/invitation"
 	"regiogriffie/web/form"
-	"regiogriffie/web/path"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
 )
@@ -51,7 +50,7 @@ func partValues(part invitation.Part) map[string]string {
 func readPart(f *form.Form) invitation.PartDraft {
 	d := invitation.PartDraft{
 		Kind: invitation.PartKind(f.Text("kind")), Title: f.Line("title"), Text: f.Text("text"), Minutes: f.Int("minutes"),
-		Rounds: f.Int("rounds"), RoundMinutes: f.Int("round_minutes"), Version: f.Version(),
+		Rounds: f.Int("rounds"), RoundMinutes: f.Int("round_minutes"), Version: f.Version(), ID: id.Part(f.Text("part")),
 	}
 	for _, line := range f.Lines("presenters") {
 		d.Presenters = append(d.Presenters, invitation.ParsePresenter(line))
@@ -68,7 +67,7 @@ func (p Pages) NewPart(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return respond.Page(w, r, http.StatusOK, newPartTitle, partForm(newPartTitle, v, nil, form.New(nil)))
+	return respond.Page(w, r, http.StatusOK, newPartTitle, partForm(newPartTitle, v, nil, form.New(map[string]string{"part": string(id.New[id.Part]())})))
 }
 
 // CreatePart puts a part at the end of the programme.
@@ -91,7 +90,7 @@ func (p Pages) CreatePart(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.Invitation(v.Key)+"#programma", saved("Het onderdeel staat in het programma.", v))
+	return p.saved(w, r, v, "#programma", "Het onderdeel staat in het programma.")
 }
 
 // EditPart is the form of a part.
@@ -107,10 +106,13 @@ func (p Pages) EditPart(w http.ResponseWriter, r *http.Request) error {
 // UpdatePart changes a part; who comes second sees both texts.
 func (p Pages) UpdatePart(w http.ResponseWriter, r *http.Request) error {
 	v, n, err := p.part(r)
-	if err != nil {
-		return err
+	f, unread := form.Read(r)
+	if unread != nil {
+		return unread
 	}
-	f, err := form.Read(r)
+	if errors.Is(err, fault.NotFound) && v.mayRevise() {
+		return p.removedMeanwhile(w, r, v, f)
+	}
 	if err != nil {
 		return err
 	}
@@ -119,7 +121,10 @@ func (p Pages) UpdatePart(w http.ResponseWriter, r *http.Request) error {
 		err = invitation.RevisePart(r.Context(), p.DB, v.Actor, v.ID, part.ID, d)
 	}
 	if errors.Is(err, fault.Conflict) {
-		if v, n, err = p.part(r); err != nil {
+		if v, n, err = p.part(r); errors.Is(err, fault.NotFound) && v.mayRevise() {
+			return p.removedMeanwhile(w, r, v, f)
+		}
+		if err != nil {
 			return err
 		}
 		part = v.Content.Programme[n]
@@ -132,7 +137,14 @@ func (p Pages) UpdatePart(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.Invitation(v.Key)+"#programma", saved("Het onderdeel is bewaard.", v))
+	return p.saved(w, r, v, "#programma", "Het onderdeel is bewaard.")
+}
+
+// removedMeanwhile keeps what someone typed in a part that somebody else took off the programme.
+func (p Pages) removedMeanwhile(w http.ResponseWriter, r *http.Request, v whole, f *form.Form) error {
+	f.Values.Set("part", string(id.New[id.Part]()))
+	f.Faults.Must(false, "title", "Dit onderdeel is intussen uit het programma gehaald. Uw tekst staat hieronder. Bewaar haar om het onderdeel opnieuw toe te voegen, of ga terug zonder te bewaren.")
+	return respond.Page(w, r, http.StatusConflict, newPartTitle, partForm(newPartTitle, v, nil, f))
 }
 
 // CreateMove puts a part one place up or down.
@@ -153,7 +165,7 @@ func (p Pages) CreateMove(w http.ResponseWriter, r *http.Request) error {
 	if err := invitation.MovePart(r.Context(), p.DB, v.Actor, v.ID, part.ID, way == "omlaag"); err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.Invitation(v.Key)+"#programma", saved("De volgorde is bewaard.", v))
+	return p.saved(w, r, v, "#programma", "De volgorde is bewaard.")
 }
 
 // NewRemoval asks whether a part really goes.
@@ -174,5 +186,5 @@ func (p Pages) CreateRemoval(w http.ResponseWriter, r *http.Request) error {
 	if err := invitation.RemovePart(r.Context(), p.DB, v.Actor, v.ID, request.ID[id.Part](r, "part")); err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.Invitation(v.Key)+"#programma", saved("Het onderdeel is weg.", v))
+	return p.saved(w, r, v, "#programma", "Het onderdeel is weg.")
 }

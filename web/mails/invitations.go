@@ -1,6 +1,7 @@
 package mails
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -52,10 +53,15 @@ func (o Office) invite(ctx context.Context, args json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	people, err := invitation.Guestlist(ctx, o.DB, m)
-	if err != nil || len(people) == 0 {
+	guests, err := invitation.Guestlist(ctx, o.DB, m)
+	if err != nil {
 		return err
 	}
+	hosts, err := invitation.Signatories(ctx, o.DB, p.InvitationID, t.By, dutch.DateKey(public.At))
+	if err != nil {
+		return err
+	}
+	people := invitation.Joined(guests, hosts)
 	l := o.invitation(p)
 	act := mailing.Act{Cause: t.Cause(invitation.TellPublished), Title: l.subject, Object: string(p.InvitationID), OrgIDs: organisations(p.Organisers), Kept: p.MadeUp, Topic: mailing.Invitations}
 	return o.send(ctx, act, l, people, p.Entry(l.address), organiserNames(p.Organisers))
@@ -98,7 +104,7 @@ func (o Office) invitation(p invitation.Publication) letter {
 	hosts := organiserNames(p.Organisers)
 	l := letter{
 		subject:  short("Uitnodiging: " + p.Title + ", " + dutch.Weekday(p.StartsAt)),
-		greeting: p.Content.Salutation,
+		greeting: cmp.Or(p.Content.Salutation, "Beste lezer,"),
 		label:    "Lees de uitnodiging",
 		address:  o.at(path.Invitation(p.Key)),
 		facts: [][2]string{
@@ -106,23 +112,33 @@ func (o Office) invitation(p invitation.Publication) letter {
 			{"Dag", dutch.Weekday(p.StartsAt)},
 			{"Tijd", dutch.ClockRange(p.StartsAt, p.EndsAt)},
 		},
-		closing: "U krijgt deze e-mail omdat " + hosts + " u hiervoor uitnodigen. Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie.",
+		closing: "U krijgt deze e-mail omdat " + hosts + plural(len(p.Organisers), " u hiervoor uitnodigt", " u hiervoor uitnodigen") + ". Antwoorden op deze e-mail leest niemand.",
 	}
-	if len(p.Organisers) == 1 {
-		l.closing = strings.Replace(l.closing, "uitnodigen.", "uitnodigt.", 1)
-	}
-	if l.greeting == "" {
-		l.greeting = "Beste lezer,"
+	if p.Content.Contact == "" {
+		l.closing += " Vragen stelt u aan uw griffie."
 	}
 	if p.Number > 1 {
 		l.subject = short("Gewijzigd: " + p.Title + ", " + dutch.Weekday(p.StartsAt))
 		l.paragraphs = append(l.paragraphs, "De uitnodiging die u eerder kreeg, is gewijzigd. Hieronder staat de nieuwe tekst.")
 	}
-	for _, s := range p.Content.Sections {
-		if s.Heading != "" {
-			l.paragraphs = append(l.paragraphs, s.Heading)
+	add := func(heading, text string) {
+		if text = markdown.Text(text); text == "" {
+			return
 		}
-		l.paragraphs = append(l.paragraphs, markdown.Plain(s.Text))
+		if heading != "" {
+			l.paragraphs = append(l.paragraphs, heading)
+		}
+		l.paragraphs = append(l.paragraphs, strings.Split(text, "\n\n")...)
+	}
+	for _, s := range p.Content.Sections {
+		add(s.Heading, s.Text)
+	}
+	add("Eerdere toezegging", p.Content.Commitment)
+	add(cmp.Or(p.Content.FollowUpHeading, "Vervolg"), p.Content.FollowUp)
+	add("", p.Content.Closing)
+	add("Vragen", p.Content.Contact)
+	if p.Content.Purpose != "" {
+		l.facts = append(l.facts, [2]string{"Doel", p.Content.Purpose.Label()})
 	}
 	if p.Location != "" {
 		l.facts = append(l.facts, [2]string{"Plaats", p.Location})
@@ -137,7 +153,11 @@ func (o Office) invitation(p invitation.Publication) letter {
 		if !clocks[n].IsZero() {
 			when = dutch.Clock(clocks[n]) + " uur"
 		}
-		l.facts = append(l.facts, [2]string{when, part.Title})
+		what := part.Title
+		for _, who := range part.Presenters {
+			what += "; " + who.String()
+		}
+		l.facts = append(l.facts, [2]string{when, what})
 	}
 	for _, s := range p.Signers {
 		for _, each := range p.Organisers {
@@ -147,6 +167,22 @@ func (o Office) invitation(p invitation.Publication) letter {
 		}
 	}
 	return l
+}
+
+func plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}
+
+// lapse ends the signatures under an invitation whose day or place changed at its meeting.
+func (o Office) lapse(ctx context.Context, args json.RawMessage) error {
+	var t meeting.Telling
+	if err := json.Unmarshal(args, &t); err != nil {
+		return fmt.Errorf("reading the job: %w", err)
+	}
+	return invitation.Lapse(ctx, o.DB, t.Meeting, o.Now())
 }
 
 // saveTheDate asks people to keep the day free.
@@ -171,7 +207,7 @@ func (o Office) saveTheDate(ctx context.Context, args json.RawMessage) error {
 		return nil
 	}
 	people, err := meeting.Seated(ctx, o.DB, s.BodyIDs, dutch.DateKey(m.StartsAt))
-	if err != nil || len(people) == 0 {
+	if err != nil {
 		return err
 	}
 	l := letter{
@@ -211,7 +247,14 @@ func (o Office) askSigners(ctx context.Context, kind string, args json.RawMessag
 		return nil
 	}
 	people, err := invitation.Signatories(ctx, o.DB, t.Invitation, t.By, dutch.DateKey(o.Now()))
-	if err != nil || len(people) == 0 {
+	if t.For != "" {
+		people, err = meeting.People(ctx, o.DB, []id.Person{t.For})
+	}
+	if err != nil {
+		return err
+	}
+	by, err := o.named(ctx, t.By)
+	if err != nil {
 		return err
 	}
 	orgs, err := postgres.All[struct {
@@ -237,10 +280,17 @@ func (o Office) askSigners(ctx context.Context, kind string, args json.RawMessag
 	switch kind {
 	case invitation.TellLapsed:
 		l.subject = "Opnieuw ondertekenen: uitnodiging van " + with
-		l.paragraphs = []string{"De uitnodiging van " + with + " is gewijzigd nadat er was ondertekend. Die ondertekeningen gelden niet meer. Lees de nieuwe tekst en onderteken opnieuw."}
+		l.paragraphs = []string{by + " heeft de uitnodiging van " + with + " gewijzigd nadat er was ondertekend. Die ondertekeningen gelden niet meer. Lees haar opnieuw en onderteken dan."}
 	case invitation.TellReady:
 		l.subject = "Ondertekend door iedereen: uitnodiging van " + with
 		l.paragraphs = []string{"Alle organisaties hebben de uitnodiging van " + with + " ondertekend. De griffier of de secretaris van een van de organisaties kan haar nu publiceren."}
+	case invitation.TellSignedFor:
+		l.subject = "Voor u ondertekend: uitnodiging van " + with
+		l.paragraphs = []string{by + " heeft de uitnodiging van " + with + " voor u ondertekend. Dat staat bij uw naam. Klopt dit niet? Neem dan contact op met " + by + " of met uw griffie."}
+		l.closing = "U krijgt deze e-mail omdat uw naam onder deze uitnodiging staat. Antwoorden op deze e-mail leest niemand."
+	case invitation.TellRemark:
+		l.subject = "Opmerking bij de uitnodiging van " + with
+		l.paragraphs = []string{by + " heeft een opmerking geplaatst bij de uitnodiging van " + with + ". U leest haar na het inloggen."}
 	default:
 		l.subject = "Ter ondertekening: uitnodiging van " + with
 		l.paragraphs = []string{"Er ligt een uitnodiging van " + with + " voor u klaar. Lees haar na het inloggen. U kunt een opmerking plaatsen of ondertekenen. Elke organisatie ondertekent wanneer zij wil."}
@@ -248,4 +298,16 @@ func (o Office) askSigners(ctx context.Context, kind string, args json.RawMessag
 	l.subject = short(l.subject)
 	act.Title = l.subject
 	return o.send(ctx, act, l, people, ical.Event{}, "")
+}
+
+// named is what a person is called in a letter; the program itself is "Regiogriffie".
+func (o Office) named(ctx context.Context, p id.Person) (string, error) {
+	if p == "" {
+		return "Regiogriffie", nil
+	}
+	found, err := meeting.People(ctx, o.DB, []id.Person{p})
+	if err != nil || len(found) == 0 {
+		return "Een collega", err
+	}
+	return found[0].Name, nil
 }

@@ -8,7 +8,6 @@ import (
 	"fmt"
 	netmail "net/mail"
 	"net/url"
-	"slices"
 	"strings"
 	"time"
 
@@ -46,7 +45,8 @@ func (o Office) Table() job.Table {
 	}
 	table[invitation.TellPublished] = o.invite
 	table[invitation.TellSaveTheDate] = o.saveTheDate
-	for _, kind := range []string{invitation.TellSigning, invitation.TellLapsed, invitation.TellReady} {
+	table[meeting.Changed] = o.lapse
+	for _, kind := range []string{invitation.TellSigning, invitation.TellLapsed, invitation.TellReady, invitation.TellSignedFor, invitation.TellRemark} {
 		table[kind] = func(ctx context.Context, args json.RawMessage) error { return o.askSigners(ctx, kind, args) }
 	}
 	table[meeting.TellDecided] = o.decided
@@ -82,7 +82,10 @@ func (l letter) text() string {
 	for _, f := range l.facts {
 		fmt.Fprintf(&b, "%s: %s\n", f[0], f[1])
 	}
-	fmt.Fprintf(&b, "\n%s:\n%s\n\n%s\n", l.label, l.address, l.closing)
+	if len(l.facts) > 0 {
+		b.WriteString("\n")
+	}
+	fmt.Fprintf(&b, "%s:\n%s\n\n%s\n", l.label, l.address, l.closing)
 	if l.stop != "" {
 		fmt.Fprintf(&b, "\n%s:\n%s\n", l.stopLine(), l.stopAt)
 	}
@@ -121,15 +124,19 @@ func (o Office) tell(ctx context.Context, kind string, args json.RawMessage) err
 		return err
 	}
 	l := o.letter(kind, m, organisers, items)
+	if t.OnlyPlace {
+		l.subject = strings.Replace(l.subject, "Verplaatst: ", "Andere plaats: ", 1)
+		l.paragraphs = []string{"De plaats is gewijzigd. Hieronder staat waar u moet zijn. De dag en de tijd blijven zoals zij waren."}
+	}
 	people, err := meeting.Addressees(ctx, o.DB, m)
 	if err != nil {
 		return err
 	}
-	guests, err := invitation.Guestlist(ctx, o.DB, m)
+	guests, err := invitation.Told(ctx, o.DB, m)
 	if err != nil {
 		return err
 	}
-	people = joined(people, guests)
+	people = invitation.Joined(people, guests)
 	event, organiser := meeting.EntryOf(m, organisers).Event(l.address), ical.Party{Name: hosts(organisers), Address: o.from()}
 	var to []mailing.Recipient
 	for _, p := range people {
@@ -141,9 +148,6 @@ func (o Office) tell(ctx context.Context, kind string, args json.RawMessage) err
 		return nil
 	}
 	act := mailing.Act{Cause: t.Cause(kind), Title: l.subject, Object: string(m.ID), OrgIDs: m.OrgIDs, Kept: m.MadeUp}
-	if m.Kind.Event() { // nobody is called to it
-		act.Topic = mailing.Invitations
-	}
 	return o.post(ctx, act, l, to)
 }
 
@@ -168,16 +172,6 @@ func (o Office) postIn(ctx context.Context, tx pgx.Tx, act mailing.Act, l letter
 		m.Subject, m.Text, m.HTML = written.Subject, written.Text, written.HTML
 	}
 	return mailing.Create(ctx, tx, act, o.host(), to)
-}
-
-// joined is both lists, each person once.
-func joined(a, b []meeting.Addressee) []meeting.Addressee {
-	for _, each := range b {
-		if !slices.ContainsFunc(a, func(there meeting.Addressee) bool { return there.PersonID == each.PersonID }) {
-			a = append(a, each)
-		}
-	}
-	return a
 }
 
 // at is an address of the site as readers of a mail type it.

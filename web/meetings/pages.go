@@ -89,12 +89,12 @@ func (v whole) savedAt() time.Time {
 func (v whole) mayCompose() bool { return meeting.CanCompose(v.Actor, v.Meeting, v.Organisers) }
 
 func (v whole) maySaveTheDate() bool {
-	return invitation.CanSaveTheDate(v.Actor, v.Meeting, v.Organisers)
+	return len(v.Invited) == 0 && invitation.CanSaveTheDate(v.Actor, v.Meeting, v.Organisers)
 }
 
 // mayInvite reports whether the reader can begin an invitation to this meeting.
 func (v whole) mayInvite() bool {
-	return v.Meeting.Open && v.Meeting.State != meeting.Cancelled && v.Meeting.StartsAt.After(v.Actor.At) && len(v.Invited) == 0 &&
+	return v.Meeting.Open && !v.Meeting.Invited && v.Meeting.State != meeting.Cancelled && v.Meeting.StartsAt.After(v.Actor.At) &&
 		slices.ContainsFunc(v.Organisers, func(o meeting.Organiser) bool {
 			return slices.Contains(v.Actor.ClerkOrganisations(), o.OrganisationID)
 		})
@@ -210,7 +210,7 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	if mailing.CanKeep(v.Actor) || len(v.Actor.ClerkOrganisations()) > 0 {
 		object := string(v.Meeting.ID)
 		more := []postgres.Query{mailing.LastOf(&v.Mailings, v.Actor, object), mailing.UnreachedBy(&v.Unreached, v.Actor, object)}
-		if v.prepares() {
+		if v.prepares() || v.maySaveTheDate() {
 			more = append(more, invitation.SaveTheDates(&v.Saved, v.Actor, v.Meeting.Slug))
 		}
 		if v.mayCompose() {
@@ -379,7 +379,7 @@ func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if v.Meeting.State != meeting.Concept { // fixed by now, and not in the form
+	if v.Meeting.State != meeting.Concept || v.Meeting.Invited { // fixed by now, and not in the form
 		d.Bodies, d.Kind, d.Open = meeting.Bodies(v.Organisers), v.Meeting.Kind, v.Meeting.Open
 		for _, o := range v.Organisers {
 			if o.BodyID == "" {

@@ -36,7 +36,7 @@ var acts = map[string]string{
 	"proposal.tighten": "Vertrouwelijk gemaakt", "proposal.attach": "Bijlage toegevoegd", "proposal.detach": "Bijlage verwijderd",
 	"invitation.create": "Uitnodiging begonnen", "invitation.revise": "Tekst gewijzigd", "invitation.address": "Gasten en ondertekenaars gewijzigd",
 	"invitation.part": "Programma gewijzigd", "invitation.move": "Volgorde van het programma gewijzigd", "invitation.attach": "Bijlage toegevoegd", "invitation.detach": "Bijlage verwijderd",
-	"invitation.remark": "Opmerking geplaatst", "invitation.ask": "Ter ondertekening voorgelegd", "invitation.sign": "Ondertekend", "invitation.publish": "Gepubliceerd", "invitation.cancel": "Geannuleerd",
+	"invitation.remark": "Opmerking geplaatst", "invitation.ask": "Ter ondertekening voorgelegd", "invitation.sign": "Ondertekend", "invitation.publish": "Gepubliceerd", "invitation.cancel": "Geannuleerd", "invitation.lapse": "Ondertekeningen vervallen: dag, tijd of plaats gewijzigd",
 	"meeting.save_the_date": "Save-the-date verstuurd",
 }
 

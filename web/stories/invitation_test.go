@@ -134,8 +134,11 @@ func TestTwoMunicipalitiesInviteTogether(t *testing.T) {
 	there.Fill("Uw opmerking", "Mooi zo.")
 	there.ClickText("Plaats de opmerking")
 	there.See("Uw opmerking is geplaatst.")
-	there.ClickText("Onderteken namens Bloemendaal")
-	there.See("U hebt ondertekend.")
+	there.ClickText("Onderteken als E. Overveen")
+	there.See("De ondertekening is vastgelegd.")
+	there.See("I. Elswout krijgt bericht.")
+	there.ClickText("Onderteken voor I. Elswout")
+	there.See("door E. Overveen")
 	there.See("Nog nodig: de ondertekening van Heemstede.")
 	shot(there, "u-ondertekend")
 
@@ -148,11 +151,13 @@ func TestTwoMunicipalitiesInviteTogether(t *testing.T) {
 	// Bloemendaal has the page from before the change still open.
 	there.Go(invitation)
 	there.See("Ondertekening vervallen")
-	there.See("daarna is de uitnodiging gewijzigd")
+	there.See("P. van Bosbeek wijzigde de uitnodiging op")
 	shot(there, "u-vervallen")
-	here.ClickText("Onderteken namens Heemstede")
+	here.ClickText("Onderteken als P. van Bosbeek")
+	here.ClickText("Onderteken voor T. de Linde")
 	here.See("Nog nodig: de ondertekening van Bloemendaal.")
-	there.ClickText("Onderteken namens Bloemendaal")
+	there.ClickText("Onderteken als E. Overveen")
+	there.ClickText("Onderteken voor I. Elswout")
 	there.See("Alle organisaties hebben ondertekend.")
 	here.Go(invitation)
 	public := s.as(t, browsertest.Options{Width: 400, Height: 800, NoScript: true}, "")
@@ -184,7 +189,7 @@ func TestTwoMunicipalitiesInviteTogether(t *testing.T) {
 	public.ClickText(title)
 	for _, text := range []string{
 		"20.00–21.15 uur", "Gemeentehuis Bloemendaal", "Beeldvormend", "Geachte leden van beide raden,", "De rekenkamer vroeg om een duidelijke richting.",
-		"Sinds 2013 werken wij samen.", "Stan van de Laar (adviseur, SeinstraVandeLaar)", "Drie ronden van 10 min aan 4 tafels.", "20.35, 20.45 en 20.55 uur",
+		"Sinds 2013 werken wij samen.", "Stan van de Laar (adviseur, SeinstraVandeLaar)", "Drie ronden van 10 minuten, aan 4 tafels.", "20.35, 20.45 en 20.55 uur",
 		"Communicatie", "Voorstel voor het vervolg", "Zoals toegezegd aan beide raden.", "Wij zien u heel graag.", "T. de Linde, wethouder", "Ondertekend",
 	} {
 		public.See(text)

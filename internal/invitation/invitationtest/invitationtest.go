@@ -79,3 +79,14 @@ func Again(t testing.TB, db postgres.DB, by access.Actor, i invitation.Invitatio
 	}
 	return found
 }
+
+// Sign gives all signatures of the organisation that wait, under the text as it stands.
+func Sign(t testing.TB, db postgres.DB, by access.Actor, i invitation.Invitation, org id.Organisation) {
+	t.Helper()
+	i = Again(t, db, by, i)
+	for _, s := range i.SignersOf(org) {
+		if err := invitation.Sign(t.Context(), db, by, i.ID, s.ID, i.Digest()); err != nil {
+			t.Fatalf("signing for %s: %v", s.Name, err)
+		}
+	}
+}
