@@ -45,6 +45,7 @@ var publicPages = map[string]bool{
 	"/organisaties": true, "/organisaties/{organisation}": true,
 	"/samenwerkingen": true, "/samenwerkingen/{collaboration}": true,
 	"/voorstellen": true, "/voorstellen/{proposal}": true, "/voorstellen/{proposal}/versies/{number}": true,
+	"/voorstellen/{proposal}/route": true, "/voorstellen/{proposal}/route/{step}": true, "/raad/{body}": true,
 	"/vergaderingen": true, "/vergaderingen/{meeting}": true, "/vergaderingen/{meeting}/agenda/{item}": true,
 }
 
