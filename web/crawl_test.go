@@ -112,6 +112,8 @@ func (w *world) guesses(t testing.TB) []string {
 		"/voorstellen?zoek=onderwerp", "/voorstellen?organisatie=own", "/voorstellen?status=concept", "/voorstellen?status=aangeboden",
 		"/voorstellen?status=geagendeerd", "/voorstellen?status=aangehouden", "/voorstellen?status=in_behandeling", "/voorstellen?status=teruggestuurd", "/voorstellen?status=ambtelijk_gereed", "/voorstellen?status=afgehandeld", "/voorstellen?status=ingetrokken", "/voorstellen?behandeling=decisive", "/voorstellen?bladzijde=2",
 		"/organisaties?naam=dorp", "/organisaties?stand=opgeheven", "/samenwerkingen?naam=regeling", "/inloggen?naar=/voorstellen",
+		"/zienswijzen?zoek=onderwerp", "/zienswijzen?stand=voorbereiding", "/zienswijzen?stand=verzonden", "/zienswijzen?soort=budget", "/zienswijzen?jaar=2027",
+		"/zienswijzen?organisatie=own", "/zienswijzen?bladzijde=2",
 		"/healthz", "/readyz", "/.well-known/security.txt", "/sitemap.xml", "/robots.txt",
 	} {
 		found[extra] = true

@@ -17,12 +17,14 @@ import (
 	"regiogriffie/web/collaborations"
 	"regiogriffie/web/files"
 	"regiogriffie/web/home"
+	"regiogriffie/web/invitations"
 	"regiogriffie/web/meetings"
 	"regiogriffie/web/partners"
 	"regiogriffie/web/proposals"
 	"regiogriffie/web/respond"
 	"regiogriffie/web/snapshot"
 	"regiogriffie/web/static"
+	"regiogriffie/web/zienswijzen"
 )
 
 // App is what the face needs from the front door.
@@ -44,8 +46,11 @@ var publicPages = map[string]bool{
 	"/": true, "/vandaag": true, "/toegankelijkheid": true,
 	"/organisaties": true, "/organisaties/{organisation}": true,
 	"/samenwerkingen": true, "/samenwerkingen/{collaboration}": true,
+	"/zienswijzen": true, "/zienswijzen/{procedure}": true, "/zienswijzen/{procedure}/raden/{organisation}": true, "/zienswijzen/{procedure}/klok": true, "/zienswijzen/{procedure}/onderdelen/{number}": true,
+	"/samenwerkingen/{collaboration}/jaar/{year}": true,
 	"/voorstellen": true, "/voorstellen/{proposal}": true, "/voorstellen/{proposal}/versies/{number}": true,
 	"/voorstellen/{proposal}/route": true, "/voorstellen/{proposal}/route/{step}": true, "/raad/{body}": true,
+	"/uitnodigingen": true, "/uitnodigingen/{invitation}": true,
 	"/vergaderingen": true, "/vergaderingen/{meeting}": true, "/vergaderingen/{meeting}/agenda/{item}": true,
 }
 
@@ -83,8 +88,13 @@ func (a App) addresses() *chi.Mux {
 	r.Get("/wachtwoord", page(who.ChoosePassword))
 	r.Post("/wachtwoord", page(who.UseLink))
 	r.Get("/wachtwoord/{token}", page(who.OpenLink))
+	r.Get("/afmelden/{code}", page(who.ShowStop))
+	r.Post("/afmelden/{code}", page(who.CreateStop))
+	r.Post("/afmelden/{code}/herstel", page(who.DeleteStop))
 	r.Route("/account", func(r chi.Router) {
 		r.Use(needsAccount)
+		r.Post("/e-mail/{topic}/afmelding", page(who.CreateRefusal))
+		r.Post("/e-mail/{topic}/aanmelding", page(who.DeleteRefusal))
 		r.Get("/", page(who.Show))
 		r.Get("/wachtwoord", page(who.EditPassword))
 		r.Post("/wachtwoord", page(who.UpdatePassword))
@@ -131,6 +141,11 @@ func (a App) addresses() *chi.Mux {
 			r.Get("/{organisation}/bewerken", page(them.Edit))
 			r.Post("/{organisation}/bewerken", page(them.Update))
 			r.Post("/{organisation}/stappen", page(them.CreateSteps))
+			r.Get("/{organisation}/recessen/nieuw", page(them.NewRecess))
+			r.Post("/{organisation}/recessen/nieuw", page(them.CreateRecess))
+			r.Get("/{organisation}/recessen/{recess}/bewerken", page(them.EditRecess))
+			r.Post("/{organisation}/recessen/{recess}/bewerken", page(them.UpdateRecess))
+			r.Post("/{organisation}/recessen/{recess}/verwijdering", page(them.CreateRecessRemoval))
 			r.Get("/{organisation}/gremia/nieuw", page(them.NewBody))
 			r.Post("/{organisation}/gremia/nieuw", page(them.CreateBody))
 			r.Get("/{organisation}/gremia/{body}/bewerken", page(them.EditBody))
@@ -145,6 +160,7 @@ func (a App) addresses() *chi.Mux {
 		together := collaborations.Pages{DB: a.DB}
 		r.Get("/", page(together.Index))
 		r.Get("/{collaboration}", page(together.Show))
+		r.Get("/{collaboration}/jaar/{year}", page(zienswijzen.Pages{DB: a.DB}.Year))
 		r.Group(func(r chi.Router) {
 			r.Use(needsAccount)
 			r.Get("/nieuw", page(together.New))
@@ -218,6 +234,74 @@ func (a App) addresses() *chi.Mux {
 	r.With(needsAccount).Post("/voorbeeld", page(proposals.Pages{DB: a.DB}.Preview))
 	r.Get("/bestanden/{attachment}", page(files.Pages{DB: a.DB, Files: a.Files}.Show))
 
+	guests := invitations.Pages{DB: a.DB, Files: a.Files, BaseURL: a.BaseURL}
+	r.Route("/uitnodigingen", func(r chi.Router) {
+		r.Get("/", page(guests.Index))
+		r.With(needsAccount).Get("/nieuw", page(guests.New))
+		r.With(needsAccount).Post("/", page(guests.Create))
+		r.Route("/{invitation}", func(r chi.Router) {
+			r.Get("/", page(guests.Show))
+			r.Get("/kalender.ics", page(guests.Calendar))
+			r.Group(func(r chi.Router) {
+				r.Use(needsAccount)
+				r.Get("/bewerken", page(guests.Edit))
+				r.Post("/bewerken", page(guests.Update))
+				r.Get("/gasten", page(guests.EditGuests))
+				r.Post("/gasten", page(guests.UpdateGuests))
+				r.Post("/programma", page(guests.CreatePart))
+				r.Get("/programma/nieuw", page(guests.NewPart))
+				r.Get("/programma/{part}/bewerken", page(guests.EditPart))
+				r.Post("/programma/{part}/bewerken", page(guests.UpdatePart))
+				r.Post("/programma/{part}/plaats", page(guests.CreateMove))
+				r.Get("/programma/{part}/verwijdering", page(guests.NewRemoval))
+				r.Post("/programma/{part}/verwijdering", page(guests.CreateRemoval))
+				r.Post("/bijlagen", page(guests.CreateAttachment))
+				r.Post("/bijlagen/{attachment}/verwijdering", page(guests.DeleteAttachment))
+				r.Post("/opmerkingen", page(guests.CreateRemark))
+				r.Get("/voorlegging", page(guests.NewAsking))
+				r.Post("/voorlegging", page(guests.CreateAsking))
+				r.Post("/ondertekening", page(guests.CreateSignature))
+				r.Get("/publicatie", page(guests.NewPublication))
+				r.Post("/publicatie", page(guests.CreatePublication))
+				r.Get("/annulering", page(guests.NewCancellation))
+				r.Post("/annulering", page(guests.CreateCancellation))
+				r.Post("/verzendingen/{mailing}/pauze", page(guests.CreatePause))
+				r.Post("/verzendingen/{mailing}/hervatting", page(guests.DeletePause))
+			})
+		})
+	})
+
+	r.Route("/zienswijzen", func(r chi.Router) {
+		views := zienswijzen.Pages{DB: a.DB}
+		r.Get("/", page(views.Index))
+		r.Get("/{procedure}", page(views.Show))
+		r.Get("/{procedure}/klok", page(views.Align))
+		r.Get("/{procedure}/onderdelen/{number}", page(views.ShowSubject))
+		r.Get("/{procedure}/raden/{organisation}", page(views.ShowView))
+		r.Group(func(r chi.Router) {
+			r.Use(needsAccount)
+			r.Get("/nieuw", page(views.New))
+			r.Post("/nieuw", page(views.Create))
+			r.Get("/{procedure}/bewerken", page(views.Edit))
+			r.Post("/{procedure}/bewerken", page(views.Update))
+			r.Get("/{procedure}/verzending", page(views.NewSending))
+			r.Post("/{procedure}/verzending", page(views.CreateSending))
+			r.Post("/{procedure}/publicatie", page(views.CreatePublication))
+			r.Post("/{procedure}/publicatie/intrekking", page(views.CreateRetraction))
+			r.Post("/{procedure}/sluiting", page(views.CreateClosing))
+			r.Get("/{procedure}/raden/{organisation}/bewerken", page(views.EditView))
+			r.Post("/{procedure}/raden/{organisation}/bewerken", page(views.UpdateView))
+			r.Post("/{procedure}/raden/{organisation}/agendering", page(views.CreateScheduling))
+			r.Get("/{procedure}/raden/{organisation}/besluit", page(views.NewDecision))
+			r.Post("/{procedure}/raden/{organisation}/besluit", page(views.CreateDecision))
+			r.Post("/{procedure}/raden/{organisation}/verzending", page(views.CreateViewSending))
+			r.Post("/{procedure}/raden/{organisation}/publicatie", page(views.CreateViewPublication))
+			r.Post("/{procedure}/raden/{organisation}/publicatie/intrekking", page(views.CreateViewRetraction))
+			r.Get("/{procedure}/raden/{organisation}/beantwoording", page(views.NewAnswer))
+			r.Post("/{procedure}/raden/{organisation}/beantwoording", page(views.CreateAnswer))
+		})
+	})
+
 	r.Route("/vergaderingen", func(r chi.Router) {
 		m := meetings.Pages{DB: a.DB, Files: a.Files, BaseURL: a.BaseURL}
 		r.Get("/", page(m.Index))
@@ -234,8 +318,12 @@ func (a App) addresses() *chi.Mux {
 				r.Post("/bekendmaking", page(m.CreateAnnouncement))
 				r.Get("/oproep", page(m.NewCall))
 				r.Post("/oproep", page(m.CreateCall))
+				r.Post("/verzendingen/{mailing}/pauze", page(m.CreatePause))
+				r.Post("/verzendingen/{mailing}/hervatting", page(m.DeletePause))
 				r.Get("/annulering", page(m.NewCancellation))
 				r.Post("/annulering", page(m.CreateCancellation))
+				r.Get("/save-the-date", page(guests.NewSaveTheDate))
+				r.Post("/save-the-date", page(guests.CreateSaveTheDate))
 				r.Get("/agenda", page(m.Compose))
 				r.Post("/agenda", page(m.CreateItem))
 				r.Get("/agenda/nieuw", page(m.NewItem))

@@ -10,7 +10,11 @@ import (
 )
 
 // guarded are the tables of the second wall.
-var guarded = []string{"proposals", "proposal_versions", "route_steps", "route_step_locals", "route_questions", "meetings", "agenda_items", "agenda_item_matters", "attachments", "decisions", "proposal_moves", "comments", "advices"}
+var guarded = []string{
+	"proposals", "proposal_versions", "route_steps", "route_step_locals", "route_questions", "meetings", "agenda_items", "agenda_item_matters", "attachments", "decisions", "proposal_moves", "comments", "advices",
+	"invitations", "invitation_remarks", "invitation_publications",
+	"zienswijze_procedures", "zienswijze_subjects", "zienswijzen", "zienswijze_texts", "zienswijze_stances",
+}
 
 // withoutRowSecurity takes the second wall away, as the owner of the database.
 func (w *world) withoutRowSecurity(t testing.TB) {

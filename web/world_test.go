@@ -3,6 +3,8 @@ package web_test
 import (
 	"bytes"
 	"context"
+	"crypto/sha256"
+	"encoding/hex"
 	"encoding/json"
 	"fmt"
 	"io"
@@ -27,12 +29,14 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/identity"
 	"regiogriffie/internal/identity/identitytest"
+	"regiogriffie/internal/invitation"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/partner/partnertest"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web"
 	"regiogriffie/web/mails"
 )
@@ -92,6 +96,9 @@ var (
 	}
 	otherOffice    = []string{"other griffier", "other griffiemedewerker"}
 	ofJoint        = []string{"joint bestuurssecretaris", "joint lid"}
+	secretary      = []string{"joint bestuurssecretaris"}
+	participants   = slices.Concat(ofOwn, ofOther)
+	andBoard       = slices.Concat(ofOwn, ofOther, ofJoint)
 	ownPreparing   = []string{"own griffier", "own griffiemedewerker", "own secretaris"}
 	ownDrafting    = append([]string{"own steller"}, ownPreparing...)
 	ownClosedDraft = []string{"own griffier", "own griffiemedewerker"}
@@ -101,9 +108,11 @@ var (
 	bothPreparing  = append([]string{"other griffier", "other griffiemedewerker", "other secretaris"}, ownPreparing...)
 	jointAndWriter = append([]string{"own steller"}, ofJoint...)
 	otherDrafting  = []string{"other steller", "other griffier", "other griffiemedewerker", "other secretaris"}
-	beheerder      = []string{"beheerder"}
-	everyone       []string
-	nobody         = []string{}
+	// Who writes and who signs the invitations of both.
+	inviting  = append([]string{"own organisator", "own portefeuillehouder", "other portefeuillehouder"}, bothPreparing...)
+	beheerder = []string{"beheerder"}
+	everyone  []string
+	nobody    = []string{}
 )
 
 func (w *world) mark(what string, seenBy []string) string {
@@ -145,19 +154,15 @@ func done(t testing.TB, doing string, err error) { t.Helper(); ok(0, err)(t, doi
 func (w *world) someone(name string) partner.Person {
 	w.t.Helper()
 	p := ok(partner.CreatePerson(w.t.Context(), w.db, partnertest.Seeder, partner.PersonDraft{
-		Initials: "A.", Family: strings.ReplaceAll(name, " ", "-"), WorkEmail: w.workAddress("werkadres van " + name),
+		Initials: "A.", Family: strings.ReplaceAll(name, " ", "-"), WorkEmail: w.mark("werkadres van "+name, beheerder) + "@werk.voorbeeld.nl",
 	}))(w.t, name)
 	return p
-}
-
-// workAddress is for the administrator alone.
-func (w *world) workAddress(what string) string {
-	return w.mark(what, beheerder) + "@werk.voorbeeld.nl"
 }
 
 func (w *world) enters(name string, p partner.Person) {
 	w.t.Helper()
 	self := append([]string{name}, beheerder...)
+	w.marks[w.find("werkadres van "+name)].seenBy = self // he reads at his account where his mail goes
 	a := identitytest.Account(w.t, w.db, p.ID, w.mark("e-mailadres van "+name, self)+"@voorbeeld.nl")
 	w.visitors = append(w.visitors, visitor{
 		name: name, cookie: identitytest.SessionAt(w.t, w.db, a.ID, now),
@@ -257,7 +262,7 @@ func newWorld(t testing.TB) *world {
 
 	w.things["organisatie"] = map[string]string{"organisation": "own"}
 	w.things["gremium"] = map[string]string{"organisation": "own", "body": own.council.Key}
-	w.things["regeling"] = map[string]string{"collaboration": arrangement.Key, "participation": string(first)}
+	w.things["regeling"] = map[string]string{"collaboration": arrangement.Key, "participation": string(first), "year": "2027"}
 	w.things["account"] = map[string]string{"account": string(spare.ID), "grant": string(id.New[id.Grant]())}
 	w.things["persoon"] = map[string]string{"person": string(b.ID)}
 	w.things["wachtwoordlink"] = map[string]string{"token": "bestaat-niet"}
@@ -266,11 +271,16 @@ func newWorld(t testing.TB) *world {
 		"participation": string(id.New[id.Participation]()), "account": string(id.New[id.Account]()), "grant": string(id.New[id.Grant]()),
 		"person": string(id.New[id.Person]()), "proposal": id.NewKey(), "number": "1", "attachment": id.NewKey(), "meeting": "2026-03-19-bestaat-niet",
 		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "advice": string(id.New[id.Advice]()), "mailing": string(id.New[id.Mailing]()),
-		"step": id.NewKey(), "question": id.NewKey(),
+		"step": id.NewKey(), "question": id.NewKey(), "invitation": id.NewKey(), "part": string(id.New[id.Part]()),
+		"code": "BESTAATNIET", "topic": "bestaat-niet",
+		"recess": string(id.New[id.Recess]()), "procedure": id.NewKey(), "year": "2027",
 	}
+	w.recess(own)
 	w.papers(own, other, board)
 	w.routes(own, other, board)
 	w.meetings(own, other)
+	w.invitations(own, other)
+	w.procedures(arrangement, board, own, other)
 	w.mailed()
 	w.serve(w.db)
 	return w
@@ -278,6 +288,87 @@ func newWorld(t testing.TB) *world {
 
 func (w *world) serve(db *pgxpool.Pool) {
 	w.site = web.Routes(web.App{DB: db, Files: w.files, Now: func() time.Time { return now }, BaseURL: "http://regiogriffie.test", Contact: "meld@voorbeeld.nl"})
+}
+
+// procedures are drafts that went along the councils of own and other, each as far as one can be.
+func (w *world) procedures(c collaboration.Collaboration, board partner.Body, own, other place) {
+	t, ctx := w.t, w.t.Context()
+	by, griffier := w.as("joint bestuurssecretaris"), map[string]access.Actor{own.org.Key: w.as("own griffier"), other.org.Key: w.as("other griffier")}
+	paper := w.concept("bij procedure", "joint bestuurssecretaris", w.paper("bij procedure", secretary, board.OrganisationID, board.ID), secretary)
+	begun := func(name string, seenBy []string) zienswijze.Procedure {
+		year, ab := 2027, now.AddDate(0, 4, 0)
+		p := ok(zienswijze.Open(ctx, w.db, by, zienswijze.Draft{
+			CollaborationID: c.ID, Subjects: []string{"Onderdeel " + w.mark("eerste onderdeel van "+name, seenBy), "Onderdeel " + w.mark("tweede onderdeel van "+name, seenBy)},
+			Facts: zienswijze.Facts{Kind: zienswijze.Budget, Subject: "Onderwerp " + w.mark("onderwerp van "+name, seenBy), Year: &year, ABOn: &ab, ProposalID: paper.ID},
+		}))(t, name)
+		w.things[name] = map[string]string{"procedure": p.Key, "organisation": own.org.Key, "number": "1"}
+		w.things[name+"/other"] = map[string]string{"procedure": p.Key, "organisation": other.org.Key}
+		return p
+	}
+	sent := func(name string, seenBy []string) zienswijze.Procedure {
+		p := begun(name, seenBy)
+		return ok(zienswijze.Send(ctx, w.db, by, p.ID, zienswijze.Dispatch{SentOn: &now, Version: p.Version}))(t, name)
+	}
+	view := func(p zienswijze.Procedure, of place) (v zienswijze.View) {
+		done(t, "reading a view", postgres.Read(ctx, w.db, zienswijze.ViewInto(&v, griffier[of.org.Key], p.Key, of.org.Key)))
+		return v
+	}
+	written := func(name string, p zienswijze.Procedure, of place, shared bool, seenBy []string) zienswijze.View {
+		v, who := view(p, of), griffier[of.org.Key]
+		var subjects []zienswijze.Subject
+		done(t, name, postgres.Read(ctx, w.db, zienswijze.SubjectsInto(&subjects, who, p.Key)))
+		done(t, name, zienswijze.Write(ctx, w.db, who, v.ID, zienswijze.TextDraft{
+			Text: w.mark("tekst van "+of.org.Key+" in "+name, seenBy), Shared: shared,
+			Opinions: []zienswijze.Opinion{{SubjectID: subjects[0].ID, Number: 1, Stance: zienswijze.Provided, Passage: w.mark("passage van "+of.org.Key+" in "+name, seenBy)}},
+		}))
+		return v
+	}
+	delivered := func(name string, p zienswijze.Procedure, of place, seenBy []string) zienswijze.View {
+		v, who := written(name, p, of, false, seenBy), griffier[of.org.Key]
+		done(t, name, zienswijze.Adopt(ctx, w.db, who, v.ID, &now))
+		done(t, name, zienswijze.SendView(ctx, w.db, who, v.ID))
+		return v
+	}
+
+	begun("procedure in voorbereiding", secretary)
+
+	p := sent("procedure", andBoard)
+	written("procedure", p, own, false, ofOwn)
+	written("procedure", p, other, true, participants)
+
+	p = sent("openbare procedure", everyone)
+	ok(zienswijze.Publish(ctx, w.db, by, p.ID))(t, "publishing")
+	delivered("openbare procedure", p, own, andBoard)
+	v := delivered("openbare procedure", p, other, everyone)
+	var texts []zienswijze.Text
+	var opinions []zienswijze.Opinion
+	done(t, "reading", postgres.Read(ctx, w.db, zienswijze.TextInto(&texts, by, p.Key, other.org.Key), zienswijze.OpinionsInto(&opinions, by, p.Key, other.org.Key)))
+	opinions[0].Answer = w.mark("antwoord op een onderdeel", everyone)
+	done(t, "answering", zienswijze.Answer(ctx, w.db, by, v.ID, zienswijze.AnswerDraft{Answer: w.mark("antwoord van het bestuur", everyone), Opinions: opinions, Version: texts[0].Version}))
+	done(t, "publishing", zienswijze.PublishView(ctx, w.db, griffier[other.org.Key], v.ID))
+
+	// What was open to everyone, and is no longer.
+	p = sent("teruggehaalde procedure", andBoard)
+	ok(zienswijze.Publish(ctx, w.db, by, p.ID))(t, "publishing")
+	v = delivered("teruggehaalde procedure", p, own, andBoard)
+	done(t, "publishing", zienswijze.PublishView(ctx, w.db, griffier[own.org.Key], v.ID))
+	ok(zienswijze.Retract(ctx, w.db, by, p.ID))(t, "retracting")
+
+	p = sent("gesloten procedure", andBoard)
+	for _, each := range []place{own, other} {
+		done(t, "declining", zienswijze.Decline(ctx, w.db, griffier[each.org.Key], view(p, each).ID, &now))
+	}
+	ok(zienswijze.Close(ctx, w.db, by, p.ID))(t, "closing")
+}
+
+// recess is when the council of a place does not meet: for everyone to read.
+func (w *world) recess(p place) {
+	w.t.Helper()
+	from, until := now.AddDate(0, 0, 40), now.AddDate(0, 0, 60)
+	r := ok(partner.CreateRecess(w.t.Context(), w.db, w.as("own griffier"), partner.RecessDraft{
+		OrganisationID: p.org.ID, BodyID: p.council.ID, Name: "Reces " + w.mark("naam van reces", everyone), StartsOn: &from, LastOn: &until,
+	}))(w.t, "making a recess")
+	w.things["reces"] = map[string]string{"organisation": p.org.Key, "recess": string(r.ID)}
 }
 
 // paper is a draft with a mark in every field.
@@ -572,6 +663,21 @@ func (w *world) mailed() {
 	var message, of string
 	done(w.t, "looking for a mail", w.owner.QueryRow(ctx, `select id::text, mailing_id::text from messages order by id limit 1`).Scan(&message, &of))
 	w.things["mail"] = map[string]string{"message": message, "mailing": of}
+	for name, thing := range map[string]string{"verzending": "opgeroepen", "verzending samen": "gezamenlijk"} {
+		slug := w.things[thing]["meeting"]
+		done(w.t, "looking for a mailing", w.owner.QueryRow(ctx, `select g.id::text from mailings g join meetings m on m.id = g.object_id where m.slug = $1`, slug).Scan(&of))
+		w.things[name] = map[string]string{"meeting": slug, "mailing": of}
+	}
+	key := w.things["uitnodiging"]["invitation"]
+	done(w.t, "looking for a mailing", w.owner.QueryRow(ctx, `select g.id::text from mailings g join invitations i on i.id = g.object_id where i.key = $1 order by g.created_at desc limit 1`, key).Scan(&of))
+	w.things["verzending van uitnodiging"] = map[string]string{"invitation": key, "mailing": of}
+	code := "CODEVANEENMAILINDEWERELD22"
+	sum := sha256.Sum256([]byte(code))
+	_, err = w.owner.Exec(ctx, `insert into stop_links (code_hash, address, topic, made_at) values ($1, $2, 'uitnodigingen', $3)`,
+		hex.EncodeToString(sum[:]), w.mark("adres van wie zich afmeldt", everyone)+"@voorbeeld.nl", now)
+	done(w.t, "making a link to stop mail", err)
+	w.things["afmeldlink"] = map[string]string{"code": code}
+	w.things["onderwerp van e-mail"] = map[string]string{"topic": "uitnodigingen"}
 }
 
 func (w *world) meetings(own, other place) {
@@ -641,6 +747,88 @@ func (w *world) meetings(own, other place) {
 	w.decided(own, other)
 	w.things["openbaar tweede versie"] = map[string]string{"proposal": w.things["openbaar"]["proposal"], "number": "2"}
 	w.things["opgeroepen zonder dat deel"] = map[string]string{"meeting": w.things["opgeroepen"]["meeting"], "section": string(id.New[id.Section]())}
+}
+
+// invitation makes one of both municipalities with a mark in every field, and puts it before its signers.
+func (w *world) invitation(name string, days int, own, other place, seenBy []string) invitation.Invitation {
+	w.t.Helper()
+	t, by := w.t, w.as("own secretaris")
+	ctx := t.Context()
+	start := now.AddDate(0, 0, days)
+	end := start.Add(2 * time.Hour)
+	d := invitation.Draft{
+		Title: "Uitnodiging " + w.mark("titel van "+name, seenBy), Kind: meeting.InformationEvening, Orgs: []id.Organisation{own.org.ID, other.org.ID},
+		StartsAt: &start, EndsAt: &end, Location: w.mark("plaats van "+name, seenBy),
+	}
+	i := ok(invitation.Create(ctx, w.db, by, d))(t, name)
+	done(t, name, invitation.Revise(ctx, w.db, by, i.ID, w.letter(name, i, seenBy)))
+	part := ok(invitation.AddPart(ctx, w.db, by, i.ID, invitation.PartDraft{
+		Kind: invitation.Carousel, Title: "Onderdeel " + w.mark("onderdeel van "+name, seenBy), Text: w.mark("punten van "+name, seenBy),
+		Presenters: []invitation.Presenter{{Name: w.mark("spreker van "+name, seenBy), Role: w.mark("rol van de spreker van "+name, seenBy)}},
+		Rounds:     new(1), RoundMinutes: new(10), Sessions: []string{w.mark("tafel van "+name, seenBy)},
+	}))(t, name)
+	i = ok(invitation.Find(ctx, w.db, by, i.Key))(t, name)
+	done(t, name, invitation.Address(ctx, w.db, by, i.ID, invitation.Guests{
+		Bodies: []id.Body{own.council.ID, other.council.ID}, Groups: []string{w.mark("groep van "+name, seenBy)}, Version: i.Version,
+		Writers: []id.Person{w.as("own organisator").Person},
+		Signers: []invitation.SignerDraft{
+			{Organisation: own.org.ID, Person: w.as("own portefeuillehouder").Person}, {Organisation: other.org.ID, Person: w.as("other portefeuillehouder").Person},
+		},
+	}))
+	done(t, name, invitation.Attach(ctx, w.db, w.files, by, i.ID, w.upload("uitnodiging "+name, seenBy)))
+	done(t, name, invitation.RemarkOn(ctx, w.db, w.as("other griffier"), i.ID, w.mark("opmerking bij "+name, inviting)))
+	var attached []file.Attachment
+	done(t, name, postgres.Read(ctx, w.db, invitation.FilesOf(&attached, by, i.Key)))
+	w.things[name] = map[string]string{"invitation": i.Key, "part": string(part), "attachment": attached[0].Key, "meeting": i.Slug}
+	return ok(invitation.Find(ctx, w.db, by, i.Key))(t, name)
+}
+
+func (w *world) letter(name string, i invitation.Invitation, seenBy []string) invitation.Text {
+	m := func(what string) string { return w.mark(what+" van "+name, seenBy) }
+	return invitation.Text{
+		Title: i.Title, Purpose: proposal.Exploratory, Salutation: m("aanhef"), Sections: []invitation.Section{{Heading: m("kop"), Text: m("tekst")}},
+		FollowUpHeading: m("kop van het vervolg"), FollowUp: m("vervolg"), Commitment: m("toezegging"), Closing: m("slot"), Contact: m("vragen"),
+		StartsAt: &i.StartsAt, EndsAt: &i.EndsAt, Location: i.Location, Version: i.Version,
+	}
+}
+
+// signedBoth is the invitation asked for and signed by both.
+func (w *world) signedBoth(i invitation.Invitation, ask bool) invitation.Invitation {
+	w.t.Helper()
+	ctx := w.t.Context()
+	if ask {
+		done(w.t, "asking", invitation.Ask(ctx, w.db, w.as("own secretaris"), i.ID, i.Version, nil))
+		i = ok(invitation.Find(ctx, w.db, w.as("own secretaris"), i.Key))(w.t, "finding")
+	}
+	for _, o := range i.Organisers {
+		done(w.t, "signing", invitation.Sign(ctx, w.db, w.as(o.Key+" griffier"), i.ID, o.ID, i.Version))
+	}
+	return ok(invitation.Find(ctx, w.db, w.as("own secretaris"), i.Key))(w.t, "finding")
+}
+
+func (w *world) invitations(own, other place) {
+	t, by := w.t, w.as("own secretaris")
+	ctx := t.Context()
+	w.invitation("uitnodiging concept", 40, own, other, inviting)
+	i := w.invitation("uitnodiging ter ondertekening", 41, own, other, inviting)
+	done(t, "asking", invitation.Ask(ctx, w.db, by, i.ID, i.Version, nil))
+
+	i = w.signedBoth(w.invitation("uitnodiging", 42, own, other, everyone), true)
+	done(t, "publishing", invitation.Publish(ctx, w.db, by, i.ID, i.Version))
+
+	// Published, and changed since: readers keep what was published.
+	i = w.signedBoth(w.invitation("uitnodiging gewijzigd", 43, own, other, everyone), true)
+	done(t, "publishing", invitation.Publish(ctx, w.db, by, i.ID, i.Version))
+	i = ok(invitation.Find(ctx, w.db, by, i.Key))(t, "finding")
+	done(t, "revising", invitation.Revise(ctx, w.db, by, i.ID, w.letter("de nieuwe tekst van uitnodiging gewijzigd", i, inviting)))
+
+	i = w.signedBoth(w.invitation("uitnodiging geannuleerd", 44, own, other, everyone), true)
+	done(t, "publishing", invitation.Publish(ctx, w.db, by, i.ID, i.Version))
+	done(t, "cancelling", invitation.Cancel(ctx, w.db, by, i.ID, w.mark("reden van annulering van de uitnodiging", everyone)))
+
+	m := w.meetingAt(by, w.things["bijeenkomst"]["meeting"])
+	done(t, "saving the date", invitation.SendSaveTheDate(ctx, w.db, by, m.ID, []id.Body{own.council.ID}, w.mark("tekst van de save-the-date", everyone)))
+	w.marks[w.find("tekst van de save-the-date")].silent = true // it leaves by mail alone
 }
 
 // decided is a meeting of yesterday with decisions: published and not, open and closed, and one that took the place of another.

@@ -180,8 +180,8 @@ func mailRound(t *testing.T, mails, hopeless, kills int, moody bool, patience ti
 	return different, repeats, open, failed
 }
 
-// P12: 1,000 mails, 20 kills, a surly server: none lost, at most one repeat per kill, each under its own Message-ID, and
-// no mail for an act that was rolled back.
+// P12: 1,000 mails, several at a time, 20 kills, a surly server: none lost, at most one repeat per kill, each under its own
+// Message-ID, and no mail for an act that was rolled back.
 func TestMailArrives(t *testing.T) {
 	t.Parallel()
 	if os.Getenv("REGIOGRIFFIE_PROOF") == "" {

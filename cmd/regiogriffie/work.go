@@ -36,8 +36,31 @@ func (workCommand) Run(ctx context.Context, c config) (err error) {
 	return nil
 }
 
+// mailsAtOnce is how many mails are under way at a time. A server that takes fewer connections gets fewer.
+const mailsAtOnce = 4
+
+// mailServers are as many connections to the mail server; none when there is no mail server.
+func mailServers(c config) ([]mailing.Sender, error) {
+	var senders []mailing.Sender
+	for range mailsAtOnce {
+		if c.smtpURL == "" {
+			break
+		}
+		server, err := mail.NewServer(c.smtpURL, c.mailFrom)
+		if err != nil {
+			return nil, err
+		}
+		senders = append(senders, server)
+	}
+	return senders, nil
+}
+
 // startWork does what waits in the queue and sends mail, until it is stopped or the context ends.
 func startWork(ctx context.Context, c config, d database) (stop func(), err error) {
+	senders, err := mailServers(c)
+	if err != nil {
+		return nil, err
+	}
 	// Apart from the pages: neither makes the other wait.
 	queue, err := d.pool(ctx, 4)
 	if err != nil {
@@ -48,16 +71,6 @@ func startWork(ctx context.Context, c config, d database) (stop func(), err erro
 		closePool(queue)
 		return nil, err
 	}
-	var sender mailing.Sender
-	if c.smtpURL != "" {
-		server, err := mail.NewServer(c.smtpURL, c.mailFrom)
-		if err != nil {
-			closePool(queue)
-			closePool(pool)
-			return nil, err
-		}
-		sender = server
-	}
 	ctx, cancel := context.WithCancel(ctx)
 	var working sync.WaitGroup
 	working.Go(func() {
@@ -66,7 +79,7 @@ func startWork(ctx context.Context, c config, d database) (stop func(), err erro
 			slog.Error(fmt.Sprintf("the queue is not worked: %v", err))
 		}
 	})
-	working.Go(func() { mailing.Deliver(ctx, pool, sender) })
+	working.Go(func() { mailing.Deliver(ctx, pool, senders...) })
 	return func() {
 		cancel()
 		done := make(chan struct{})

@@ -16,7 +16,7 @@ const MaxBytes = 50_000_000
 
 // Object is the thing an attachment belongs to.
 type Object struct {
-	Kind string // proposal, item or meeting
+	Kind string // proposal, item, meeting or invitation
 	ID   string
 }
 

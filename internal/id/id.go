@@ -29,10 +29,20 @@ type (
 	entry         struct{}
 	mailing       struct{}
 	message       struct{}
+	invitation    struct{}
+	signer        struct{}
+	remark        struct{}
+	part          struct{}
+	session       struct{}
+	saveTheDate   struct{}
 	decision      struct{}
 	step          struct{}
 	question      struct{}
 	advice        struct{}
+	recess        struct{}
+	procedure     struct{}
+	subject       struct{}
+	view          struct{}
 )
 
 // The ids of the things the house knows.
@@ -53,10 +63,20 @@ type (
 	Entry         = of[entry]
 	Mailing       = of[mailing]
 	Message       = of[message]
+	Invitation    = of[invitation]
+	Signer        = of[signer]
+	Remark        = of[remark]
+	Part          = of[part] // of a programme
+	Session       = of[session]
+	SaveTheDate   = of[saveTheDate]
 	Decision      = of[decision]
 	Step          = of[step]
 	Question      = of[question]
 	Advice        = of[advice]
+	Recess        = of[recess]
+	Procedure     = of[procedure]
+	Subject       = of[subject]
+	View          = of[view]
 )
 
 // New makes an id: a UUIDv7, so that ids sort by the moment they were made.

@@ -1,6 +1,7 @@
 package mail
 
 import (
+	"context"
 	"errors"
 	"io"
 	"net"
@@ -17,6 +18,7 @@ type surly struct {
 	sync.Mutex
 	connections int
 	got         []string
+	open        []*smtp.Conn
 	rcpt        func(to string) error
 	data        func() error
 }
@@ -25,6 +27,7 @@ func (s *surly) NewSession(c *smtp.Conn) (smtp.Session, error) {
 	s.Lock()
 	defer s.Unlock()
 	s.connections++
+	s.open = append(s.open, c)
 	return &session{s, c}, nil
 }
 
@@ -73,17 +76,29 @@ func (s *surly) mails() (int, []string) {
 func (x *session) Reset()        {}
 func (x *session) Logout() error { return nil }
 
-func start(t *testing.T, s *surly) *Server {
+// now lets a mail go.
+func now(context.Context) error { return nil }
+
+// serve starts a mail server on this machine and gives its host and port.
+func serve(t *testing.T, backend smtp.Backend, change ...func(*smtp.Server)) string {
 	t.Helper()
 	listener, err := net.Listen("tcp", "127.0.0.1:0")
 	if err != nil {
 		t.Fatal(err)
 	}
-	server := smtp.NewServer(s)
+	server := smtp.NewServer(backend)
 	server.Domain, server.ErrorLog = "localhost", quiet{}
+	for _, c := range change {
+		c(server)
+	}
 	go server.Serve(listener)
 	t.Cleanup(func() { server.Close() })
-	to, err := newServer("smtp://"+listener.Addr().String(), "Griffie <griffie@regio.example>", 2*time.Second)
+	return listener.Addr().String()
+}
+
+func start(t *testing.T, s *surly) *Server {
+	t.Helper()
+	to, err := newServer("smtp://"+serve(t, s), "Griffie <griffie@regio.example>", 2*time.Second, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -112,13 +127,97 @@ func failureOfSend(t *testing.T, err error) Failure {
 	return f
 }
 
+// A mail that may not go at the last moment has not gone: not by its end, and not by what follows on the connection.
+func TestAMailThatMayNotGoAtTheLastMomentDoesNotGo(t *testing.T) {
+	t.Parallel()
+	s := &surly{}
+	to := start(t, s)
+	asked := 0
+	f := failureOfSend(t, to.Send(t.Context(), sample(), func(context.Context) error { asked++; return errors.New("not now") }))
+	if f.Hopeless || f.Server || asked != 1 {
+		t.Errorf("got %+v, asked %d times", f, asked)
+	}
+	to.Close()
+	m := sample()
+	m.ID = "twee@regio.example"
+	if err := to.Send(t.Context(), m, now); err != nil {
+		t.Fatal(err)
+	}
+	if _, got := s.mails(); len(got) != 1 || !strings.Contains(got[0], "twee@regio.example") {
+		t.Errorf("%d mails went out: %q", len(got), got)
+	}
+}
+
+func TestAConnectionThatTheServerEndedMeanwhileIsMadeAgain(t *testing.T) {
+	t.Parallel()
+	s := &surly{}
+	to := start(t, s)
+	for range 3 {
+		if err := to.Send(t.Context(), sample(), now); err != nil {
+			t.Fatal(err)
+		}
+		s.Lock()
+		for _, c := range s.open {
+			c.Close()
+		}
+		s.open = nil
+		s.Unlock()
+	}
+	if connections, got := s.mails(); connections != 3 || len(got) != 3 {
+		t.Errorf("%d connections for %d mails", connections, len(got))
+	}
+}
+
+func TestAMailThatCanBeStoppedSaysHow(t *testing.T) {
+	t.Parallel()
+	for address, wants := range map[string][2]string{
+		"https://regio.example/afmelden/abc": {"List-Unsubscribe: <https://regio.example/afmelden/abc>", "List-Unsubscribe-Post: List-Unsubscribe=One-Click"},
+		"http://127.0.0.1:8080/afmelden/abc": {"List-Unsubscribe: <http://127.0.0.1:8080/afmelden/abc>", ""}, // one click is for https alone
+	} {
+		s := &surly{}
+		to := start(t, s)
+		m := sample()
+		m.Stop = address
+		if err := to.Send(t.Context(), m, now); err != nil {
+			t.Fatal(err)
+		}
+		_, all := s.mails()
+		head, _, _ := strings.Cut(strings.ReplaceAll(all[0], "\r\n ", " "), "\r\n\r\n")
+		if !strings.Contains(head, wants[0]+"\r\n") || !strings.Contains(head, wants[1]) || wants[1] == "" && strings.Contains(head, "One-Click") {
+			t.Errorf("%s: got\n%s", address, head)
+		}
+	}
+}
+
+func TestACalendarOfAnyKindHasItsOwnName(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct{ method, file, kind, name string }{
+		{"PUBLISH", "programma.ics", "text/calendar; method=PUBLISH", `filename="programma.ics"`},
+		{"", "", "text/calendar", `filename="agenda.ics"`},
+		{"REQUEST", "uitnodiging voor café.ics", "text/calendar; method=REQUEST", "filename="},
+	} {
+		s := &surly{}
+		to := start(t, s)
+		m := sample()
+		m.Calendar, m.Method, m.File = []byte("BEGIN:VCALENDAR\r\nEND:VCALENDAR\r\n"), c.method, c.file
+		if err := to.Send(t.Context(), m, now); err != nil {
+			t.Fatal(err)
+		}
+		_, all := s.mails()
+		if !strings.Contains(all[0], c.kind) || !strings.Contains(all[0], c.name) || c.method == "" && strings.Contains(all[0], "method=") {
+			t.Errorf("%+v: got\n%s", c, all[0])
+		}
+	}
+}
+
 func TestAMailIsTextThenHTMLThenTheCalendar(t *testing.T) {
 	t.Parallel()
 	s := &surly{}
 	to := start(t, s)
 	m := sample()
 	m.Calendar, m.Method = []byte("BEGIN:VCALENDAR\r\nMETHOD:REQUEST\r\nEND:VCALENDAR\r\n"), "REQUEST"
-	if err := to.Send(t.Context(), m); err != nil {
+	m.File = "vergadering.ics"
+	if err := to.Send(t.Context(), m, now); err != nil {
 		t.Fatal(err)
 	}
 	_, all := s.mails()
@@ -142,7 +241,7 @@ func TestABatchGoesOverOneConnection(t *testing.T) {
 	s := &surly{}
 	to := start(t, s)
 	for range 20 {
-		if err := to.Send(t.Context(), sample()); err != nil {
+		if err := to.Send(t.Context(), sample(), now); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -168,14 +267,14 @@ func TestWhatTheServerSaysDecides(t *testing.T) {
 		t.Run(name, func(t *testing.T) {
 			t.Parallel()
 			to := start(t, c.s)
-			f := failureOfSend(t, to.Send(t.Context(), sample()))
+			f := failureOfSend(t, to.Send(t.Context(), sample(), now))
 			if f.Hopeless != c.hopeless || f.Server || !strings.Contains(f.Text, c.word) {
 				t.Errorf("got %+v", f)
 			}
 			c.s.Lock()
 			c.s.rcpt, c.s.data = nil, nil
 			c.s.Unlock()
-			if err := to.Send(t.Context(), sample()); err != nil {
+			if err := to.Send(t.Context(), sample(), now); err != nil {
 				t.Errorf("the next mail: %v", err)
 			}
 		})
@@ -189,11 +288,11 @@ func TestAnAbsentServerIsNoFaultOfTheMail(t *testing.T) {
 		t.Fatal(err)
 	}
 	listener.Close()
-	to, err := newServer("smtp://"+listener.Addr().String(), "griffie@regio.example", time.Second)
+	to, err := newServer("smtp://"+listener.Addr().String(), "griffie@regio.example", time.Second, nil)
 	if err != nil {
 		t.Fatal(err)
 	}
-	if f := failureOfSend(t, to.Send(t.Context(), sample())); !f.Server || f.Hopeless {
+	if f := failureOfSend(t, to.Send(t.Context(), sample(), now)); !f.Server || f.Hopeless {
 		t.Errorf("got %+v", f)
 	}
 }
@@ -207,10 +306,13 @@ func TestALineBreakInAHeaderIsRefused(t *testing.T) {
 		"address": func(m *Message) { m.Address = "j@regio.example\nBcc: x@x.example" },
 		"subject": func(m *Message) { m.Subject = "Oproep\r\nBcc: x@x.example" },
 		"no mail": func(m *Message) { m.Address = "geen adres" },
+		"stop":    func(m *Message) { m.Stop = "https://regio.example/\r\nBcc: x@x.example" },
+		"file":    func(m *Message) { m.Calendar, m.File = []byte("x"), "a\nBcc: x@x.example" },
+		"method":  func(m *Message) { m.Calendar, m.Method = []byte("x"), "REQUEST\r\nBcc: x@x.example" },
 	} {
 		m := sample()
 		change(&m)
-		if f := failureOfSend(t, to.Send(t.Context(), m)); !f.Hopeless {
+		if f := failureOfSend(t, to.Send(t.Context(), m, now)); !f.Hopeless {
 			t.Errorf("%s: got %+v", name, f)
 		}
 	}

@@ -3,7 +3,8 @@ package mailing
 
 import (
 	"context"
-	"fmt"
+	"slices"
+	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -19,17 +20,19 @@ import (
 // State of a message.
 type State string
 
-// The states. Failed is for good: trying again does not help. Kept was never sent, because there is no mail server.
+// The states. Failed is for good: trying again does not help. Refused was not sent, because its reader wants no mail of its
+// topic. Kept was never sent, because there is no mail server.
 const (
 	Waiting  State = "wacht"
 	Sent     State = "verzonden"
 	Deferred State = "uitgesteld"
 	Failed   State = "mislukt"
+	Refused  State = "afgemeld"
 	Kept     State = "bewaard"
 )
 
 // States in the order of the filter.
-var States = []State{Waiting, Sent, Deferred, Failed, Kept}
+var States = []State{Waiting, Sent, Deferred, Failed, Refused, Kept}
 
 // keeping is how long mails are kept.
 const keeping = 90 * 24 * time.Hour
@@ -39,11 +42,13 @@ const PerPage = 50
 
 // Act is what a mailing tells. Cause names the act, so that telling it twice is telling it once; Title is public.
 type Act struct {
-	Cause  string
-	Title  string
-	Object string // the id of the thing
-	OrgIDs []id.Organisation
-	Kept   bool // never to be sent, only kept: of a thing that is made up
+	Cause   string
+	Title   string
+	Object  string // the id of the thing
+	OrgIDs  []id.Organisation
+	Kept    bool   // never to be sent, only kept: of a thing that is made up
+	Topic   Topic  // what its readers may stop; empty for what they must get
+	StopURL string // with a topic: the address to stop it at, with OwnCode in it; OwnCode stands in the texts too
 }
 
 // Recipient is a person to write to, and what is written. An empty address makes a message that has failed, so that the
@@ -54,11 +59,14 @@ type Recipient struct {
 }
 
 // noAddress is what the sender reads of a person without one.
-const noAddress = "Van deze persoon is geen werkadres bekend. Laat de beheerder het invullen bij Personen, en stuur de oproep zelf."
+const noAddress = "Van deze persoon is geen werkadres bekend. Laat de beheerder het invullen bij Personen, en stuur het bericht zelf."
 
 // Create writes a mailing with its messages; they leave after the commit. host is the domain in the Message-IDs. An act that
 // was told already is not told again.
 func Create(ctx context.Context, tx pgx.Tx, act Act, host string, to []Recipient) error {
+	if (act.Topic == "") != (act.StopURL == "") || act.Topic != "" && !strings.Contains(act.StopURL, OwnCode) {
+		return errNoStop
+	}
 	made, err := insertMailing(ctx, tx, act)
 	if err != nil || made == "" {
 		return err
@@ -66,21 +74,34 @@ func Create(ctx context.Context, tx pgx.Tx, act Act, host string, to []Recipient
 	return insertMessages(ctx, tx, made, host, to)
 }
 
-// CanKeep reports whether the actor may read the outbox, and pause and resume mailings: the administrator of the installation.
+// CanKeep reports whether the actor may read the outbox: the administrator of the installation.
 func CanKeep(a access.Actor) bool { return a.IsAdmin("") }
+
+// CanHold reports whether the actor may pause the mailing and let it go on: the administrator of the installation, and the
+// griffier or secretaris of an organisation that sent it.
+func CanHold(a access.Actor, m Mailing) bool {
+	return CanKeep(a) || slices.ContainsFunc(m.OrgIDs, func(o id.Organisation) bool { return a.Is(access.Clerk, o) || a.Is(access.Secretary, o) })
+}
 
 // Mailing is a mailing with how far it is.
 type Mailing struct {
 	ID        id.Mailing
 	Title     string
+	ObjectID  string
+	OrgIDs    []id.Organisation
 	PausedAt  *time.Time
 	CreatedAt time.Time
 	Total     int
 	Sent      int
 	Open      int // waiting or deferred
+	Deferred  int
 	Failed    int
+	Refused   int
 	Kept      int
 }
+
+// Unreached is how many it has not reached, or not at the first attempt. Those whose turn has not come do not count.
+func (m Mailing) Unreached() int { return m.Failed + m.Refused + m.Kept + m.Deferred }
 
 // Message is a mail in the outbox.
 type Message struct {
@@ -114,13 +135,15 @@ type Filter struct {
 	Page    int
 }
 
-// Unreached is someone whom the last mailing about a thing has not reached, and why.
+// Unreached is someone whom a mailing has not reached, and why.
 type Unreached struct {
 	Name      string
 	State     State
 	LastError string
-	Total     int // of the mailing
 }
+
+// FewUnreached is how many of them are listed.
+const FewUnreached = 50
 
 // Pause holds a mailing: what has not left waits. Pausing twice is pausing once.
 func Pause(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mailing) error {
@@ -132,17 +155,19 @@ func Resume(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mailin
 	return hold(ctx, db, actor, m, "mailing.resume", nil)
 }
 
-func hold(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mailing, act string, at *time.Time) error {
-	if !CanKeep(actor) {
-		return fault.Forbidden
-	}
+func hold(ctx context.Context, db postgres.DB, actor access.Actor, of id.Mailing, act string, at *time.Time) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		if err := setPaused(ctx, tx, actor, m, at); err != nil {
+		m, err := find(ctx, tx, actor, of)
+		if err != nil {
 			return err
 		}
-		if err := audit.Note(ctx, tx, actor, act, string(m), nil, ""); err != nil {
-			return fmt.Errorf("holding a mailing: %w", err)
+		if !CanHold(actor, m) {
+			return fault.Forbidden
 		}
-		return nil
+		changed, err := setPaused(ctx, tx, actor, of, at)
+		if err != nil || !changed {
+			return err
+		}
+		return audit.Note(ctx, tx, actor, act, m.ObjectID, m.OrgIDs, "")
 	})
 }

@@ -19,9 +19,13 @@ import (
 // insertMailing gives the empty id when the act has its mailing already.
 func insertMailing(ctx context.Context, tx pgx.Tx, act Act) (id.Mailing, error) {
 	made, err := postgres.One[id.Mailing](ctx, tx, `
-		insert into mailings (id, cause, title, object_id, org_ids, kept) values (@id, @cause, @title, @object, @orgs, @kept)
+		insert into mailings (id, cause, title, object_id, org_ids, kept, topic, stop_url)
+		values (@id, @cause, @title, @object, @orgs, @kept, @topic, @stop)
 		on conflict on constraint mailings_cause_key do nothing returning id`,
-		postgres.Args{"id": id.New[id.Mailing](), "cause": act.Cause, "title": act.Title, "object": act.Object, "orgs": act.OrgIDs, "kept": act.Kept})
+		postgres.Args{
+			"id": id.New[id.Mailing](), "cause": act.Cause, "title": act.Title, "object": act.Object, "orgs": act.OrgIDs, "kept": act.Kept,
+			"topic": act.Topic, "stop": act.StopURL,
+		})
 	if errors.Is(err, fault.NotFound) {
 		return "", nil
 	}
@@ -46,12 +50,12 @@ func insertMessages(ctx context.Context, tx pgx.Tx, of id.Mailing, host string, 
 				state, why = Failed, noAddress
 			}
 			b.Queue(`
-				insert into messages (id, mailing_id, person_id, name, address, message_id, subject, text, html, calendar, method, state, last_error)
-				values (@id, @mailing, @person, @name, @address, @message, @subject, @text, @html, @calendar, @method, @state, @error)
+				insert into messages (id, mailing_id, person_id, name, address, message_id, subject, text, html, calendar, method, calendar_name, state, last_error)
+				values (@id, @mailing, @person, @name, @address, @message, @subject, @text, @html, @calendar, @method, @file, @state, @error)
 				on conflict on constraint messages_person_key do nothing`,
 				pgx.NamedArgs{
 					"id": self, "mailing": of, "person": r.Person, "name": m.Name, "address": m.Address, "message": string(self) + "@" + host,
-					"subject": m.Subject, "text": m.Text, "html": m.HTML, "calendar": m.Calendar, "method": m.Method, "state": state, "error": why,
+					"subject": m.Subject, "text": m.Text, "html": m.HTML, "calendar": m.Calendar, "method": m.Method, "file": m.File, "state": state, "error": why,
 				})
 		}
 		if err := tx.SendBatch(ctx, b).Close(); err != nil {
@@ -61,14 +65,32 @@ func insertMessages(ctx context.Context, tx pgx.Tx, of id.Mailing, host string, 
 	return nil
 }
 
-func setPaused(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Mailing, at *time.Time) error {
+// setPaused tells whether that changed anything.
+func setPaused(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Mailing, at *time.Time) (bool, error) {
 	n, err := postgres.Exec(ctx, tx, `
-		update mailings set paused_at = case when @at::timestamptz is null then null else coalesce(paused_at, @at) end where id = @id`,
+		update mailings set paused_at = @at where id = @id and (paused_at is null) <> (@at::timestamptz is null)`,
 		postgres.Args{"id": m, "at": at}.As(actor))
-	if err == nil && n == 0 {
-		return fault.NotFound
-	}
-	return err
+	return n > 0, err
+}
+
+// counted is a mailing g with how far it is.
+const counted = `
+	cross join lateral (
+	  select count(*)::int as total, count(*) filter (where x.state = 'verzonden')::int as sent,
+	    count(*) filter (where x.state in ('wacht', 'uitgesteld'))::int as open, count(*) filter (where x.state = 'uitgesteld')::int as deferred,
+	    count(*) filter (where x.state = 'mislukt')::int as failed,
+	    count(*) filter (where x.state = 'afgemeld')::int as refused, count(*) filter (where x.state = 'bewaard')::int as kept
+	  from messages x where x.mailing_id = g.id) c`
+
+const mailingColumns = `g.id, g.title, g.object_id::text as object_id, g.org_ids, g.paused_at, g.created_at, c.total, c.sent, c.open, c.deferred, c.failed, c.refused, c.kept`
+
+// followed is the condition under which the actor may see how far mailing g is: who keeps the outbox, and who prepares papers
+// in one of its organisations.
+const followed = `(@keeper or g.org_ids && @actor_clerk_organisations)`
+
+func find(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mailing) (Mailing, error) {
+	return postgres.One[Mailing](ctx, db, `select `+mailingColumns+` from mailings g `+counted+` where g.id = @id and `+followed,
+		postgres.Args{"id": m, "keeper": CanKeep(actor)}.As(actor))
 }
 
 const messageColumns = `x.id, x.mailing_id, x.name, x.address, x.subject, x.state, x.attempts, x.due_at, x.sent_at, x.last_error, x.created_at`
@@ -94,17 +116,21 @@ func like(text string) string {
 	return "%" + strings.NewReplacer(`\`, `\\`, `%`, `\%`, `_`, `\_`).Replace(text) + "%"
 }
 
-// Progress asks for the latest mailings with how far they are.
+// Progress asks for the latest mailings with how far they are, for who keeps the outbox.
 func Progress(dst *[]Mailing, actor access.Actor) postgres.Query {
 	return postgres.AllInto(dst, `
-		select g.id, g.title, g.paused_at, g.created_at, c.total, c.sent, c.open, c.failed, c.kept
-		from (select * from mailings where @keeper order by created_at desc, id desc limit 10) g
-		cross join lateral (
-		  select count(*)::int as total, count(*) filter (where x.state = 'verzonden')::int as sent,
-		    count(*) filter (where x.state in ('wacht', 'uitgesteld'))::int as open,
-		    count(*) filter (where x.state = 'mislukt')::int as failed, count(*) filter (where x.state = 'bewaard')::int as kept
-		  from messages x where x.mailing_id = g.id) c
+		select `+mailingColumns+` from (select * from mailings where @keeper order by created_at desc, id desc limit 10) g `+counted+`
 		order by g.created_at desc, g.id desc`, postgres.Args{"keeper": CanKeep(actor)}.As(actor))
+}
+
+// last is the id of the last mailing about a thing, of those the actor may follow. What is only kept has no progress.
+const last = `(select g.id from mailings g where g.object_id = @object and not g.kept and ` + followed + ` order by g.created_at desc, g.id desc limit 1)`
+
+// LastOf asks for the last mailing about a thing, none when there is none or the actor does not prepare papers in one of its
+// organisations.
+func LastOf(dst *[]Mailing, actor access.Actor, object string) postgres.Query {
+	return postgres.AllInto(dst, `select `+mailingColumns+` from mailings g `+counted+` where g.id = `+last,
+		postgres.Args{"object": object, "keeper": CanKeep(actor)}.As(actor))
 }
 
 // FindMessage gives a message with its texts, or fault.NotFound to who does not keep the outbox.
@@ -114,53 +140,72 @@ func FindMessage(ctx context.Context, db postgres.DB, actor access.Actor, m id.M
 		from messages x where @keeper and x.id = @id`, postgres.Args{"keeper": CanKeep(actor), "id": m}.As(actor))
 }
 
-// UnreachedBy asks whom the last mailing about a thing has not reached yet. Only who prepares papers in one of its
-// organisations sees any; what is only kept counts as unreached.
+// UnreachedBy asks for the first few whom the mailing of LastOf has not reached, what asks for a person's attention first.
+// Whose turn has not come is none of them.
 func UnreachedBy(dst *[]Unreached, actor access.Actor, object string) postgres.Query {
 	return postgres.AllInto(dst, `
-		select x.name, x.state, x.last_error, (select count(*)::int from messages a where a.mailing_id = x.mailing_id) as total
-		from messages x
-		where x.state <> 'verzonden' and x.mailing_id = (
-		  select g.id from mailings g where g.object_id = @object and g.org_ids && @actor_clerk_organisations and not g.kept
-		  order by g.created_at desc, g.id desc limit 1)
-		order by x.state = 'mislukt' desc, x.name`, postgres.Args{"object": object}.As(actor))
+		select x.name, x.state, x.last_error from messages x
+		where x.state not in ('verzonden', 'wacht') and x.mailing_id = `+last+`
+		order by array_position('{mislukt,afgemeld,bewaard,uitgesteld}', x.state), x.name limit @few`,
+		postgres.Args{"object": object, "keeper": CanKeep(actor), "few": FewUnreached}.As(actor))
 }
 
 // claimed is a message that this worker alone may send now.
 type claimed struct {
-	ID        id.Message
-	MessageID string
-	Name      string
-	Address   string
-	Subject   string
-	Text      string
-	HTML      string
-	Calendar  []byte
-	Method    string
-	Attempts  int
-	CreatedAt time.Time
-	Kept      bool
+	ID           id.Message
+	MessageID    string
+	Name         string
+	Address      string
+	Subject      string
+	Text         string
+	HTML         string
+	Calendar     []byte
+	Method       string
+	CalendarName string
+	Attempts     int
+	CreatedAt    time.Time
+	Kept         bool
+	Topic        Topic
+	StopURL      string
+	Refused      bool
 }
 
-func (c claimed) mail() mail.Message {
-	return mail.Message{
+// mail is the message as it leaves, with a code of its own.
+func (c claimed) mail(code string) mail.Message {
+	m := mail.Message{
 		ID: c.MessageID, Name: c.Name, Address: c.Address, Subject: c.Subject, Text: c.Text, HTML: c.HTML,
-		Calendar: c.Calendar, Method: c.Method, Date: c.CreatedAt,
+		Calendar: c.Calendar, Method: c.Method, File: c.CalendarName, Stop: c.StopURL, Date: c.CreatedAt,
 	}
+	if c.Topic != "" {
+		for _, text := range []*string{&m.Text, &m.HTML, &m.Stop} {
+			*text = strings.ReplaceAll(*text, OwnCode, code)
+		}
+	}
+	return m
 }
 
 // claim notes, before a mail goes out, that it does: until the claim ends nobody else sends it. A claim outlives the longest
-// sending, so one that has ended is of a worker that is gone.
-func claim(ctx context.Context, db postgres.DB) (claimed, error) {
+// sending and the longest noting of it (mail.Deadline and keepOn), so one that has ended is of a worker that is gone. With a
+// mail that can be stopped goes the hash of its code.
+func claim(ctx context.Context, db postgres.DB, codeHash string) (claimed, error) {
 	return postgres.One[claimed](ctx, db, `
-		update messages m set claimed_until = now() + interval '60 seconds', attempts = m.attempts + 1
-		from mailings g
-		where g.id = m.mailing_id and m.id = (
-		  select x.id from messages x join mailings y on y.id = x.mailing_id
-		  where x.state in ('wacht', 'uitgesteld') and x.due_at <= now() and y.paused_at is null
-		    and (x.claimed_until is null or x.claimed_until < now())
-		  order by x.due_at, x.id limit 1 for update of x skip locked)
-		returning m.id, m.message_id, m.name, m.address, m.subject, m.text, m.html, m.calendar, m.method, m.attempts, m.created_at, g.kept`, nil)
+		with taken as (
+		  update messages m set claimed_until = now() + interval '90 seconds', attempts = m.attempts + 1
+		  from mailings g
+		  where g.id = m.mailing_id and m.id = (
+		    select x.id from messages x join mailings y on y.id = x.mailing_id
+		    where x.state in ('wacht', 'uitgesteld') and x.due_at <= now() and y.paused_at is null
+		      and (x.claimed_until is null or x.claimed_until < now())
+		    order by x.due_at, x.id limit 1 for update of x skip locked)
+		  returning m.id, m.message_id, m.person_id, m.name, m.address, m.subject, m.text, m.html, m.calendar, m.method, m.calendar_name, m.attempts,
+		    m.created_at, g.kept, g.topic, g.stop_url,
+		    exists (select from mail_refusals r where r.address = lower(m.address) and r.topic = g.topic) as refused
+		), linked as (
+		  insert into stop_links (code_hash, address, topic, person_id)
+		  select @hash, lower(address), topic, person_id from taken where topic <> '' and not refused and not kept and @hash <> ''
+		)
+		select id, message_id, name, address, subject, text, html, calendar, method, calendar_name, attempts, created_at, kept, topic, stop_url, refused
+		from taken`, postgres.Args{"hash": codeHash})
 }
 
 // settle notes what became of a message that was claimed. A wait counts from now; refund takes back the attempt.
@@ -173,9 +218,21 @@ func settle(ctx context.Context, db postgres.DB, m id.Message, s State, why stri
 	return err
 }
 
+// forget removes what is older than it is kept, a part per statement: a mailing may hold thousands of mails.
 func forget(ctx context.Context, db postgres.DB) error {
-	_, err := postgres.Exec(ctx, db, `
-		delete from mailings where id in (select id from mailings where created_at < now() - @keeping::interval order by created_at limit 20)`,
-		postgres.Args{"keeping": keeping})
-	return err
+	for what, lifetime := range map[string]time.Duration{
+		`delete from mailings where id = (select id from mailings where created_at < now() - @lifetime::interval order by created_at limit 1)`:                 keeping,
+		`delete from stop_links where code_hash in (select code_hash from stop_links where made_at < now() - @lifetime::interval order by made_at limit 5000)`: codeLifetime,
+	} {
+		for ctx.Err() == nil {
+			n, err := postgres.Exec(ctx, db, what, postgres.Args{"lifetime": lifetime})
+			if err != nil {
+				return err
+			}
+			if n == 0 {
+				break
+			}
+		}
+	}
+	return ctx.Err()
 }

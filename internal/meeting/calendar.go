@@ -69,7 +69,7 @@ const calendarMost = 1000
 // past year and all to come that the actor may see, up to 1,000, the next ones before those that have been. Cancelled ones stay;
 // a concept is no meeting yet.
 func Calendar(dst *[]Entry, actor access.Actor, organisation, body string) postgres.Query {
-	return postgres.AllInto(dst, `select * from (select `+rowColumns+`, m.online_url, m.sequence, m.updated_at from meetings m
+	return postgres.AllInto(dst, `select * from (select `+RowColumns+`, m.online_url, m.sequence, m.updated_at from meetings m
 		where m.state <> 'concept' and m.starts_at >= @since and `+access.Seen("m")+`
 		  and m.id in (select mo.meeting_id from meeting_organisers mo
 		    where mo.organisation_id = (select id from organisations where key = @org)

@@ -193,6 +193,20 @@ type Draft struct {
 	Version     int
 }
 
+// DraftOf is the draft with which a revision of m begins.
+func DraftOf(m Meeting, organisers []Organiser) Draft {
+	d := Draft{
+		Kind: m.Kind, Title: m.Title, Description: m.Description, Bodies: Bodies(organisers), StartsAt: &m.StartsAt, EndsAt: &m.EndsAt,
+		Location: m.Location, OnlineURL: m.OnlineURL, Open: m.Open, Chair: m.Chair, Clerk: m.Clerk, MadeUp: m.MadeUp, Version: m.Version,
+	}
+	for _, o := range organisers {
+		if o.BodyID == "" {
+			d.Orgs = append(d.Orgs, o.OrganisationID)
+		}
+	}
+	return d
+}
+
 // Check gathers what is wrong with the draft, by field.
 func (d Draft) Check() error {
 	f := fault.Fields{}

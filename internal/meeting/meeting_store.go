@@ -42,6 +42,16 @@ func lock(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) (Mee
 	return found, organisers, err
 }
 
+// FindWhole returns the meeting with who holds it, or fault.NotFound when the actor may not see it.
+func FindWhole(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting) (Meeting, []Organiser, error) {
+	var found Meeting
+	var organisers []Organiser
+	err := postgres.Read(ctx, db,
+		postgres.OneInto(&found, `select `+columns+` from meetings m where m.id = @id and `+access.Seen("m"), postgres.Args{"id": m}.As(actor)),
+		postgres.AllInto(&organisers, organisersOf+` where mo.meeting_id = @id order by mo.sequence`, postgres.Args{"id": m}.As(actor)))
+	return found, organisers, err
+}
+
 const organisersOf = `
 	select mo.organisation_id, mo.body_id, o.key as org_key, o.name as org_name, o.colour,
 	  coalesce(b.key, '') as body_key, coalesce(b.name, '') as body_name, b.notice_days, b.papers_due_days, coalesce(b.public_by_default, true) as open_by_default
@@ -168,7 +178,8 @@ func (r Row) FullName() string {
 	return r.Name()
 }
 
-const rowColumns = `m.id, m.slug, m.kind, m.title, m.starts_at, m.ends_at, m.location, m.open, m.state, m.published_at is not null as published, m.made_up,
+// RowColumns are those of a Row, of a meeting called m.
+const RowColumns = `m.id, m.slug, m.kind, m.title, m.starts_at, m.ends_at, m.location, m.open, m.state, m.published_at is not null as published, m.made_up,
 	(select coalesce(jsonb_agg(jsonb_build_object('OrgKey', o.key, 'OrgName', o.name, 'Colour', o.colour,
 	    'BodyName', coalesce(b.name, ''), 'BodyID', b.id) order by mo.sequence), '[]')
 	  from meeting_organisers mo join organisations o on o.id = mo.organisation_id left join bodies b on b.id = mo.body_id
@@ -183,7 +194,7 @@ func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
 	if f.Past {
 		order = `m.starts_at desc, m.id`
 	}
-	return postgres.AllInto(dst, `select `+rowColumns+` from meetings m where `+f.condition()+` order by `+order+` limit @limit offset @offset`, f.args(actor))
+	return postgres.AllInto(dst, `select `+RowColumns+` from meetings m where `+f.condition()+` order by `+order+` limit @limit offset @offset`, f.args(actor))
 }
 
 // countLimit is up to where a list counts; beyond it says "more".
@@ -268,7 +279,7 @@ func OrganisationsNamed(ctx context.Context, db postgres.DB, actor access.Actor,
 
 // Following asks for the next meetings of the organisations that hold the one at an address, at most three.
 func Following(dst *[]Row, actor access.Actor, slug string) postgres.Query {
-	return postgres.AllInto(dst, `select `+rowColumns+` from meetings m, meetings this
+	return postgres.AllInto(dst, `select `+RowColumns+` from meetings m, meetings this
 		where this.slug = @slug and m.id <> this.id and m.starts_at >= this.starts_at and m.state <> 'geannuleerd'
 		  and m.org_ids && this.org_ids and `+access.Seen("m")+` and `+access.Seen("this")+`
 		order by m.starts_at, m.id limit 3`, postgres.Args{"slug": slug}.As(actor))

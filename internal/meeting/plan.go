@@ -113,6 +113,7 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 			}
 			next.HostOrgID = organisers[0].OrganisationID
 			next.Audience = audienceOf(Concept, organisers)
+			next.WriterIDs = was.WriterIDs
 			if base := slugBase(*d.StartsAt, organisers); !strings.HasPrefix(was.Slug, base) {
 				if next.Slug, err = slugFree(ctx, tx, actor, base, m); err != nil {
 					return err
@@ -151,7 +152,8 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 		if err := audit.Note(ctx, tx, actor, "meeting.revise", string(m), revised.OrgIDs, strings.TrimSpace(d.Reason)); err != nil {
 			return err
 		}
-		if was.State != Convened || !moved {
+		// Of an event those who were invited hear it; who is only a member of the body was never called to it.
+		if !was.Published() || !moved {
 			return nil
 		}
 		return tell(ctx, tx, TellMoved, revised)
@@ -196,6 +198,30 @@ func Announce(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meet
 		return audit.Note(ctx, tx, actor, "meeting.announce", string(m), announced.OrgIDs, "")
 	})
 	return announced, err
+}
+
+// Share shows a concept itself, not its agenda, to people of its organisations who do not prepare it, such as who signs the
+// invitation to it. It is a part of the act of the caller, who has checked the right.
+func Share(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, with []id.Person) error {
+	was, _, err := lock(ctx, tx, actor, m)
+	if err != nil || was.State != Concept {
+		return err
+	}
+	was.WriterIDs = with
+	_, err = updateMeeting(ctx, tx, actor, was)
+	return err
+}
+
+// Renew lets calendars take over what changed around a meeting whose day is known, such as the invitation to it. It is a part
+// of the act of the caller, who has checked the right and notes it.
+func Renew(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) error {
+	was, _, err := lock(ctx, tx, actor, m)
+	if err != nil {
+		return err
+	}
+	was.Sequence++
+	_, err = updateMeeting(ctx, tx, actor, was)
+	return err
 }
 
 // Cancel takes a meeting off the calendar, with a reason that everyone may read. It stays to be found.

@@ -67,12 +67,22 @@ func People(ctx context.Context, db postgres.DB, persons []id.Person) ([]Address
 }
 
 // Addressees are the members and the griffie of the bodies that hold the meeting, on its day; each person once. For the worker:
-// it asks no rights, and work addresses are no page's business.
+// it asks no rights, and work addresses are no page's business. Nobody is called to an event.
 func Addressees(ctx context.Context, db postgres.DB, m Meeting) ([]Addressee, error) {
+	if m.Kind.Event() {
+		return nil, nil
+	}
+	bodies, err := postgres.All[id.Body](ctx, db, `select o.body_id from meeting_organisers o where o.meeting_id = @id and o.body_id is not null`, postgres.Args{"id": m.ID})
+	if err != nil {
+		return nil, err
+	}
+	return Seated(ctx, db, bodies, dutch.DateKey(m.StartsAt))
+}
+
+// Seated are the members and the griffie of the bodies on a day ("2018-06-28"), each person once. For the worker.
+func Seated(ctx context.Context, db postgres.DB, bodies []id.Body, day string) ([]Addressee, error) {
 	return postgres.All[Addressee](ctx, db, `
-		with held as (
-		  select b.id, b.parent_body_id from meeting_organisers o join bodies b on b.id = o.body_id where o.meeting_id = @id
-		), called as (
+		with held as (select b.id, b.parent_body_id from bodies b where b.id = any(@bodies::uuid[])), called as (
 		  select d.person_id from mandates d
 		  where daterange(d.starts_on, d.ends_on) @> @day::date
 		    and (d.body_id in (select id from held) or d.function = 'clerk' and d.body_id in (select parent_body_id from held))
@@ -83,5 +93,5 @@ func Addressees(ctx context.Context, db postgres.DB, m Meeting) ([]Addressee, er
 		)
 		select p.id as person_id, p.display_name as name, p.work_email as email
 		from called c join persons p on p.id = c.person_id order by p.family, p.id`,
-		postgres.Args{"id": m.ID, "day": dutch.DateKey(m.StartsAt)}.As(access.Actor{}))
+		postgres.Args{"bodies": bodies, "day": day})
 }

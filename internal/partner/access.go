@@ -43,6 +43,27 @@ func CanReviseBody(a access.Actor, b Body) bool {
 	return CanDefineBody(a, b) || a.IsFor(access.Clerk, b.ID)
 }
 
+// CanSetTerms reports whether the actor may change how long before a meeting papers come in and the call goes out: his staff
+// may too.
+func CanSetTerms(a access.Actor, b Body) bool {
+	return CanReviseBody(a, b) || a.IsFor(access.ClerkStaff, b.ID)
+}
+
+// CanKeepRecess reports whether the actor may add, correct and remove recesses of a body; without one, of the whole
+// organisation: who prepares meetings there, and its administrator.
+func CanKeepRecess(a access.Actor, o id.Organisation, b id.Body) bool {
+	if CanCreateBody(a, o) {
+		return true
+	}
+	if b != "" {
+		return a.IsFor(access.Clerk, b) || a.IsFor(access.ClerkStaff, b)
+	}
+	return a.Is(access.Clerk, o) || a.Is(access.ClerkStaff, o)
+}
+
+// MayKeepRecesses reports whether a page may offer to add one: the verb still asks for which body.
+func MayKeepRecesses(a access.Actor, o id.Organisation) bool { return CanKeepRecess(a, o, "") }
+
 // CanAppoint reports whether the actor may give mandates in a body, and end them.
 func CanAppoint(a access.Actor, b Body) bool { return CanReviseBody(a, b) }
 

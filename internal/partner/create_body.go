@@ -54,8 +54,8 @@ func CreateBody(ctx context.Context, db postgres.DB, actor access.Actor, d BodyD
 	return made, err
 }
 
-// ReviseBody changes a body; its key and organisation stay. Of what a griffier sends, only the terms by which his body works
-// count. Another version than the one given is fault.Conflict.
+// ReviseBody changes a body; its key and organisation stay. Of what a griffier or his staff send, only the terms by which
+// the body works count. Another version than the one given is fault.Conflict.
 func ReviseBody(ctx context.Context, db postgres.DB, actor access.Actor, body id.Body, version int, d BodyDraft) (Body, error) {
 	var made Body
 	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
@@ -63,7 +63,7 @@ func ReviseBody(ctx context.Context, db postgres.DB, actor access.Actor, body id
 		if err != nil {
 			return err
 		}
-		if !CanReviseBody(actor, b) {
+		if !CanSetTerms(actor, b) {
 			return fault.Forbidden
 		}
 		if !CanDefineBody(actor, b) {

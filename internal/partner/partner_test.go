@@ -82,7 +82,11 @@ func TestWhoMayWrite(t *testing.T) {
 		{"change a body", func(db postgres.DB, a access.Actor) error {
 			_, err := partner.ReviseBody(t.Context(), db, a, body.ID, body.Version, body.Draft())
 			return err
-		}, []string{"administrator", "own administrator", "own griffier", "duty of the sample"}},
+		}, []string{"administrator", "own administrator", "own griffier", "griffiemedewerker", "duty of the sample"}},
+		{"add a recess of a body", func(db postgres.DB, a access.Actor) error {
+			_, err := partner.CreateRecess(t.Context(), db, a, recess(own, body.ID, "Zomerreces", "2018-07-07", "2018-08-19"))
+			return err
+		}, []string{"administrator", "own administrator", "own griffier", "griffiemedewerker", "duty of the sample"}},
 		{"appoint", func(db postgres.DB, a access.Actor) error {
 			_, err := partner.CreateMandate(t.Context(), db, a, partner.MandateDraft{PersonID: someone.ID, BodyID: body.ID, Function: partner.Chair, StartsOn: date(2018, 1, 1)})
 			return err

@@ -96,12 +96,16 @@ func (s *seeder) history() error {
 	}
 
 	conference := day(2018, 11, 8)
-	return s.event(day(2018, 6, 29), meeting.Draft{
+	err = s.event(day(2018, 6, 29), meeting.Draft{
 		Kind: meeting.Conference, Title: "Bestuurlijke conferentie Samenwerking", Orgs: six,
 		StartsAt: at(conference, 13, 0), EndsAt: at(conference, 17, 0), Location: "Hollands Midden (plaats aangenomen)", Open: true,
 		Description: "Voor burgemeesters, wethouders, raadsleden en ambtenaren van gemeenten en diensten in Hollands Midden. " +
 			"Onder leiding van de burgemeesters Van Erk en Van der Kamp. De save-the-date ging uit vóór de zomer van 2018.\n\n" + assumed,
 	})
+	if err != nil {
+		return err
+	}
+	return s.saveTheDate("Bestuurlijke conferentie Samenwerking")
 }
 
 // event makes a gathering without decisions and announces it.

@@ -1,7 +1,10 @@
 package term
 
 import (
+	_ "embed"
+	"fmt"
 	"slices"
+	"strings"
 	"time"
 )
 
@@ -11,10 +14,33 @@ type Holiday struct {
 	Name string
 }
 
-// decreed holds the days that a royal decree put on a par with a holiday (Algemene termijnenwet, art. 3(3)). A day
-// comes in here when its decree is in the Staatscourant.
-var decreed = map[int][]Holiday{
-	2022: {{date(2022, time.May, 27), "Dag na Hemelvaartsdag (gelijkgesteld)"}},
+//go:embed gelijkgesteld.txt
+var decrees string
+
+// decreed holds the days that a royal decree put on a par with a holiday (Algemene termijnenwet, art. 3(3)), by year.
+var decreed = func() map[int][]Holiday {
+	days, err := parseDecrees(decrees)
+	if err != nil {
+		panic(err) // the file is part of the program, and a test reads it
+	}
+	return days
+}()
+
+// parseDecrees reads lines of a day and its name; empty lines and those that begin with # say nothing.
+func parseDecrees(text string) (map[int][]Holiday, error) {
+	days := map[int][]Holiday{}
+	for n, line := range strings.Split(text, "\n") {
+		if line = strings.TrimSpace(line); line == "" || strings.HasPrefix(line, "#") {
+			continue
+		}
+		on, name, _ := strings.Cut(line, " ")
+		d, err := time.ParseInLocation(time.DateOnly, on, zone)
+		if err != nil || strings.TrimSpace(name) == "" {
+			return nil, fmt.Errorf("line %d is no day with a name: %q", n+1, line)
+		}
+		days[d.Year()] = append(days[d.Year()], Holiday{d, strings.TrimSpace(name)})
+	}
+	return days, nil
 }
 
 // Holidays returns the holidays of the Algemene termijnenwet in a year, in order; two of them may share a day.

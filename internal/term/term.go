@@ -60,6 +60,9 @@ func WorkingDays(from time.Time, n int) time.Time {
 	return d
 }
 
+// Open reports whether a day is a working day: no Saturday, Sunday or holiday.
+func Open(t time.Time) bool { return working(day(t)) }
+
 // Hours returns the moment so many hours after from, in Amsterdam. Terms in hours are never extended (art. 4), and an
 // hour that the clock skips or repeats counts as it passes.
 func Hours(from time.Time, hours int) time.Time {

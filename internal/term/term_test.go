@@ -174,3 +174,35 @@ func TestKoningsdag(t *testing.T) {
 		}
 	}
 }
+
+func TestDaysByDecreeAreData(t *testing.T) {
+	t.Parallel()
+	days, err := parseDecrees("# uitleg\n\n2026-05-15 Dag na Hemelvaart\n2026-12-24  Kerstavond \n")
+	if err != nil || len(days[2026]) != 2 || days[2026][1].Name != "Kerstavond" || !days[2026][0].Date.Equal(on("2026-05-15")) {
+		t.Errorf("got %v, %v", days, err)
+	}
+	for _, wrong := range []string{"15-05-2026 Dag na Hemelvaart", "2026-05-15", "2026-02-30 Geen dag"} {
+		if _, err := parseDecrees(wrong); err == nil {
+			t.Errorf("%q is taken for a day with a name", wrong)
+		}
+	}
+}
+
+// Whatever the day of start, a term of up to 90 days ends on a working day; one reckoned back keeps its distance.
+func TestATermNeverEndsOnADayTheLawExcludes(t *testing.T) {
+	t.Parallel()
+	for start := on("2017-12-01"); start.Before(on("2031-01-01")); start = start.AddDate(0, 0, 1) {
+		for _, days := range []int{1, 2, 3, 14, 56, 84, 90} {
+			end := Forward(start, days)
+			if !Open(end) {
+				t.Fatalf("Forward(%s, %d) ends on %s", start.Format(time.DateOnly), days, end.Format("Monday 2006-01-02"))
+			}
+			if end.Before(start.AddDate(0, 0, days)) {
+				t.Fatalf("Forward(%s, %d) ends early, on %s", start.Format(time.DateOnly), days, end.Format(time.DateOnly))
+			}
+		}
+		if back := Back(start, 84); !back.AddDate(0, 0, 84).Equal(start) {
+			t.Fatalf("Back(%s, 84) = %s", start.Format(time.DateOnly), back.Format(time.DateOnly))
+		}
+	}
+}

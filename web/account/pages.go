@@ -14,6 +14,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/identity"
+	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
@@ -137,7 +138,7 @@ func (p *Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	actor := request.Actor(r)
 	var of self
 	if err := postgres.Read(r.Context(), p.DB,
-		identity.FindInto(&of.account, actor, actor.Account), identity.Functions(&of.functions, actor, actor.Account)); err != nil {
+		identity.FindInto(&of.account, actor, actor.Account), identity.Functions(&of.functions, actor, actor.Account), mailing.Choices(&of.mail, actor)); err != nil {
 		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Mijn account", show(of))

@@ -14,7 +14,7 @@ import (
 
 // stateWords are how the outbox calls the states.
 var stateWords = map[mailing.State]string{
-	mailing.Waiting: "Wacht", mailing.Sent: "Verzonden", mailing.Deferred: "Uitgesteld", mailing.Failed: "Mislukt", mailing.Kept: "Bewaard",
+	mailing.Waiting: "Wacht", mailing.Sent: "Verzonden", mailing.Deferred: "Uitgesteld", mailing.Failed: "Mislukt", mailing.Refused: "Afgemeld", mailing.Kept: "Bewaard",
 }
 
 // Outbox lists what leaves by mail, and how far the mailings are.
@@ -50,7 +50,7 @@ func (p Pages) CreatePause(w http.ResponseWriter, r *http.Request) error {
 	if err := mailing.Pause(r.Context(), p.DB, request.Actor(r), request.ID[id.Mailing](r, "mailing")); err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.Outbox, "De verzending is gepauzeerd. Wat nog niet weg is, wacht tot u haar hervat.")
+	return respond.SeeOther(w, r, path.Outbox, "De verzending is onderbroken. Wat nog niet weg is, wacht tot u verdergaat.")
 }
 
 // DeletePause lets it go on.

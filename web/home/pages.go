@@ -3,6 +3,7 @@ package home
 
 import (
 	"net/http"
+	"slices"
 	"strings"
 	"time"
 
@@ -10,8 +11,10 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
+	"regiogriffie/internal/invitation"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
@@ -52,14 +55,24 @@ func (p Pages) Today(w http.ResponseWriter, r *http.Request) error {
 		return respond.Page(w, r, http.StatusOK, "Vandaag", public(coming))
 	}
 	var tasks []meeting.Task
-	err := postgres.Read(r.Context(), p.DB, meeting.Waiting(&tasks, v.Actor), meeting.List(&v.Coming, v.Actor, meeting.Filter{}), orgsOf(&v.Orgs, v.Actor))
-	if err != nil {
+	var views []zienswijze.Task
+	var invitations invitation.Open
+	queries := append(invitation.OpenFor(&invitations, v.Actor),
+		meeting.Waiting(&tasks, v.Actor), zienswijze.Waiting(&views, v.Actor), meeting.List(&v.Coming, v.Actor, meeting.Filter{}), orgsOf(&v.Orgs, v.Actor))
+	if err := postgres.Read(r.Context(), p.DB, queries...); err != nil {
 		return err
 	}
 	v.Coming = v.Coming[:min(len(v.Coming), 6)]
+	for _, t := range invitations.Tasks(v.Actor) {
+		v.Tasks = append(v.Tasks, invited(t, v.Actor.At))
+	}
 	for _, t := range tasks {
 		v.Tasks = append(v.Tasks, present(t, v.Actor.At))
 	}
+	for _, t := range zienswijze.Ordered(views) {
+		v.Tasks = append(v.Tasks, presentView(t, v.Actor.At))
+	}
+	slices.SortStableFunc(v.Tasks, func(a, b task) int { return zienswijze.Sooner(a.due, b.due) })
 	respond.Closed(w) // titles of closed papers may be among them
 	return respond.Page(w, r, http.StatusOK, "Vandaag", today(v))
 }
@@ -99,6 +112,63 @@ type task struct {
 	Do      string // where the act is
 	Primary bool
 	MadeUp  bool
+	due     *time.Time
+}
+
+// dated is a task with the day it is due.
+func dated(title string, due *time.Time, now time.Time) task {
+	t := task{Title: title, When: "Geen termijn", due: due}
+	if due != nil {
+		t.When, t.Day = capital(dutch.Relative(*due, now)), dutch.ShortDate(*due)
+		switch left := due.Sub(now); {
+		case strings.HasSuffix(t.When, "te laat"):
+			t.Urgency = "late"
+		case left < 72*time.Hour:
+			t.Urgency = "soon"
+		}
+	}
+	return t
+}
+
+// invited is an invitation that waits, in words. It should be out three weeks before: that is no law, only courtesy.
+func invited(t invitation.Task, now time.Time) task {
+	due := t.StartsAt.AddDate(0, 0, -21)
+	shown := dated("Uitnodiging "+t.Title+", "+dutch.Weekday(t.StartsAt), &due, now)
+	shown.MadeUp, shown.Address, shown.Do, shown.Primary = t.MadeUp, path.Invitation(t.Key), path.Invitation(t.Key), true
+	if shown.Urgency == "late" { // no term passed
+		shown.Urgency, shown.When, shown.Day = "soon", capital(dutch.Relative(t.StartsAt, now)), dutch.ShortDate(t.StartsAt)
+	}
+	switch t.Kind {
+	case "sign":
+		shown.What, shown.Act = "Uw ondertekening is nodig voordat deze uitnodiging naar de genodigden kan.", "Bekijk en onderteken"
+	case "publish":
+		shown.What, shown.Act = "Alle organisaties hebben ondertekend. De uitnodiging kan naar de genodigden.", "Bekijk en publiceer"
+		shown.Do = path.Below(path.Invitation(t.Key), "publicatie")
+	default:
+		shown.What, shown.Act = "Deze uitnodiging is nog een concept.", "Maak haar af"
+	}
+	return shown
+}
+
+// presentView is what waits of a zienswijze in words.
+func presentView(t zienswijze.Task, now time.Time) task {
+	shown := dated(t.Subject, t.Due, now)
+	shown.Address, shown.Primary = path.Procedure(t.Key), true
+	if t.OrgKey != "" {
+		shown.Address = path.View(t.Key, t.OrgKey)
+	}
+	shown.Do = shown.Address
+	switch t.Kind {
+	case "plan":
+		shown.What, shown.Act = "Zienswijze: nog niet op een agenda van uw raad. De termijn loopt af op "+day(t.Due)+".", "Plan de zienswijze"
+	case "deliver":
+		shown.What, shown.Act = "De raad heeft de zienswijze vastgesteld. Het bestuur heeft haar nog niet.", "Verzend de zienswijze"
+	case "dispatch":
+		shown.What, shown.Act, shown.Do = "Uiterlijk "+day(t.Due)+" is het ontwerp bij de raden.", "Verzend het ontwerp", path.Below(shown.Address, "verzending")
+	case "answer":
+		shown.What, shown.Act = dutch.Count(t.Count, "raad wacht", "raden wachten")+" op antwoord. Dat krijgen zij vóór het bestuur besluit.", "Beantwoord de raden"
+	}
+	return shown
 }
 
 var lacking = map[string]string{
@@ -106,16 +176,8 @@ var lacking = map[string]string{
 }
 
 func present(t meeting.Task, now time.Time) task {
-	shown := task{Title: t.Title, MadeUp: t.MadeUp, When: "Geen termijn"}
-	if t.Due != nil {
-		shown.When, shown.Day = capital(dutch.Relative(*t.Due, now)), dutch.ShortDate(*t.Due)
-		switch left := t.Due.Sub(now); {
-		case strings.HasSuffix(shown.When, "te laat"):
-			shown.Urgency = "late"
-		case left < 72*time.Hour:
-			shown.Urgency = "soon"
-		}
-	}
+	shown := dated(t.Title, t.Due, now)
+	shown.MadeUp = t.MadeUp
 	switch t.Kind {
 	case "offered", "deferred":
 		shown.Address, shown.What, shown.Act, shown.Primary = path.Proposal(t.Key), t.Extra+" heeft dit voorstel aangeboden. Het staat nog niet op een agenda.", "Op de agenda", true

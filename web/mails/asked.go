@@ -6,8 +6,7 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
+	"regiogriffie/internal/ical"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
@@ -28,11 +27,8 @@ func (o Office) asked(ctx context.Context, args json.RawMessage) error {
 		paragraphs: []string{"Over een voorstel wordt uw advies gevraagd. Na het inloggen leest u het voorstel, de vraag en de termijn. U vindt het ook bij Vandaag."},
 		closing:    "Antwoorden op deze e-mail leest niemand.",
 	}
-	message, err := l.message()
-	if err != nil {
-		return fmt.Errorf("writing the letter: %w", err)
-	}
 	var people []meeting.Addressee
+	var err error
 	if a.Body != "" {
 		people, err = meeting.ClerksOf(ctx, o.DB, []id.Body{a.Body}, o.Now())
 	} else {
@@ -41,11 +37,6 @@ func (o Office) asked(ctx context.Context, args json.RawMessage) error {
 	if err != nil {
 		return err
 	}
-	var to []mailing.Recipient
-	for _, p := range people {
-		message.Name, message.Address = p.Name, strings.TrimSpace(p.Email)
-		to = append(to, mailing.Recipient{Person: p.PersonID, Message: message})
-	}
 	act := mailing.Act{Cause: a.Cause(), Title: l.subject, Object: string(a.Advice), OrgIDs: append([]id.Organisation{}, a.OrgIDs...), Kept: a.MadeUp}
-	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return mailing.Create(ctx, tx, act, o.host(), to) })
+	return o.send(ctx, act, l, people, ical.Event{}, "")
 }

@@ -8,10 +8,9 @@ import (
 	"strconv"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/fault"
+	"regiogriffie/internal/ical"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
@@ -39,21 +38,12 @@ func (o Office) changed(ctx context.Context, args json.RawMessage) error {
 		}
 	}
 	l := o.change(paper, versions, c.Version)
-	message, err := l.message()
-	if err != nil {
-		return fmt.Errorf("writing the letter: %w", err)
-	}
 	people, err := meeting.ClerksOf(ctx, o.DB, c.Bodies, public.At)
 	if err != nil {
 		return err
 	}
-	var to []mailing.Recipient
-	for _, p := range people {
-		message.Name, message.Address = p.Name, strings.TrimSpace(p.Email)
-		to = append(to, mailing.Recipient{Person: p.PersonID, Message: message})
-	}
 	act := mailing.Act{Cause: c.Cause(), Title: l.subject, Object: string(c.Proposal), OrgIDs: append([]id.Organisation{}, paper.OrgIDs...), Kept: paper.MadeUp}
-	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return mailing.Create(ctx, tx, act, o.host(), to) })
+	return o.send(ctx, act, l, people, ical.Event{}, "")
 }
 
 func (o Office) change(p proposal.Proposal, versions []proposal.Version, number int) letter {

@@ -7,11 +7,10 @@ import (
 	"fmt"
 	"strings"
 
-	"github.com/jackc/pgx/v5"
-
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
+	"regiogriffie/internal/ical"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
@@ -50,21 +49,12 @@ func (o Office) decided(ctx context.Context, args json.RawMessage) error {
 		return err
 	}
 	l := o.decision(m, organisers, made, paper, err == nil)
-	message, err := l.message()
-	if err != nil {
-		return fmt.Errorf("writing the letter: %w", err)
-	}
 	people, err := meeting.People(ctx, o.DB, d.Writers)
 	if err != nil {
 		return err
 	}
-	var to []mailing.Recipient
-	for _, p := range people {
-		message.Name, message.Address = p.Name, strings.TrimSpace(p.Email)
-		to = append(to, mailing.Recipient{Person: p.PersonID, Message: message})
-	}
 	act := mailing.Act{Cause: d.Cause(), Title: l.subject, Object: string(d.Decision), OrgIDs: m.OrgIDs, Kept: m.MadeUp}
-	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return mailing.Create(ctx, tx, act, o.host(), to) })
+	return o.send(ctx, act, l, people, ical.Event{}, "")
 }
 
 func (o Office) decision(m meeting.Meeting, organisers []meeting.Organiser, d meeting.Decision, p proposal.Proposal, open bool) letter {

@@ -8,6 +8,7 @@ import (
 	"fmt"
 	netmail "net/mail"
 	"net/url"
+	"slices"
 	"strings"
 	"time"
 
@@ -18,6 +19,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/ical"
+	"regiogriffie/internal/invitation"
 	"regiogriffie/internal/job"
 	"regiogriffie/internal/mail"
 	"regiogriffie/internal/mailing"
@@ -42,6 +44,11 @@ func (o Office) Table() job.Table {
 	for _, kind := range []string{meeting.TellConvened, meeting.TellMoved, meeting.TellCancelled} {
 		table[kind] = func(ctx context.Context, args json.RawMessage) error { return o.tell(ctx, kind, args) }
 	}
+	table[invitation.TellPublished] = o.invite
+	table[invitation.TellSaveTheDate] = o.saveTheDate
+	for _, kind := range []string{invitation.TellSigning, invitation.TellLapsed, invitation.TellReady} {
+		table[kind] = func(ctx context.Context, args json.RawMessage) error { return o.askSigners(ctx, kind, args) }
+	}
 	table[meeting.TellDecided] = o.decided
 	table[proposal.TellSent], table[proposal.TellWithdrawn] = o.routeSent, o.routeWithdrawn
 	table[proposal.LookAtTerms], table[proposal.LookAtRoutes] = o.routeTerms, o.routeDigest
@@ -62,6 +69,8 @@ type letter struct {
 	label      string // of the address
 	address    string
 	closing    string
+	stop       string // what the reader may stop, as “uitnodigingen”; empty for what he must get
+	stopAt     string // the address to do so
 }
 
 func (l letter) text() string {
@@ -74,8 +83,13 @@ func (l letter) text() string {
 		fmt.Fprintf(&b, "%s: %s\n", f[0], f[1])
 	}
 	fmt.Fprintf(&b, "\n%s:\n%s\n\n%s\n", l.label, l.address, l.closing)
+	if l.stop != "" {
+		fmt.Fprintf(&b, "\n%s:\n%s\n", l.stopLine(), l.stopAt)
+	}
 	return b.String()
 }
+
+func (l letter) stopLine() string { return "Wilt u geen " + l.stop + " meer per e-mail? Meld u af" }
 
 func (l letter) message() (mail.Message, error) {
 	var html strings.Builder
@@ -107,24 +121,67 @@ func (o Office) tell(ctx context.Context, kind string, args json.RawMessage) err
 		return err
 	}
 	l := o.letter(kind, m, organisers, items)
-	message, err := l.message()
-	if err != nil {
-		return fmt.Errorf("writing the letter: %w", err)
-	}
 	people, err := meeting.Addressees(ctx, o.DB, m)
 	if err != nil {
 		return err
 	}
+	guests, err := invitation.Guestlist(ctx, o.DB, m)
+	if err != nil {
+		return err
+	}
+	people = joined(people, guests)
 	event, organiser := meeting.EntryOf(m, organisers).Event(l.address), ical.Party{Name: hosts(organisers), Address: o.from()}
 	var to []mailing.Recipient
 	for _, p := range people {
-		message.Name, message.Address = p.Name, strings.TrimSpace(p.Email)
-		message.Calendar, message.Method = calendar(kind, event, organiser, ical.Party{Name: p.Name, Address: message.Address})
-		to = append(to, mailing.Recipient{Person: p.PersonID, Message: message})
+		m := mail.Message{Name: p.Name, Address: strings.TrimSpace(p.Email), File: "vergadering.ics"}
+		m.Calendar, m.Method = calendar(kind, event, organiser, ical.Party{Name: p.Name, Address: m.Address})
+		to = append(to, mailing.Recipient{Person: p.PersonID, Message: m})
+	}
+	if len(to) == 0 { // nobody knew of it
+		return nil
 	}
 	act := mailing.Act{Cause: t.Cause(kind), Title: l.subject, Object: string(m.ID), OrgIDs: m.OrgIDs, Kept: m.MadeUp}
-	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return mailing.Create(ctx, tx, act, o.host(), to) })
+	if m.Kind.Event() { // nobody is called to it
+		act.Topic = mailing.Invitations
+	}
+	return o.post(ctx, act, l, to)
 }
+
+// post mails the letter to each of them, who have their names and addresses and perhaps an entry for their calendars. When the
+// act has a topic, the letter tells how to stop it.
+func (o Office) post(ctx context.Context, act mailing.Act, l letter, to []mailing.Recipient) error {
+	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return o.postIn(ctx, tx, act, l, to) })
+}
+
+// postIn is post in a transaction that does more.
+func (o Office) postIn(ctx context.Context, tx pgx.Tx, act mailing.Act, l letter, to []mailing.Recipient) error {
+	if act.Topic != "" {
+		act.StopURL = o.at(path.StopMail(mailing.OwnCode))
+		l.stop, l.stopAt = act.Topic.Label(), act.StopURL
+	}
+	written, err := l.message()
+	if err != nil {
+		return fmt.Errorf("writing the letter: %w", err)
+	}
+	for n := range to {
+		m := &to[n].Message
+		m.Subject, m.Text, m.HTML = written.Subject, written.Text, written.HTML
+	}
+	return mailing.Create(ctx, tx, act, o.host(), to)
+}
+
+// joined is both lists, each person once.
+func joined(a, b []meeting.Addressee) []meeting.Addressee {
+	for _, each := range b {
+		if !slices.ContainsFunc(a, func(there meeting.Addressee) bool { return there.PersonID == each.PersonID }) {
+			a = append(a, each)
+		}
+	}
+	return a
+}
+
+// at is an address of the site as readers of a mail type it.
+func (o Office) at(address string) string { return strings.TrimSuffix(o.BaseURL, "/") + address }
 
 // calendar is the entry for the calendar of one person, with its method: asking him, or taking the meeting away. None where
 // either has no address that a calendar can hold; the letter says the same.
@@ -167,8 +224,8 @@ func (o Office) letter(kind string, m meeting.Meeting, organisers []meeting.Orga
 	l := letter{
 		greeting: "Beste lezer,",
 		label:    "Agenda en stukken",
-		address:  strings.TrimSuffix(o.BaseURL, "/") + path.Meeting(m.Slug),
-		closing:  "U krijgt deze e-mail als lid of griffie van " + hosts(organisers) + ". Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie.",
+		address:  o.at(path.Meeting(m.Slug)),
+		closing:  "U krijgt deze e-mail omdat u lid bent van " + hosts(organisers) + ", of er voor de griffie werkt. U kunt niet op deze e-mail antwoorden. Hebt u een vraag? Stel die aan uw griffie.",
 		facts: [][2]string{
 			{"Vergadering", name},
 			{"Dag", dutch.Weekday(m.StartsAt)},
@@ -178,27 +235,36 @@ func (o Office) letter(kind string, m meeting.Meeting, organisers []meeting.Orga
 	if m.Location != "" {
 		l.facts = append(l.facts, [2]string{"Plaats", m.Location})
 	}
+	word := "vergadering"
+	if m.Kind.Event() {
+		word = "bijeenkomst"
+		l.facts[0][0], l.label = "Bijeenkomst", "De bijeenkomst"
+		l.closing = "U krijgt deze e-mail omdat u voor deze bijeenkomst bent uitgenodigd door " + hosts(organisers) + ". Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie."
+	}
 	when := name + ", " + dutch.Weekday(m.StartsAt)
 	switch kind {
 	case meeting.TellMoved:
 		l.subject = "Verplaatst: " + when
-		l.paragraphs = []string{"De vergadering waarvoor u bent opgeroepen, is verplaatst. Hieronder staan de nieuwe dag en tijd."}
+		l.paragraphs = []string{"De vergadering waarvoor u was opgeroepen, is verplaatst. Hieronder staan de nieuwe dag en tijd."}
+		if m.Kind.Event() {
+			l.paragraphs = []string{"De bijeenkomst waarvoor u bent uitgenodigd, is verplaatst. Hieronder staan de nieuwe dag en tijd."}
+		}
 		if m.MovedFrom != nil {
-			l.facts = append(l.facts, [2]string{"Eerder", dutch.DateTime(*m.MovedFrom)})
+			l.facts = append(l.facts, [2]string{"Eerst gepland", dutch.DateTime(*m.MovedFrom)})
 		}
 		if m.MovedReason != "" {
 			l.facts = append(l.facts, [2]string{"Reden", m.MovedReason})
 		}
 	case meeting.TellCancelled:
 		l.subject = "Gaat niet door: " + when
-		l.label = "De vergadering"
-		l.paragraphs = []string{"Deze vergadering gaat niet door."}
+		l.label = "Meer over deze " + word
+		l.paragraphs = []string{"Deze " + word + " gaat niet door."}
 		l.facts = append(l.facts, [2]string{"Reden", m.CancelledReason})
 	default:
 		l.subject = "Oproep: " + when
-		l.paragraphs = []string{"U bent opgeroepen voor deze vergadering."}
+		l.paragraphs = []string{"U bent opgeroepen voor de vergadering hieronder."}
 		if !m.Open {
-			l.paragraphs = append(l.paragraphs, "De vergadering is besloten. De agenda leest u na het inloggen.")
+			l.paragraphs = append(l.paragraphs, "Deze vergadering is besloten. Log in om de agenda en de stukken te lezen.")
 		}
 		for n, i := range items {
 			if n == shown {
@@ -223,10 +289,11 @@ func short(s string) string {
 	return s
 }
 
+// hosts names who holds a meeting.
 func hosts(organisers []meeting.Organiser) string {
 	var names []string
 	for _, o := range organisers {
-		names = append(names, strings.TrimSpace(o.BodyName+" ("+o.OrgName+")"))
+		names = append(names, strings.TrimSpace(o.BodyName+" "+o.OrgName))
 	}
 	return dutch.List(names)
 }

@@ -14,6 +14,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/identity"
+	"regiogriffie/internal/mail"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
@@ -22,21 +23,16 @@ import (
 
 // toDesk writes to the griffie of a body. What is not public yet is not in the letter: it says that there is something.
 func (o Office) toDesk(ctx context.Context, tx pgx.Tx, d proposal.Desk, act mailing.Act, l letter) error {
-	message, err := l.message()
-	if err != nil {
-		return fmt.Errorf("writing the letter: %w", err)
-	}
 	clerks, err := proposal.Clerks(ctx, tx, d.Body, o.Now())
 	if err != nil || len(clerks) == 0 {
 		return err
 	}
 	var to []mailing.Recipient
 	for _, c := range clerks {
-		message.Name, message.Address = c.Name, strings.TrimSpace(c.Email)
-		to = append(to, mailing.Recipient{Person: c.PersonID, Message: message})
+		to = append(to, mailing.Recipient{Person: c.PersonID, Message: mail.Message{Name: c.Name, Address: strings.TrimSpace(c.Email)}})
 	}
 	act.Title, act.Object, act.OrgIDs = l.subject, string(d.Step), []id.Organisation{d.Organisation}
-	return mailing.Create(ctx, tx, act, o.host(), to)
+	return o.postIn(ctx, tx, act, l, to)
 }
 
 // eachDesk does something for the step at each desk, read as the griffie there reads it; what she can no longer find is left out.
@@ -150,7 +146,7 @@ func (o Office) remind(ctx context.Context, t proposal.Term, now time.Time) erro
 		if waits && r.PlannedFor == nil {
 			l := o.deskLetter(r, "Nog niet op een agenda: voorstel van "+r.OwnerName+" voor "+r.Body(),
 				"In uw postvak ligt een voorstel dat nog niet op een agenda staat. "+capital(dutch.Relative(t.DueOn, now))+" is de uiterste dag.")
-			act := mailing.Act{Cause: fmt.Sprintf("route.reminder:%s:%s", t.StepID, dutch.DateKey(t.DueOn)), Kept: r.MadeUp}
+			act := mailing.Act{Cause: fmt.Sprintf("route.reminder:%s:%s", t.StepID, dutch.DateKey(t.DueOn)), Kept: r.MadeUp, Topic: mailing.Reminders}
 			if err := o.toDesk(ctx, tx, t.Desk(), act, l); err != nil {
 				return err
 			}
@@ -216,16 +212,12 @@ func (o Office) digest(ctx context.Context, f proposal.Follower, now time.Time) 
 			l.facts = append(l.facts, [2]string{title, changes(n) + ": " + base + path.Route(n.Key)})
 			kept = kept && n.MadeUp
 		}
-		message, err := l.message()
-		if err != nil {
-			return fmt.Errorf("writing the letter: %w", err)
-		}
-		message.Name, message.Address = f.Name, strings.TrimSpace(f.Email)
 		act := mailing.Act{
 			Cause: "route.digest:" + string(f.PersonID) + ":" + dutch.DateKey(now), Title: l.subject, Object: string(f.PersonID),
-			OrgIDs: []id.Organisation{}, Kept: kept,
+			OrgIDs: []id.Organisation{}, Kept: kept, Topic: mailing.Follow,
 		}
-		if err := mailing.Create(ctx, tx, act, o.host(), []mailing.Recipient{{Person: f.PersonID, Message: message}}); err != nil {
+		to := []mailing.Recipient{{Person: f.PersonID, Message: mail.Message{Name: f.Name, Address: strings.TrimSpace(f.Email)}}}
+		if err := o.postIn(ctx, tx, act, l, to); err != nil {
 			return err
 		}
 		return proposal.Told(ctx, tx, actor)

@@ -14,6 +14,7 @@ import (
 	"regiogriffie/internal/postgres"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
+	"regiogriffie/web/respond"
 )
 
 // feedEvery is how often calendar programs are asked to come back.
@@ -33,7 +34,7 @@ func (p Pages) Calendar(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	w.Header().Set("Cache-Control", "no-store")
-	return sendCalendar(w, m.Slug, calendar)
+	return respond.Calendar(w, m.Slug, calendar)
 }
 
 // OrganisationCalendar is the feed of all meetings of an organisation.
@@ -96,7 +97,7 @@ func (p Pages) feed(w http.ResponseWriter, r *http.Request, file, name string, e
 		w.WriteHeader(http.StatusNotModified)
 		return nil
 	}
-	return sendCalendar(w, file, calendar)
+	return respond.Calendar(w, file, calendar)
 }
 
 func hasTag(r *http.Request, tag string) bool {
@@ -108,11 +109,4 @@ func hasTag(r *http.Request, tag string) bool {
 		}
 	}
 	return false
-}
-
-func sendCalendar(w http.ResponseWriter, name string, calendar []byte) error {
-	w.Header().Set("Content-Type", "text/calendar; charset=utf-8; method=PUBLISH")
-	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.ics"`)
-	_, err := w.Write(calendar)
-	return err
 }

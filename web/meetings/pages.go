@@ -17,6 +17,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/invitation"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/partner"
@@ -66,7 +67,10 @@ type whole struct {
 	Decisions  []meeting.Decision // drafts too, as far as the reader may see them
 	After      []meeting.Row
 	History    []audit.Entry
-	Unreached  []mailing.Unreached // by the last mailing, for who prepares the meeting
+	Mailings   []mailing.Mailing // the last one, for who may follow it
+	Unreached  []mailing.Unreached
+	Invited    []invitation.Row // the invitation to it, when that was published
+	Saved      []invitation.SaveTheDate
 }
 
 func (v whole) name() string { return meeting.Name(v.Meeting.Title, v.Meeting.Kind, v.Organisers) }
@@ -83,6 +87,18 @@ func (v whole) savedAt() time.Time {
 }
 
 func (v whole) mayCompose() bool { return meeting.CanCompose(v.Actor, v.Meeting, v.Organisers) }
+
+func (v whole) maySaveTheDate() bool {
+	return invitation.CanSaveTheDate(v.Actor, v.Meeting, v.Organisers)
+}
+
+// mayInvite reports whether the reader can begin an invitation to this meeting.
+func (v whole) mayInvite() bool {
+	return v.Meeting.Open && v.Meeting.State != meeting.Cancelled && v.Meeting.StartsAt.After(v.Actor.At) && len(v.Invited) == 0 &&
+		slices.ContainsFunc(v.Organisers, func(o meeting.Organiser) bool {
+			return slices.Contains(v.Actor.ClerkOrganisations(), o.OrganisationID)
+		})
+}
 
 func (v whole) mayConvene() bool { return meeting.CanConvene(v.Actor, v.Meeting, v.Organisers) }
 
@@ -161,14 +177,13 @@ func (v whole) prepares() bool {
 	return slices.ContainsFunc(v.Organisers, func(o meeting.Organiser) bool { return meeting.CanOrganise(v.Actor, o) })
 }
 
-// unreached says how many the last mail has not reached.
-func (v whole) unreached() string {
-	n := len(v.Unreached)
+// unreached says how many the last mail has not reached, apart from those whose turn has not come.
+func unreached(m mailing.Mailing) string {
 	verb := "kregen"
-	if n == 1 {
+	if m.Unreached() == 1 {
 		verb = "kreeg"
 	}
-	return dutch.Number(n) + " van " + dutch.Number(v.Unreached[0].Total) + " leden en medewerkers " + verb + " de laatste e-mail over deze vergadering nog niet."
+	return dutch.Number(m.Unreached()) + " van " + dutch.Number(m.Total) + " leden en medewerkers " + verb + " deze e-mail niet, of nog niet."
 }
 
 // whyNot says to who prepared this meeting what keeps him from it now, and to others that it is not theirs.
@@ -185,19 +200,23 @@ func (v whole) whyNot() error {
 // Show is the meeting for its readers.
 func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	var after []meeting.Row
-	v, err := p.read(r, meeting.Following(&after, request.Actor(r), request.Key(r, "meeting")))
+	var invited []invitation.Row
+	actor, slug := request.Actor(r), request.Key(r, "meeting")
+	v, err := p.read(r, meeting.Following(&after, actor, slug), invitation.AtMeeting(&invited, actor, slug))
 	if err != nil {
 		return err
 	}
-	v.After = after
-	if v.prepares() {
-		unreached := mailing.UnreachedBy(&v.Unreached, v.Actor, string(v.Meeting.ID))
-		if !v.mayCompose() {
-			err = postgres.Read(r.Context(), p.DB, unreached)
-		} else {
-			err = postgres.Read(r.Context(), p.DB, audit.Of(&v.History, v.Actor, string(v.Meeting.ID)), unreached)
+	v.After, v.Invited = after, invited
+	if mailing.CanKeep(v.Actor) || len(v.Actor.ClerkOrganisations()) > 0 {
+		object := string(v.Meeting.ID)
+		more := []postgres.Query{mailing.LastOf(&v.Mailings, v.Actor, object), mailing.UnreachedBy(&v.Unreached, v.Actor, object)}
+		if v.prepares() {
+			more = append(more, invitation.SaveTheDates(&v.Saved, v.Actor, v.Meeting.Slug))
 		}
-		if err != nil {
+		if v.mayCompose() {
+			more = append(more, audit.Of(&v.History, v.Actor, object))
+		}
+		if err := postgres.Read(r.Context(), p.DB, more...); err != nil {
 			return err
 		}
 	}
@@ -205,6 +224,28 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 		respond.Closed(w)
 	}
 	return respond.Page(w, r, http.StatusOK, v.heading(), show(v))
+}
+
+// CreatePause holds a mailing about the meeting.
+func (p Pages) CreatePause(w http.ResponseWriter, r *http.Request) error {
+	return p.hold(w, r, mailing.Pause, "De verzending is onderbroken. Wat nog niet weg is, wacht tot u verdergaat.")
+}
+
+// DeletePause lets it go on.
+func (p Pages) DeletePause(w http.ResponseWriter, r *http.Request) error {
+	return p.hold(w, r, mailing.Resume, "De verzending gaat verder.")
+}
+
+func (p Pages) hold(w http.ResponseWriter, r *http.Request, act func(context.Context, postgres.DB, access.Actor, id.Mailing) error, told string) error {
+	var m meeting.Meeting
+	actor := request.Actor(r)
+	if err := postgres.Read(r.Context(), p.DB, meeting.BySlug(&m, actor, request.Key(r, "meeting"))); err != nil {
+		return err
+	}
+	if err := act(r.Context(), p.DB, actor, request.ID[id.Mailing](r, "mailing")); err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Meeting(m.Slug), told)
 }
 
 // ShowItem is one point of the agenda, with the one before and the one after.

@@ -109,7 +109,7 @@ func (p Pages) EditBody(w http.ResponseWriter, r *http.Request) error {
 }
 
 func editBodyForm(w http.ResponseWriter, r *http.Request, status int, v bodyView, f *form.Form) error {
-	if !partner.CanReviseBody(v.Actor, v.Body) {
+	if !partner.CanSetTerms(v.Actor, v.Body) {
 		return fault.Forbidden
 	}
 	return respond.Page(w, r, status, "Wijzig "+v.Body.Name, bodyForm(v, f))

@@ -53,7 +53,8 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 		partner.BodiesInto(&v.Bodies, actor, key),
 		partner.InOfficeInto(&v.People, actor, key),
 		collaboration.OfInto(&v.Collaborations, actor, key),
-		partner.MeetingsInto(&v.Meetings, actor, key))
+		partner.MeetingsInto(&v.Meetings, actor, key),
+		partner.RecessesInto(&v.Recesses, actor, key))
 	if err != nil {
 		return err
 	}
@@ -214,4 +215,5 @@ type shown struct {
 	People         []partner.InOffice
 	Collaborations []collaboration.Membership
 	Meetings       []partner.MeetingLine
+	Recesses       []partner.Recess
 }

@@ -16,14 +16,19 @@ const (
 	Account        = "/account"
 	Password       = "/account/wachtwoord"
 	ChoosePassword = "/wachtwoord" // by a link of the administrator
+	Unsubscribe    = "/afmelden"   // by a link in a mail
 	Meetings       = "/vergaderingen"
 	NewMeeting     = "/vergaderingen/nieuw"
 	Proposals      = "/voorstellen"
 	NewProposal    = "/voorstellen/nieuw"
 	InTray         = "/postvak-in"
 	Preview        = "/voorbeeld" // Markdown as it will be shown
+	Zienswijzen    = "/zienswijzen"
+	NewProcedure   = "/zienswijzen/nieuw"
 	Collaborations = "/samenwerkingen"
 	NewCollab      = "/samenwerkingen/nieuw"
+	Invitations    = "/uitnodigingen"
+	NewInvitation  = "/uitnodigingen/nieuw"
 	Organisations  = "/organisaties"
 	NewOrg         = "/organisaties/nieuw"
 	Admin          = "/beheer"
@@ -47,8 +52,29 @@ func BodyCalendar(organisation, body string) string {
 	return Organisation(organisation) + "/gremia/" + body + "/kalender.ics"
 }
 
+// Recesses is where the recesses of an organisation are added.
+func Recesses(organisation string) string { return Organisation(organisation) + "/recessen" }
+
 // Collaboration is the page of a collaboration, by its name key.
 func Collaboration(key string) string { return Collaborations + "/" + key }
+
+// BudgetYear is the page with the terms of a collaboration for the budget of a year.
+func BudgetYear(collaboration string, year int) string {
+	return Collaboration(collaboration) + "/jaar/" + strconv.Itoa(year)
+}
+
+// Procedure is the page of a zienswijze procedure, by its random key.
+func Procedure(key string) string { return Zienswijzen + "/" + key }
+
+// Subject is the page of what the councils say of one subject of a procedure.
+func Subject(procedure string, number int) string {
+	return Procedure(procedure) + "/onderdelen/" + strconv.Itoa(number)
+}
+
+// View is the page of what one council says in a procedure, by the key of its organisation.
+func View(procedure, organisation string) string {
+	return Procedure(procedure) + "/raden/" + organisation
+}
 
 // Proposal is the page of a proposal, by its random key.
 func Proposal(key string) string { return Proposals + "/" + key }
@@ -74,8 +100,17 @@ func Meeting(slug string) string { return Meetings + "/" + slug }
 // MeetingAgenda is where the agenda of a meeting is put together.
 func MeetingAgenda(slug string) string { return Meeting(slug) + "/agenda" }
 
+// MeetingMailing is the address of a mailing about a meeting, for the acts on it.
+func MeetingMailing(slug, mailing string) string { return Meeting(slug) + "/verzendingen/" + mailing }
+
 // Item is the page of an agenda item.
 func Item(slug, key string) string { return MeetingAgenda(slug) + "/" + key }
+
+// Invitation is the page of an invitation, by its random key.
+func Invitation(key string) string { return Invitations + "/" + key }
+
+// Part is the address of a part of the programme of an invitation, for the acts on it.
+func Part(key, part string) string { return Invitation(key) + "/programma/" + part }
 
 // Attachment is the address of a file.
 func Attachment(key string) string { return "/bestanden/" + key }
@@ -102,6 +137,12 @@ func AccountOf(account string) string { return Accounts + "/" + account }
 
 // MailOf is the administrator's page of a mail.
 func MailOf(message string) string { return Outbox + "/" + message }
+
+// StopMail is the page at which the reader of a mail stops such mails.
+func StopMail(code string) string { return Unsubscribe + "/" + code }
+
+// Choice is the address of a topic among one's own mail, for the acts on it.
+func Choice(topic string) string { return Account + "/e-mail/" + topic }
 
 // MailingOf is the address of a mailing, for the acts on it.
 func MailingOf(mailing string) string { return Admin + "/verzendingen/" + mailing }

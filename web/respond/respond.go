@@ -70,6 +70,14 @@ func Closed(w http.ResponseWriter) {
 	w.Header().Set("Cache-Control", "no-store")
 }
 
+// Calendar sends a calendar file under a name without its extension.
+func Calendar(w http.ResponseWriter, name string, calendar []byte) error {
+	w.Header().Set("Content-Type", "text/calendar; charset=utf-8; method=PUBLISH")
+	w.Header().Set("Content-Disposition", `attachment; filename="`+name+`.ics"`)
+	_, err := w.Write(calendar)
+	return err
+}
+
 const messageCookie = "melding"
 
 // secure tells whether the reader came by https: the guards promise it in the same answer. A proxy may have ended it.

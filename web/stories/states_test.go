@@ -136,6 +136,16 @@ func (s *site) board(t testing.TB) string {
 	return slug
 }
 
+// procedure is the page of the decision that the veiligheidsregio asked the councils about.
+func (s *site) procedure(t testing.TB) string {
+	t.Helper()
+	var key string
+	if err := s.db.QueryRow(t.Context(), `select key from zienswijze_procedures where kind = 'decision'`).Scan(&key); err != nil {
+		t.Fatal(err)
+	}
+	return "/zienswijzen/" + key
+}
+
 func TestWithoutDatabaseThePageSaysSoInDutch(t *testing.T) {
 	t.Parallel()
 	nobody, err := pgxpool.New(t.Context(), "postgres://127.0.0.1:1/weg") // nothing listens there
@@ -163,6 +173,8 @@ func TestMeetingsAndProposalsPrintLikePaper(t *testing.T) {
 	p.ClickText("Regionaal risicoprofiel")
 	p.ClickText("Lees het voorstel")
 	printed(t, p, "1. Samenvatting voorstel", "2. Algemeen", "Vervolgtraject besluitvorming", "Bijlagen", "meer aandacht voor wateroverlast")
+	p.Go(s.URL + s.procedure(t))
+	printed(t, p, "Samenvoegen van twee kazernes", "Termijnen", "Raden", "Standpunten naast elkaar", "Eens, mits", "Wgr artikel 10, lid 5")
 }
 
 // printed looks at the paper that comes out of the printer.

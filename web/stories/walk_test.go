@@ -6,9 +6,11 @@ import (
 	"net/url"
 	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"sync"
 	"testing"
+	"time"
 
 	"regiogriffie/web/browsertest"
 )
@@ -58,7 +60,7 @@ const makeUp = `[...new Set([...document.querySelectorAll("body *")].map((e) => 
 var axed sync.Map
 
 var (
-	key   = regexp.MustCompile(`/(vergaderingen|voorstellen|organisaties|samenwerkingen|accounts|personen|agenda|delen|gremia|functies|deelnemers|versies|route|vragen|raad|adviezen)/([^/?]+)`)
+	key   = regexp.MustCompile(`/(vergaderingen|voorstellen|uitnodigingen|programma|zienswijzen|raden|onderdelen|organisaties|samenwerkingen|accounts|personen|agenda|delen|gremia|functies|recessen|jaar|deelnemers|versies|route|vragen|raad|adviezen)/([^/?]+)`)
 	fixed = []string{"nieuw", "volgorde", "voorstellen", "samenstellen", "verzending"}
 )
 
@@ -101,10 +103,11 @@ func TestEveryPageIsSoundForEveryRole(t *testing.T) {
 	begin := []string{
 		"/vandaag", "/", "/vergaderingen/2018-06-28-vrhm-ab", "/vergaderingen/" + council, "/vergaderingen?soort=kickoff_day",
 		"/voorstellen?zoek=bestaatniet", "/vergaderingen?wanneer=geweest", "/samenwerkingen/veiligheidsregio-hollands-midden", "/organisaties/heemstede",
+		"/uitnodigingen", "/zienswijzen?soort=decision", "/uitnodigingen?wanneer=geweest",
 	}
 	roles := []string{
 		"", secretary, beheerder, griffier, councillor, boardMember, "steller@vrhm.voorbeeld.nl", "griffiemedewerker@heemstede.voorbeeld.nl",
-		"samenwerking@hillegom.voorbeeld.nl", "beheerder@heemstede.voorbeeld.nl", "secretaris@bloemendaal.voorbeeld.nl", "archivaris@heemstede.voorbeeld.nl",
+		"samenwerking@hillegom.voorbeeld.nl", "beheerder@heemstede.voorbeeld.nl", "secretaris@bloemendaal.voorbeeld.nl", "archivaris@heemstede.voorbeeld.nl", "organisator@heemstede.voorbeeld.nl", "wethouder@bloemendaal.voorbeeld.nl",
 	}
 	for _, role := range roles {
 		name := role
@@ -156,7 +159,9 @@ func TestTheMainPagesAreSoundInTheDarkAndOnATablet(t *testing.T) {
 			p := s.as(t, o, griffier)
 			for i, address := range []string{
 				"/vandaag", "/vergaderingen", "/vergaderingen/" + council, "/vergaderingen/" + council + "/agenda", "/vergaderingen/" + council + "/agenda/nieuw",
-				"/voorstellen/nieuw", "/organisaties/heemstede", "/samenwerkingen/veiligheidsregio-hollands-midden", "/nergens",
+				"/voorstellen/nieuw", "/organisaties/heemstede", "/samenwerkingen/veiligheidsregio-hollands-midden",
+				"/zienswijzen", s.procedure(t), s.procedure(t) + "/klok", s.procedure(t) + "/raden/hillegom", s.procedure(t) + "/onderdelen/1",
+				"/samenwerkingen/veiligheidsregio-hollands-midden/jaar/" + strconv.Itoa(time.Now().Year()+1), "/nergens",
 			} {
 				p.Go(s.URL + address)
 				sound(t, p)

@@ -1,0 +1,94 @@
+package zienswijze
+
+import (
+	"context"
+	"time"
+
+	"github.com/jackc/pgx/v5"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/audit"
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
+	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/rule"
+)
+
+// Dispatch is the sending of a draft: on which day, with reasons for the rules it does not meet, by rule id.
+type Dispatch struct {
+	SentOn  *time.Time
+	Reasons map[string]string
+	Version int
+}
+
+// Send puts the draft before the councils of all who take part today: from now on they read the procedure and their time
+// runs. The last day is fixed. Sending twice is sending once.
+func Send(ctx context.Context, db postgres.DB, actor access.Actor, procedure id.Procedure, d Dispatch) (Procedure, error) {
+	var p Procedure
+	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		var err error
+		if p, err = lock(ctx, tx, actor, procedure); err != nil {
+			return err
+		}
+		before := p
+		before.State = Preparing
+		if !CanSend(actor, before) {
+			return fault.Forbidden
+		}
+		if p.State != Preparing {
+			return nil
+		}
+		c, err := findCarrier(ctx, tx, actor, p.CollaborationID)
+		if err != nil {
+			return err
+		}
+		findings, due, id, err := d.fits(p, c, actor.At)
+		if err != nil {
+			return err
+		}
+		if p.Version != d.Version {
+			return fault.Conflict
+		}
+		if actor.MustConfirm() {
+			return fault.Unconfirmed
+		}
+		p.State, p.SentOn, p.DueOn, p.DueRule = Sent, dayOf(d.SentOn), &due, id
+		p.Visibility, p.ParticipantOrgIDs = access.Participants, c.Participants
+		if err := update(ctx, tx, actor, &p); err != nil {
+			return err
+		}
+		if err := askCouncils(ctx, tx, actor, p); err != nil {
+			return err
+		}
+		if err := spread(ctx, tx, actor, p); err != nil {
+			return err
+		}
+		return audit.Note(ctx, tx, actor, "procedure.send", string(p.ID), everyone(p), findings.Reasons(d.Reasons))
+	})
+	return p, err
+}
+
+// everyone are the organisations whose griffiers find an act on the whole procedure in their trail.
+func everyone(p Procedure) []id.Organisation {
+	return append(append([]id.Organisation{}, p.OrgIDs...), p.ParticipantOrgIDs...)
+}
+
+func (d Dispatch) fits(p Procedure, c carrier, at time.Time) (findings rule.Findings, due time.Time, id string, err error) {
+	f := fault.Fields{}
+	f.Must(d.SentOn != nil, "sent_on", "Vul de dag van verzending in.")
+	f.Must(len(c.Participants) > 0, "sent_on", "Aan deze samenwerking neemt niemand deel. Voeg eerst de deelnemers toe.")
+	f.Must(p.Kind != Budget || p.ABOn != nil, "sent_on", "Vul eerst de dag in waarop het bestuur de begroting vaststelt. Daarvan hangt de termijn af.")
+	if err := f.Err(); err != nil {
+		return nil, due, "", err
+	}
+	sent := partner.Day(*d.SentOn)
+	f.Must(!sent.After(partner.Day(at)), "sent_on", "Deze dag moet nog komen. Vul de dag in waarop het ontwerp is verzonden.")
+	due, id = Due(p.Kind, sent, zero(p.ABOn), zero(p.RepliesDue))
+	f.Must(due.After(sent), "sent_on", "Zo hebben de raden geen dag om te reageren. Verzet de vergadering van het bestuur, of kies een andere dag.")
+	if err := f.Err(); err != nil {
+		return nil, due, id, err
+	}
+	findings = DispatchRules(p.Facts, sent)
+	return findings, due, id, findings.Unmet(d.Reasons)
+}

@@ -1,0 +1,178 @@
+package invitations
+
+import (
+	"errors"
+	"net/http"
+	"slices"
+	"strconv"
+	"strings"
+
+	"regiogriffie/internal/fault"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/invitation"
+	"regiogriffie/web/form"
+	"regiogriffie/web/path"
+	"regiogriffie/web/request"
+	"regiogriffie/web/respond"
+)
+
+const newPartTitle = "Onderdeel toevoegen"
+
+// part finds a part of the programme for who writes on the invitation.
+func (p Pages) part(r *http.Request) (whole, int, error) {
+	v, err := p.composing(r)
+	if err != nil {
+		return v, 0, err
+	}
+	n := slices.IndexFunc(v.Content.Programme, func(each invitation.Part) bool { return string(each.ID) == request.Key(r, "part") })
+	if n < 0 {
+		return v, 0, fault.NotFound
+	}
+	return v, n, nil
+}
+
+func partValues(part invitation.Part) map[string]string {
+	values := map[string]string{
+		"kind": string(part.Kind), "title": part.Title, "text": part.Text, "version": strconv.Itoa(part.Version),
+		"presenters": lines(part.Presenters, invitation.Presenter.String),
+		"sessions":   lines(part.Sessions, func(s invitation.Session) string { return s.Title }),
+	}
+	for name, n := range map[string]int{"rounds": part.Rounds, "round_minutes": part.RoundMinutes} {
+		if n > 0 {
+			values[name] = strconv.Itoa(n)
+		}
+	}
+	if part.Minutes != nil {
+		values["minutes"] = strconv.Itoa(*part.Minutes)
+	}
+	return values
+}
+
+func readPart(f *form.Form) invitation.PartDraft {
+	d := invitation.PartDraft{
+		Kind: invitation.PartKind(f.Text("kind")), Title: f.Line("title"), Text: f.Text("text"), Minutes: f.Int("minutes"),
+		Rounds: f.Int("rounds"), RoundMinutes: f.Int("round_minutes"), Version: f.Version(),
+	}
+	for _, line := range f.Lines("presenters") {
+		d.Presenters = append(d.Presenters, invitation.ParsePresenter(line))
+	}
+	for _, line := range f.Lines("sessions") {
+		d.Sessions = append(d.Sessions, strings.Join(strings.Fields(line), " "))
+	}
+	return d
+}
+
+// NewPart is the form for a part of the programme.
+func (p Pages) NewPart(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	return respond.Page(w, r, http.StatusOK, newPartTitle, partForm(newPartTitle, v, nil, form.New(nil)))
+}
+
+// CreatePart puts a part at the end of the programme.
+func (p Pages) CreatePart(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	d := readPart(f)
+	if err = f.Sound(d.Check()); err == nil {
+		_, err = invitation.AddPart(r.Context(), p.DB, v.Actor, v.ID, d)
+	}
+	if f.Explains(err) {
+		return respond.Page(w, r, http.StatusUnprocessableEntity, newPartTitle, partForm(newPartTitle, v, nil, f))
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Invitation(v.Key)+"#programma", saved("Het onderdeel staat in het programma.", v))
+}
+
+// EditPart is the form of a part.
+func (p Pages) EditPart(w http.ResponseWriter, r *http.Request) error {
+	v, n, err := p.part(r)
+	if err != nil {
+		return err
+	}
+	part := v.Content.Programme[n]
+	return respond.Page(w, r, http.StatusOK, part.Title, partForm(part.Title, v, &part, form.New(partValues(part))))
+}
+
+// UpdatePart changes a part; who comes second sees both texts.
+func (p Pages) UpdatePart(w http.ResponseWriter, r *http.Request) error {
+	v, n, err := p.part(r)
+	if err != nil {
+		return err
+	}
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	part, d := v.Content.Programme[n], readPart(f)
+	if err = f.Sound(d.Check()); err == nil {
+		err = invitation.RevisePart(r.Context(), p.DB, v.Actor, v.ID, part.ID, d)
+	}
+	if errors.Is(err, fault.Conflict) {
+		if v, n, err = p.part(r); err != nil {
+			return err
+		}
+		part = v.Content.Programme[n]
+		f.Beside(partValues(part), v.UpdatedBy, v.UpdatedAt)
+		return respond.Page(w, r, http.StatusConflict, part.Title, partForm(part.Title, v, &part, f))
+	}
+	if f.Explains(err) {
+		return respond.Page(w, r, http.StatusUnprocessableEntity, part.Title, partForm(part.Title, v, &part, f))
+	}
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Invitation(v.Key)+"#programma", saved("Het onderdeel is bewaard.", v))
+}
+
+// CreateMove puts a part one place up or down.
+func (p Pages) CreateMove(w http.ResponseWriter, r *http.Request) error {
+	v, n, err := p.part(r)
+	if err != nil {
+		return err
+	}
+	f, err := form.Read(r)
+	if err != nil {
+		return err
+	}
+	way := f.Text("richting")
+	if way != "omhoog" && way != "omlaag" {
+		return fault.Because("Er ontbreekt iets in dit formulier. Ga terug, ververs de pagina en probeer het opnieuw.")
+	}
+	part := v.Content.Programme[n]
+	if err := invitation.MovePart(r.Context(), p.DB, v.Actor, v.ID, part.ID, way == "omlaag"); err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Invitation(v.Key)+"#programma", saved("De volgorde is bewaard.", v))
+}
+
+// NewRemoval asks whether a part really goes.
+func (p Pages) NewRemoval(w http.ResponseWriter, r *http.Request) error {
+	v, n, err := p.part(r)
+	if err != nil {
+		return err
+	}
+	return respond.Page(w, r, http.StatusOK, "Onderdeel weghalen", removalForm(v, v.Content.Programme[n]))
+}
+
+// CreateRemoval takes a part off the programme. A second time changes nothing.
+func (p Pages) CreateRemoval(w http.ResponseWriter, r *http.Request) error {
+	v, err := p.composing(r)
+	if err != nil {
+		return err
+	}
+	if err := invitation.RemovePart(r.Context(), p.DB, v.Actor, v.ID, request.ID[id.Part](r, "part")); err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, path.Invitation(v.Key)+"#programma", saved("Het onderdeel is weg.", v))
+}
