@@ -49,6 +49,7 @@ var publicPages = map[string]bool{
 	"/zienswijzen": true, "/zienswijzen/{procedure}": true, "/zienswijzen/{procedure}/raden/{organisation}": true, "/zienswijzen/{procedure}/klok": true, "/zienswijzen/{procedure}/onderdelen/{number}": true,
 	"/samenwerkingen/{collaboration}/jaar/{year}": true,
 	"/voorstellen": true, "/voorstellen/{proposal}": true, "/voorstellen/{proposal}/versies/{number}": true,
+	"/voorstellen/{proposal}/route": true, "/voorstellen/{proposal}/route/{step}": true, "/raad/{body}": true,
 	"/uitnodigingen": true, "/uitnodigingen/{invitation}": true,
 	"/vergaderingen": true, "/vergaderingen/{meeting}": true, "/vergaderingen/{meeting}/agenda/{item}": true,
 }

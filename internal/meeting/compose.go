@@ -158,7 +158,7 @@ func Schedule(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meet
 		if err != nil {
 			return err
 		}
-		return publishPapers(c.ctx, c.tx, actor, c.meeting) // of an agenda that was sent already
+		return publishLate(c.ctx, c.tx, actor, c.meeting, p)
 	})
 	return key, err
 }

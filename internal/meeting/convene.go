@@ -100,6 +100,18 @@ func publishPapers(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting
 	return proposal.PublishSteps(ctx, tx, actor, m.ID)
 }
 
+// publishLate makes a paper public that comes to an agenda that was published before. It holds no other paper: others may hold
+// those while they wait for this one. A closed paper stays with its body.
+func publishLate(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, p id.Proposal) error {
+	if !m.Published() || !m.Open {
+		return nil
+	}
+	if err := proposal.Publish(ctx, tx, actor, []id.Proposal{p}); err != nil {
+		return err
+	}
+	return proposal.PublishSteps(ctx, tx, actor, m.ID)
+}
+
 // releasePapers gives the papers of a cancelled meeting back, so that they can go on another agenda.
 func releasePapers(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) error {
 	papers, err := papersOf(ctx, tx, actor, m, `i.state <> 'vervallen'`)

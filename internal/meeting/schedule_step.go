@@ -51,7 +51,7 @@ func ScheduleStep(ctx context.Context, db postgres.DB, actor access.Actor, m id.
 		if err := proposal.PlaceStep(c.ctx, c.tx, actor, paper, to, m, item.ID); err != nil {
 			return err
 		}
-		return publishPapers(c.ctx, c.tx, actor, c.meeting)
+		return publishLate(c.ctx, c.tx, actor, c.meeting, paper.ID)
 	})
 	return key, err
 }

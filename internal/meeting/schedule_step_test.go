@@ -3,6 +3,7 @@ package meeting_test
 import (
 	"errors"
 	"fmt"
+	"slices"
 	"strings"
 	"sync"
 	"testing"
@@ -377,4 +378,40 @@ func TestTwoTakeUpOneStepAtOnce(t *testing.T) {
 			t.Errorf("round %d: %d won, %d items, the step is %s", round, won, items, after.State)
 		}
 	}
+}
+
+// Two councils take up the same late papers, in opposite order: neither waits for the other for ever.
+func TestTwoCouncilsTakeUpTheSamePapersInOppositeOrder(t *testing.T) {
+	t.Parallel()
+	db, err := postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 4})
+	if err != nil {
+		t.Fatal(err)
+	}
+	t.Cleanup(db.Close)
+	owner, here, other := proposaltest.NewPlace(t, db, "Regio"), proposaltest.NewPlace(t, db, "Leiden"), proposaltest.NewPlace(t, db, "Lisse")
+	var papers []proposal.Proposal
+	for range 8 {
+		papers = append(papers, routed(t, db, owner, here, other))
+	}
+	var wait sync.WaitGroup
+	for n, place := range []proposaltest.Place{here, other} {
+		m := create(t, db, place.Clerk, draft(place))
+		add(t, db, place.Clerk, m, "A", meeting.ItemDraft{Title: "Opening"})
+		m = convene(t, db, place.Clerk, m.ID)
+		var keys []string
+		for _, p := range papers {
+			keys = append(keys, stepOf(t, db, place.Clerk, p, place).Key)
+		}
+		if n == 1 {
+			slices.Reverse(keys)
+		}
+		wait.Go(func() {
+			for _, key := range keys {
+				if _, err := meeting.ScheduleStep(t.Context(), db, place.Clerk, m.ID, key, ""); err != nil {
+					t.Errorf("%s: %v", place.Org, err)
+				}
+			}
+		})
+	}
+	wait.Wait()
 }

@@ -46,7 +46,7 @@ const waitingState = `s.state in ('verzonden', 'verlopen')`
 // first: a page of it, and one more row when there is a next one.
 func InTray(dst *[]Received, actor access.Actor, page int) postgres.Query {
 	return postgres.AllInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies)`+safest+` limit @limit offset @offset`,
-		postgres.Args{"at": actor.At, "limit": PerPage + 1, "offset": max(0, page-1) * PerPage}.As(actor))
+		postgres.Args{"at": actor.At, "today": today(actor.At), "limit": PerPage + 1, "offset": max(0, page-1) * PerPage}.As(actor))
 }
 
 // InTrayTotal counts them.
@@ -62,7 +62,7 @@ const maxBefore = 1000
 // Before lists what lies before the body under a key: all that runs, or with settled also what is done, the most urgent first.
 func Before(dst *[]Received, actor access.Actor, body string, settled bool) postgres.Query {
 	return postgres.AllInto(dst, selectReceived()+` and b.key = @body and (@settled or s.state in ('verzonden', 'geagendeerd', 'verlopen'))`+safest+` limit @limit`,
-		postgres.Args{"at": actor.At, "body": body, "settled": settled, "limit": maxBefore}.As(actor))
+		postgres.Args{"at": actor.At, "today": today(actor.At), "body": body, "settled": settled, "limit": maxBefore}.As(actor))
 }
 
 // WaitingFor lists what waits for one of the bodies that hold the meeting at an address, of those for which the actor prepares
@@ -70,5 +70,5 @@ func Before(dst *[]Received, actor access.Actor, body string, settled bool) post
 func WaitingFor(dst *[]Received, actor access.Actor, slug string) postgres.Query {
 	return postgres.AllInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies) and s.body_id in (
 		  select o.body_id from meeting_organisers o join meetings om on om.id = o.meeting_id where om.slug = @slug and `+access.Seen("om")+`)`+safest+` limit 200`,
-		postgres.Args{"at": actor.At, "slug": slug}.As(actor))
+		postgres.Args{"at": actor.At, "today": today(actor.At), "slug": slug}.As(actor))
 }

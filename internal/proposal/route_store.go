@@ -52,6 +52,7 @@ type RouteStep struct {
 	MeetingState      string
 	ItemKey           string
 	VersionShown      bool // the reader may open the version that was treated
+	HasDesk           bool // somebody prepares the meetings of the body here
 	OpenQuestions     int
 }
 
@@ -67,13 +68,25 @@ func routeTables() string {
 
 func selectRoute() string {
 	return `select ` + routeColumns + access.Seen("q") + `) as open_questions,
-		exists (select from proposal_versions v where v.proposal_id = s.proposal_id and v.number = s.treated_version and ` + access.Seen("v") + `) as version_shown`
+		exists (select from proposal_versions v where v.proposal_id = s.proposal_id and v.number = s.treated_version and ` + access.Seen("v") + `) as version_shown,
+		exists (` + clerksOf("s.body_id", "@today") + `) as has_desk`
+}
+
+// clerksOf lists who prepare the meetings of a body on a day, as person_id.
+func clerksOf(body, day string) string {
+	return `
+		select d.person_id from mandates d join bodies desk on desk.id = ` + body + `
+		where daterange(d.starts_on, d.ends_on) @> ` + day + `::date and (d.function = 'clerk' and d.body_id in (desk.id, desk.parent_body_id)
+		  or d.function in ('secretary', 'director') and d.body_id = desk.id and desk.kind in ('general_board', 'daily_board', 'operations_board', 'joint_organ'))
+		union
+		select g.person_id from role_grants g join bodies desk on desk.id = ` + body + `
+		where g.role = 'clerk_staff' and daterange(g.valid_from, g.valid_to) @> ` + day + `::date and g.body_id in (desk.id, desk.parent_body_id)`
 }
 
 // RouteAt asks for the route of the paper under a key, as far as the actor may see it, in its order.
 func RouteAt(dst *[]RouteStep, actor access.Actor, key string) postgres.Query {
 	return postgres.AllInto(dst, selectRoute()+routeTables()+`where p.key = @key and `+access.Seen("s")+` and `+access.Seen("p")+stepOrder+` limit 1000`,
-		postgres.Args{"key": key}.As(actor))
+		postgres.Args{"key": key, "today": today(actor.At)}.As(actor))
 }
 
 // RouteProgress is how far the route of a paper is, without its steps.
@@ -98,7 +111,7 @@ func ProgressInto(dst *RouteProgress, actor access.Actor, proposal id.Proposal) 
 // StepAt asks for one step of the paper under a key.
 func StepAt(dst *RouteStep, actor access.Actor, paper, key string) postgres.Query {
 	return postgres.OneInto(dst, selectRoute()+routeTables()+`where p.key = @paper and s.key = @key and `+access.Seen("s")+` and `+access.Seen("p"),
-		postgres.Args{"paper": paper, "key": key}.As(actor))
+		postgres.Args{"paper": paper, "key": key, "today": today(actor.At)}.As(actor))
 }
 
 // Steps of a list of them.

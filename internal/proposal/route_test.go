@@ -236,6 +236,20 @@ func TestAClosedPaperGoesAlongNoRoute(t *testing.T) {
 	}
 }
 
+// What others have received does not become a concept again.
+func TestWhatWasSentIsNotSentBack(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	r := newRegion(t, tx).routed(t, tx)
+	if p, err := proposal.Find(t.Context(), tx, r.owner.Clerk, r.paper.ID); err != nil || !proposal.CanSendBack(r.owner.Clerk, p) {
+		t.Errorf("before sending: %v", err)
+	}
+	r.sent(t, tx, r.first)
+	if err := proposal.SendBack(t.Context(), tx, r.owner.Clerk, r.paper.ID, "Nog niet af."); !errors.Is(err, fault.Forbidden) {
+		t.Errorf("after sending: %v", err)
+	}
+}
+
 func TestAConceptIsNotSent(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)

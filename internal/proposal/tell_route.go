@@ -63,7 +63,7 @@ func tellRoute(ctx context.Context, tx pgx.Tx, actor access.Actor, kind string, 
 // DeskStep asks for the step of a desk with its paper, as long as the paper was not withdrawn; none or one.
 func DeskStep(dst *[]Received, d Desk, at time.Time) postgres.Query {
 	return postgres.AllInto(dst, selectReceived()+` and s.id = @step and s.body_id = @body`,
-		postgres.Args{"at": at, "step": d.Step, "body": d.Body}.As(d.Actor(at)))
+		postgres.Args{"at": at, "today": today(at), "step": d.Step, "body": d.Body}.As(d.Actor(at)))
 }
 
 // keepTerms keeps the days of sent steps for the worker, as they now are.
@@ -151,15 +151,7 @@ type Clerk struct {
 // Clerks are who prepare the meetings of a body on a day. For the worker: work addresses are no page's business.
 func Clerks(ctx context.Context, db postgres.DB, body id.Body, at time.Time) ([]Clerk, error) {
 	return postgres.All[Clerk](ctx, db, `
-		with desk as (select b.id, b.kind, b.parent_body_id from bodies b where b.id = @body), clerks as (
-		  select d.person_id from mandates d, desk
-		  where daterange(d.starts_on, d.ends_on) @> @day::date and (d.function = 'clerk' and d.body_id in (desk.id, desk.parent_body_id)
-		    or d.function in ('secretary', 'director') and d.body_id = desk.id and desk.kind in ('general_board', 'daily_board', 'operations_board', 'joint_organ'))
-		  union
-		  select g.person_id from role_grants g, desk
-		  where g.role = 'clerk_staff' and daterange(g.valid_from, g.valid_to) @> @day::date and g.body_id in (desk.id, desk.parent_body_id)
-		)
 		select p.id as person_id, p.display_name as name, p.work_email as email
-		from clerks c join persons p on p.id = c.person_id order by p.family, p.id`,
+		from (`+clerksOf("@body", "@day")+`) c join persons p on p.id = c.person_id order by p.family, p.id`,
 		postgres.Args{"body": body, "day": dutch.DateKey(at)})
 }

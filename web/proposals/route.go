@@ -359,6 +359,21 @@ func (p Pages) sending(w http.ResponseWriter, r *http.Request, status int, f *fo
 	return respond.Page(w, r, status, "Route verzenden", sending(v))
 }
 
+// deskless names the bodies that could get the paper now and where nobody would see it.
+func (v sendView) deskless() string {
+	var names []string
+	for _, s := range v.sendable {
+		if !s.HasDesk && !slices.Contains(names, s.Body()) {
+			names = append(names, s.Body())
+		}
+	}
+	const most = 10
+	if len(names) > most+1 {
+		return strings.Join(names[:most], ", ") + " en " + dutch.Number(len(names)-most) + " andere"
+	}
+	return dutch.List(names)
+}
+
 func (v sendView) options() []form.Option {
 	var options []form.Option
 	for _, s := range v.sendable {

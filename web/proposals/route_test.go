@@ -117,7 +117,12 @@ func TestARouteOfThirteenCouncilsTakesOneChoice(t *testing.T) {
 	says(t, page, "Geen raad bekend", "Zonder Raad", "14 nog niet verzonden", "Stap 1: zienswijze, uiterlijk 1 september 2018", "Stap 2: besluitvormend, uiterlijk 20 september 2018")
 	s.get(places[0].Clerk, base, http.StatusNotFound)
 
+	// Where nobody prepares the meetings, nobody would see it.
+	s.run(`insert into mandates (id, person_id, body_id, function, starts_on) values (@id, @person, @body, 'clerk', '2017-01-01')`,
+		postgres.Args{"id": id.New[id.Mandate](), "person": places[0].Clerk.Person, "body": places[0].Body})
 	page = s.get(owner.Author, base+"/verzending", http.StatusOK)
+	says(t, page, "Niemand ziet het postvak van: Raad van Gemeente 01 Gemeente 01", "en 3 andere. Van dit gremium is hier geen griffie bekend")
+	silent(t, page, "postvak van: Raad van Gemeente 00")
 	if n := strings.Count(page, " checked"); n != 13 {
 		t.Errorf("%d councils are chosen, want 13", n)
 	}
