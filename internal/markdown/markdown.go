@@ -56,21 +56,33 @@ func Plain(source string) string {
 		source = source[:end]
 	}
 	if unmarked(source) {
-		return strings.Join(strings.Fields(source), " ")
+		return oneLine(source)
 	}
 	safe, err := HTML(source)
 	if err != nil {
-		return strings.Join(strings.Fields(source), " ")
+		return oneLine(source)
 	}
 	var words strings.Builder
 	for tokens := html.NewTokenizer(strings.NewReader(string(safe))); ; {
 		switch tokens.Next() {
 		case html.ErrorToken:
-			return strings.Join(strings.Fields(words.String()), " ")
+			return oneLine(words.String())
 		case html.TextToken:
 			words.Write(tokens.Text())
 		}
 	}
+}
+
+// oneLine leaves one space between words. Text that is so already, as most is, stays as it is.
+func oneLine(text string) string {
+	before := ' '
+	for _, r := range text {
+		if unicode.IsSpace(r) && (r != ' ' || before == ' ') {
+			return strings.Join(strings.Fields(text), " ")
+		}
+		before = r
+	}
+	return strings.TrimSuffix(text, " ")
 }
 
 // unmarked reports whether nothing in source can be a mark, so that its words are the text itself. Most summaries are like that, and
@@ -82,7 +94,7 @@ func unmarked(source string) bool {
 		case r == '\n':
 			begin = true
 		case r == ' ':
-		case unicode.IsLetter(r), strings.ContainsRune(",.;:?!()'\"/%€’‘“”", r) && !begin:
+		case r >= 'a' && r <= 'z', unicode.IsLetter(r), strings.ContainsRune(",.;:?!()'\"/%€’‘“”", r) && !begin:
 			begin = false
 		case (r >= '0' && r <= '9' || r == '-' && unicode.IsLetter(before)) && !begin:
 		default:

@@ -354,6 +354,18 @@ func checkQuick(t *testing.T, name, source string, limit time.Duration) {
 	}
 }
 
+func TestOneLine(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "", " ": "", "een": "een", "een twee": "een twee", " een": "een", "een ": "een", "een  twee": "een twee", "een\ntwee": "een twee",
+		"één\u00a0twee\u2003drie": "één twee drie", "één\t\u0085": "één", "\xff \xfe": "\xff \xfe",
+	} {
+		if got := oneLine(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestATextWithoutMarksIsTheSameByEitherWay(t *testing.T) {
 	t.Parallel()
 	pieces := []string{"raad", "oud-raadslid", "a", "1", "12.", "3)", "- ", "-", "--", ".", ",", ";", ":", "?", "!", "(", ")", "'", "\"", "/", "%", "€", "’", " ", "  ", "    ", "\n", "\n\n", "www.voorbeeld.nl", "https://voorbeeld.nl", "info", "x\u00adx"}

@@ -186,7 +186,7 @@ func TestConveningPublishesAndClosedMatterStaysWithItsBody(t *testing.T) {
 		if i := items[1]; i.Matter || i.Explanation+i.Ground+string(i.Treatment) != "" || len(i.PortfolioHolders) > 0 || i.Minutes != 10 {
 			t.Errorf("%s sees of the closed item: %+v", who, i)
 		}
-		var attached []file.Attachment
+		var attached []file.Line
 		if err := postgres.Read(t.Context(), tx, meeting.FilesAt(&attached, actor, m.Slug)); err != nil {
 			t.Fatal(err)
 		}
