@@ -22,6 +22,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"regiogriffie/internal/memory"
 	"regiogriffie/internal/postgres/embedded"
 	"regiogriffie/web"
 )
@@ -63,6 +64,7 @@ func main() {
 			o.sizes = append(o.sizes, n)
 		}
 	}
+	memory.Settle() // as the program does
 	// As in production every request is logged; where to costs nothing here.
 	slog.SetDefault(slog.New(web.Logged{Handler: slog.NewTextHandler(io.Discard, nil)}))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)

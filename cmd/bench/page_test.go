@@ -11,6 +11,7 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"regiogriffie/internal/memory"
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/web"
 )
@@ -32,6 +33,7 @@ func BenchmarkPage(b *testing.B) {
 	if err := w.serve(b.Context(), b.TempDir()); err != nil {
 		b.Fatal(err)
 	}
+	memory.Settle()
 	said := slog.Default()
 	slog.SetDefault(slog.New(web.Logged{Handler: slog.NewTextHandler(io.Discard, nil)}))
 	b.Cleanup(func() { slog.SetDefault(said) })
