@@ -31,6 +31,7 @@ import (
 type options struct {
 	program  string
 	hold     bool
+	only     string
 	json     string
 	profile  string
 	meetings int
@@ -46,6 +47,7 @@ func main() {
 	var sizes string
 	flag.StringVar(&o.program, "program", "bin/regiogriffie", "the built program")
 	flag.BoolVar(&o.hold, "hold", false, "afterwards tell where the databases are, and keep them until an interrupt")
+	flag.StringVar(&o.only, "only", "", "measure only the pages with this in their name")
 	flag.StringVar(&o.json, "json", "", "file for the figures as JSON; - for standard output")
 	flag.StringVar(&o.profile, "profile", "", "folder for a CPU profile of each page at the most connections")
 	flag.IntVar(&o.meetings, "meetings", 2000, "meetings of 30 items")
@@ -102,6 +104,8 @@ type measure struct {
 type at struct {
 	Connections int `json:"connections"`
 	result          // medians of the rounds
+	// Tail of the bare handlers, in the order of the shares: p99 over p50, what the machine and who asks make of it.
+	Tails [3]float64 `json:"p99_over_p50_of_bare"`
 	// Shares of requests per second: medians of the share in each round.
 	OfMemory  float64 `json:"share_of_memory"`
 	OfQueries float64 `json:"share_of_queries"`
@@ -144,6 +148,9 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 	defer w.close()
 	said("%d proposals loaded", o.size)
 	for _, p := range w.found.pages() {
+		if !strings.Contains(p.Name, o.only) {
+			continue
+		}
 		m, err := w.measure(ctx, p, o)
 		if err != nil {
 			return err
@@ -199,6 +206,9 @@ func (w *site) measure(ctx context.Context, p page, o options) (measure, error) 
 		share := func(with int) float64 {
 			return of(func(i int) float64 { return rounds[0][i].PerSecond / rounds[with][i].PerSecond })
 		}
+		tail := func(with int) float64 {
+			return of(func(i int) float64 { return rounds[with][i].P99 / rounds[with][i].P50 })
+		}
 		m.At = append(m.At, at{
 			Connections: n,
 			result: result{
@@ -207,7 +217,7 @@ func (w *site) measure(ctx context.Context, p page, o options) (measure, error) 
 				of(func(i int) float64 { return rounds[0][i].P99 }),
 				of(func(i int) float64 { return rounds[0][i].Refused }),
 			},
-			OfMemory: share(1), OfQueries: share(2), OfDecoded: share(3),
+			OfMemory: share(1), OfQueries: share(2), OfDecoded: share(3), Tails: [3]float64{tail(1), tail(2), tail(3)},
 		})
 	}
 	if o.profile != "" {
@@ -312,10 +322,10 @@ func (r report) write(out io.Writer, o options) error {
 	}
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(out, "%s, %s\n%d vergaderingen, %d voorstellen, medianen van %d ronden, %.0f s in totaal\n\n", r.At.Format("2006-01-02 15:04"), r.Machine, r.Meetings, r.Proposals, r.Rounds, r.Took)
-	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tvan geheugen\tvan vragen\tvan gelezen vragen\tgeweigerd\t")
+	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tbij geheugen\tvan geheugen\tvan vragen\tvan gelezen vragen\tgeweigerd\t")
 	for _, m := range r.Pages {
 		for _, a := range m.At {
-			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond, a.P50, a.P99, a.P99/a.P50, 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, 100*a.Refused)
+			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond, a.P50, a.P99, a.P99/a.P50, a.Tails[0], 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, 100*a.Refused)
 		}
 	}
 	t.Flush()
