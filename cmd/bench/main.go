@@ -98,7 +98,19 @@ type report struct {
 type measure struct {
 	Page string `json:"page"`
 	cost
-	At []at `json:"at"`
+	At   []at  `json:"at"`
+	Calm *calm `json:"calm,omitempty"` // of a page that everyone may see
+}
+
+// calm is how long an answer takes when the machine has time left: medians of the rounds.
+type calm struct {
+	PerSecond float64 `json:"per_second"`
+	P50       float64 `json:"p50_ms"`
+	P99       float64 `json:"p99_ms"`
+	Tail      float64 `json:"p99_over_p50"`
+	BareP50   float64 `json:"bare_p50_ms"` // of the bytes from memory
+	BareP99   float64 `json:"bare_p99_ms"`
+	BareTail  float64 `json:"bare_p99_over_p50"`
 }
 
 type at struct {
@@ -220,10 +232,41 @@ func (w *site) measure(ctx context.Context, p page, o options) (measure, error) 
 			OfMemory: share(1), OfQueries: share(2), OfDecoded: share(3), Tails: [3]float64{tail(1), tail(2), tail(3)},
 		})
 	}
+	if p.cookie == "" {
+		if m.Calm, err = w.calm(ctx, product, o); err != nil {
+			return measure{}, err
+		}
+	}
 	if o.profile != "" {
 		err = w.profile(ctx, product, p.Name, o.profile)
 	}
 	return m, err
+}
+
+// calm asks at a pace far below what the machine can do, long enough to see the page made anew.
+func (w *site) calm(ctx context.Context, product ask, o options) (*calm, error) {
+	const pace = 16 * time.Millisecond
+	var p50, p99, tail [2][]float64
+	var c calm
+	for range o.rounds {
+		for i, path := range []string{product.path, fromMemory} {
+			a := product
+			if a.path = path; i == 1 {
+				a.cookie = ""
+			}
+			seen, err := paced(ctx, w.addr, a, 16, 3*o.each, pace)
+			if err != nil {
+				return nil, err
+			}
+			if i == 0 {
+				c.PerSecond = seen.PerSecond
+			}
+			p50[i], p99[i], tail[i] = append(p50[i], seen.P50), append(p99[i], seen.P99), append(tail[i], seen.P99/seen.P50)
+		}
+	}
+	c.P50, c.P99, c.Tail = median(p50[0]), median(p99[0]), median(tail[0])
+	c.BareP50, c.BareP99, c.BareTail = median(p50[1]), median(p99[1]), median(tail[1])
+	return &c, nil
 }
 
 func (w *site) profile(ctx context.Context, a ask, name, folder string) error {
@@ -326,6 +369,14 @@ func (r report) write(out io.Writer, o options) error {
 	for _, m := range r.Pages {
 		for _, a := range m.At {
 			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond, a.P50, a.P99, a.P99/a.P50, a.Tails[0], 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, 100*a.Refused)
+		}
+	}
+	t.Flush()
+	fmt.Fprintln(out)
+	fmt.Fprintln(t, "op een rustig moment\tper s\tp50 ms\tp99 ms\tp99/p50\tgeheugen p50 ms\tp99 ms\tp99/p50\t")
+	for _, m := range r.Pages {
+		if c := m.Calm; c != nil {
+			fmt.Fprintf(t, "%s\t%.0f\t%.2f\t%.2f\t%.1f\t%.2f\t%.2f\t%.1f\t\n", m.Page, c.PerSecond, c.P50, c.P99, c.Tail, c.BareP50, c.BareP99, c.BareTail)
 		}
 	}
 	t.Flush()

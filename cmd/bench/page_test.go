@@ -71,4 +71,3 @@ func processor(b *testing.B) int64 {
 	}
 	return used.Utime.Nano() + used.Stime.Nano()
 }
-

@@ -38,6 +38,44 @@ func HTML(source string) (Safe, error) {
 	if len(source) > MaxBytes {
 		return "", ErrTooLong
 	}
+	if unmarked(source) {
+		if safe, ok := paragraphs(source); ok {
+			return safe, nil
+		}
+	}
+	return render(source)
+}
+
+// paragraphs is what render makes of a source without marks, for much less. It is not ok when spaces at the end or the
+// beginning of a line could mean something.
+func paragraphs(source string) (_ Safe, ok bool) {
+	var b strings.Builder
+	open := false
+	for line := range strings.SplitSeq(source, "\n") {
+		switch {
+		case strings.HasPrefix(line, " "), strings.HasSuffix(line, " "):
+			return "", false
+		case line == "":
+			if open {
+				b.WriteString("</p>\n")
+			}
+			open = false
+			continue
+		case open:
+			b.WriteString("\n")
+		default:
+			b.WriteString("<p>")
+		}
+		open = true
+		b.WriteString(html.EscapeString(line))
+	}
+	if open {
+		b.WriteString("</p>\n")
+	}
+	return Safe(b.String()), true
+}
+
+func render(source string) (Safe, error) {
 	var rendered bytes.Buffer
 	if err := dialect().Convert([]byte(strings.ToValidUTF8(source, "�")), &rendered); err != nil {
 		return "", fmt.Errorf("rendering markdown: %w", err)

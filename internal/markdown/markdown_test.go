@@ -370,7 +370,7 @@ func TestATextWithoutMarksIsTheSameByEitherWay(t *testing.T) {
 	t.Parallel()
 	pieces := []string{"raad", "oud-raadslid", "a", "1", "12.", "3)", "- ", "-", "--", ".", ",", ";", ":", "?", "!", "(", ")", "'", "\"", "/", "%", "€", "’", " ", "  ", "    ", "\n", "\n\n", "www.voorbeeld.nl", "https://voorbeeld.nl", "info", "x\u00adx"}
 	draw := rand.New(rand.NewPCG(1, 2))
-	quick := 0
+	quick, short := 0, 0
 	for range 20_000 {
 		var b strings.Builder
 		for range 1 + draw.IntN(12) {
@@ -381,9 +381,15 @@ func TestATextWithoutMarksIsTheSameByEitherWay(t *testing.T) {
 			continue
 		}
 		quick++
-		safe, err := HTML(source)
+		safe, err := render(source)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if got, err := HTML(source); err != nil || got != safe {
+			t.Errorf("%q: got %q, want %q, %v", source, got, safe, err)
+		}
+		if _, ok := paragraphs(source); ok {
+			short++
 		}
 		var words strings.Builder
 		for tokens := html.NewTokenizer(strings.NewReader(string(safe))); tokens.Next() != html.ErrorToken; {
@@ -397,7 +403,7 @@ func TestATextWithoutMarksIsTheSameByEitherWay(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", source, got, want)
 		}
 	}
-	if quick < 1000 {
-		t.Errorf("only %d texts went the quick way", quick)
+	if quick < 1000 || short < 500 {
+		t.Errorf("only %d and %d texts went the quick way", quick, short)
 	}
 }
