@@ -46,6 +46,22 @@ func TestASmallFillIsWholeAndItsPagesAnswer(t *testing.T) {
 		}
 	}
 
+	if err := (&filler{conn: conn}).archive(t.Context(), 250); err != nil {
+		t.Fatal(err)
+	}
+	for sql, expected := range map[string]int{
+		`select count(*) from proposals`:                                             350,
+		`select count(distinct key) from proposals`:                                  350,
+		`select count(*) from proposals where length(key) = 16`:                      250,
+		`select count(*) from proposals where visibility = 'public'`:                 70 + 2*70 + 35, // of each hundred
+		`select count(distinct owner_org_id) from proposals where length(key) = 16`:  organisations,
+		`select count(*) from proposals where length(key) = 16 and explanation = ''`: 0,
+	} {
+		if n := count(t, conn, sql); n != expected {
+			t.Errorf("%s: %d, expected %d", sql, n, expected)
+		}
+	}
+
 	t.Cleanup(w.close)
 	if err := w.serve(t.Context(), t.TempDir()); err != nil {
 		t.Fatal(err)
