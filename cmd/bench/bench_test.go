@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -126,4 +127,24 @@ func count(t *testing.T, conn *pgx.Conn, sql string) (n int) {
 		t.Fatalf("%s: %v", sql, err)
 	}
 	return n
+}
+
+func TestTheProcessorTimeIsOfTheServerToo(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.DB(t)
+	work, err := newProcessor(t.Context(), pool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if work.used() == 0 {
+		t.Skip("the system does not tell")
+	}
+	before, own := work.used(), atWork(os.Getpid())
+	if _, err := pool.Exec(t.Context(), `select count(*) from generate_series(1, 3000000)`); err != nil {
+		t.Fatal(err)
+	}
+	all, self := work.used()-before, atWork(os.Getpid())-own
+	if all <= self || all-self < 20*time.Millisecond {
+		t.Errorf("together %s, of which this process %s", all, self)
+	}
 }

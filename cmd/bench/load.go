@@ -19,6 +19,7 @@ type result struct {
 	P50       float64 `json:"p50_ms"`
 	P99       float64 `json:"p99_ms"`
 	Refused   float64 `json:"refused"` // share of the answers that said "not now", for want of a connection to the database
+	answers   int
 }
 
 // ask is a request, and what its answer must be: 200, with as many bytes.
@@ -70,7 +71,7 @@ func paced(ctx context.Context, addr string, a ask, connections int, last, pace 
 	for _, n := range refused {
 		no += n
 	}
-	return result{float64(len(seen)) / took.Seconds(), at(0.5), at(0.99), float64(no) / float64(no+len(seen))}, nil
+	return result{float64(len(seen)) / took.Seconds(), at(0.5), at(0.99), float64(no) / float64(no+len(seen)), no + len(seen)}, nil
 }
 
 func one(ctx context.Context, addr string, a ask, wire []byte, until time.Time, pace time.Duration) (times []time.Duration, refused int, err error) {

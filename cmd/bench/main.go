@@ -122,6 +122,9 @@ type at struct {
 	OfMemory  float64 `json:"share_of_memory"`
 	OfQueries float64 `json:"share_of_queries"`
 	OfDecoded float64 `json:"share_of_decoded"`
+	// Processor time of an answer, of program, database and who asks together, and the share of it that the same questions take.
+	Cost          float64 `json:"processor_ms"`
+	CostOfQueries float64 `json:"share_of_queries_by_processor_time"`
 }
 
 // growth is the median time of a page at one connection, per number of proposals.
@@ -193,19 +196,26 @@ func (w *site) measure(ctx context.Context, p page, o options) (measure, error) 
 		return measure{}, err
 	}
 	m := measure{Page: p.Name, cost: c}
+	work, err := newProcessor(ctx, w.pool)
+	if err != nil {
+		return measure{}, err
+	}
 	for _, n := range connections {
 		var rounds [4][]result
+		var costs [4][]float64 // of one answer, in ms
 		for range o.rounds {
 			for i, path := range []string{p.path, fromMemory, withQueries, withDecoded} {
 				a := ask{path, "", product.length}
 				if i == 0 {
 					a = product
 				}
+				before := work.used()
 				seen, err := load(ctx, w.addr, a, n, o.each)
 				if err != nil {
 					return measure{}, err
 				}
 				rounds[i] = append(rounds[i], seen)
+				costs[i] = append(costs[i], float64(work.used()-before)/float64(time.Millisecond)/float64(seen.answers))
 			}
 		}
 		of := func(get func(round int) float64) float64 {
@@ -224,12 +234,13 @@ func (w *site) measure(ctx context.Context, p page, o options) (measure, error) 
 		m.At = append(m.At, at{
 			Connections: n,
 			result: result{
-				of(func(i int) float64 { return rounds[0][i].PerSecond }),
-				of(func(i int) float64 { return rounds[0][i].P50 }),
-				of(func(i int) float64 { return rounds[0][i].P99 }),
-				of(func(i int) float64 { return rounds[0][i].Refused }),
+				PerSecond: of(func(i int) float64 { return rounds[0][i].PerSecond }),
+				P50:       of(func(i int) float64 { return rounds[0][i].P50 }),
+				P99:       of(func(i int) float64 { return rounds[0][i].P99 }),
+				Refused:   of(func(i int) float64 { return rounds[0][i].Refused }),
 			},
 			OfMemory: share(1), OfQueries: share(2), OfDecoded: share(3), Tails: [3]float64{tail(1), tail(2), tail(3)},
+			Cost: median(costs[0]), CostOfQueries: of(func(i int) float64 { return costs[2][i] / max(costs[0][i], 1e-9) }),
 		})
 	}
 	if p.cookie == "" {
@@ -365,10 +376,10 @@ func (r report) write(out io.Writer, o options) error {
 	}
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(out, "%s, %s\n%d vergaderingen, %d voorstellen, medianen van %d ronden, %.0f s in totaal\n\n", r.At.Format("2006-01-02 15:04"), r.Machine, r.Meetings, r.Proposals, r.Rounds, r.Took)
-	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tbij geheugen\tvan geheugen\tvan vragen\tvan gelezen vragen\tgeweigerd\t")
+	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tbij geheugen\tvan geheugen\tvan vragen\tvan gelezen vragen\trekentijd ms\tvan vragen\tgeweigerd\t")
 	for _, m := range r.Pages {
 		for _, a := range m.At {
-			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond, a.P50, a.P99, a.P99/a.P50, a.Tails[0], 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, 100*a.Refused)
+			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t%.2f\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond, a.P50, a.P99, a.P99/a.P50, a.Tails[0], 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, a.Cost, 100*a.CostOfQueries, 100*a.Refused)
 		}
 	}
 	t.Flush()

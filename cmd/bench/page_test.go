@@ -51,20 +51,20 @@ func BenchmarkPage(b *testing.B) {
 		}{{"product", w.handler, p.path}, {"queries", w.bare, withQueries}, {"decoded", w.bare, withDecoded}} {
 			b.Run(p.Name+"/"+each.name, func(b *testing.B) {
 				b.ReportAllocs()
-				begin := processor(b)
+				begin := processed(b)
 				for b.Loop() {
 					r := request(p, true)
 					r.URL.Path = each.path
 					answer := &discard{header: http.Header{}}
 					each.handler.ServeHTTP(answer, r)
 				}
-				b.ReportMetric(float64(processor(b)-begin)/float64(b.N), "cpu-ns/op")
+				b.ReportMetric(float64(processed(b)-begin)/float64(b.N), "cpu-ns/op")
 			})
 		}
 	}
 }
 
-func processor(b *testing.B) int64 {
+func processed(b *testing.B) int64 {
 	var used syscall.Rusage
 	if err := syscall.Getrusage(syscall.RUSAGE_SELF, &used); err != nil {
 		b.Fatal(err)
