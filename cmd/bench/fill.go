@@ -97,7 +97,7 @@ func fill(ctx context.Context, conn *pgx.Conn, s size, at time.Time) (addresses,
 	}
 	var found addresses
 	for _, step := range []func(context.Context) error{
-		f.partners, f.proposals, func(ctx context.Context) (err error) { found, err = f.meetings(ctx); return err }, f.attachments,
+		f.partners, f.papersUnlogged, func(ctx context.Context) (err error) { found, err = f.meetings(ctx); return err }, f.attachments,
 		func(ctx context.Context) (err error) { found.Cookie, err = f.reader(ctx); return err },
 	} {
 		if err := step(ctx); err != nil {
@@ -211,6 +211,17 @@ var proposalColumns = append([]string{
 	"organiser_ids", "summary", "explanation", "communication", "financial", "legal", "risks", "decision_points", "follow_up", "follow_up_on",
 	"minutes", "ground", "state", "offered_at", "made_up", "created_at", "updated_at", "updated_by",
 }, audienceNames...)
+
+// papersUnlogged loads the proposals in the transaction that empties their table: what is lost with that transaction, the server
+// does not write down twice.
+func (f *filler) papersUnlogged(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, f.conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `truncate proposals cascade`); err != nil {
+			return fmt.Errorf("emptying the proposals: %w", err)
+		}
+		return f.proposals(ctx)
+	})
+}
 
 func (f *filler) proposals(ctx context.Context) error {
 	n := min(f.size.Proposals, mostWritten)

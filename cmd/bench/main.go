@@ -52,7 +52,7 @@ func main() {
 	flag.StringVar(&o.profile, "profile", "", "folder for a CPU profile of each page at the most connections")
 	flag.IntVar(&o.meetings, "meetings", 2000, "meetings of 30 items")
 	flag.IntVar(&o.size, "proposals", 20_000, "proposals in the main measurement")
-	flag.StringVar(&sizes, "sizes", "1000,100000,1000000", "proposals at which the cost of a page is compared; one that does not fit in the time is left out")
+	flag.StringVar(&sizes, "sizes", "1000,1000000", "proposals at which the cost of a page is compared; one that does not fit in the time is left out")
 	flag.IntVar(&o.rounds, "rounds", 3, "repeats of each measurement, of which the median counts")
 	flag.DurationVar(&o.each, "each", 700*time.Millisecond, "how long one measurement takes")
 	flag.DurationVar(&o.budget, "budget", 10*time.Minute, "how long all may take")
