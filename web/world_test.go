@@ -606,10 +606,10 @@ func (w *world) item(name string, m meeting.Meeting, section id.Section, what st
 	d.PortfolioHolders = []proposal.Holder{{Name: w.mark("portefeuillehouder van "+of, seenBy), Capacity: w.mark("hoedanigheid bij "+of, seenBy)}}
 	key := ok(meeting.AddItem(t.Context(), w.db, clerk, m.ID, d))(t, of)
 	done(t, of, meeting.AttachToItem(t.Context(), w.db, w.files, clerk, m.ID, key, w.upload(of, seenBy)))
-	var attached []file.Attachment
+	var attached []file.Line
 	done(t, of, postgres.Read(t.Context(), w.db, meeting.FilesAt(&attached, clerk, m.Slug)))
 	found := ok(w.itemAt(clerk, m.Slug, key), nil)(t, of)
-	i := slices.IndexFunc(attached, func(a file.Attachment) bool { return a.ObjectID == string(found.ID) })
+	i := slices.IndexFunc(attached, func(a file.Line) bool { return a.ObjectID == string(found.ID) })
 	w.things[name+"/"+what] = map[string]string{"meeting": m.Slug, "section": string(section), "item": key, "attachment": attached[i].Key}
 	return key
 }
@@ -778,7 +778,7 @@ func (w *world) invitation(name string, days int, own, other place, seenBy []str
 	}))
 	done(t, name, invitation.Attach(ctx, w.db, w.files, by, i.ID, w.upload("uitnodiging "+name, seenBy)))
 	done(t, name, invitation.RemarkOn(ctx, w.db, w.as("other griffier"), i.ID, w.mark("opmerking bij "+name, inviting)))
-	var attached []file.Attachment
+	var attached []file.Line
 	done(t, name, postgres.Read(ctx, w.db, invitation.FilesOf(&attached, by, i.Key)))
 	w.things[name] = map[string]string{"invitation": i.Key, "part": string(part), "attachment": attached[0].Key, "meeting": i.Slug}
 	return ok(invitation.Find(ctx, w.db, by, i.Key))(t, name)

@@ -5,6 +5,7 @@ import (
 	"context"
 	"net/http"
 	"net/http/httptest"
+	"os"
 	"strings"
 	"testing"
 	"time"
@@ -40,6 +41,22 @@ func TestASmallFillIsWholeAndItsPagesAnswer(t *testing.T) {
 		`select count(*) from attachments a left join attachment_files f using (disk_name) where f.disk_name is null`:                     0,
 		`select count(*) from attachments where object_kind = 'proposal' and object_id not in (select id from proposals)`:                 0,
 		`select count(*) from agenda_items i join agenda_item_matters m on m.item_id = i.id where i.closed and m.audience_bodies is null`: 0,
+	} {
+		if n := count(t, conn, sql); n != expected {
+			t.Errorf("%s: %d, expected %d", sql, n, expected)
+		}
+	}
+
+	if err := (&filler{conn: conn}).archive(t.Context(), 250); err != nil {
+		t.Fatal(err)
+	}
+	for sql, expected := range map[string]int{
+		`select count(*) from proposals`:                                             350,
+		`select count(distinct key) from proposals`:                                  350,
+		`select count(*) from proposals where length(key) = 16`:                      250,
+		`select count(*) from proposals where visibility = 'public'`:                 70 + 2*70 + 35, // of each hundred
+		`select count(distinct owner_org_id) from proposals where length(key) = 16`:  organisations,
+		`select count(*) from proposals where length(key) = 16 and explanation = ''`: 0,
 	} {
 		if n := count(t, conn, sql); n != expected {
 			t.Errorf("%s: %d, expected %d", sql, n, expected)
@@ -110,4 +127,24 @@ func count(t *testing.T, conn *pgx.Conn, sql string) (n int) {
 		t.Fatalf("%s: %v", sql, err)
 	}
 	return n
+}
+
+func TestTheProcessorTimeIsOfTheServerToo(t *testing.T) {
+	t.Parallel()
+	pool := pgtest.DB(t)
+	work, err := newProcessor(t.Context(), pool)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if work.used() == 0 {
+		t.Skip("the system does not tell")
+	}
+	before, own := work.used(), atWork(os.Getpid())
+	if _, err := pool.Exec(t.Context(), `select count(*) from generate_series(1, 3000000)`); err != nil {
+		t.Fatal(err)
+	}
+	all, self := work.used()-before, atWork(os.Getpid())-own
+	if all <= self || all-self < 20*time.Millisecond {
+		t.Errorf("together %s, of which this process %s", all, self)
+	}
 }

@@ -40,6 +40,9 @@ const (
 	register = 400
 	// mostOnAgenda is how many proposals stand on an agenda and have a version; the rest is the archive that makes lists long.
 	mostOnAgenda = 20_000
+	// mostWritten is how many proposals are written by hand; the server copies the rest from them, texts and all, which are
+	// then not sent and packed again. It is a multiple of all that audienceOf tells apart.
+	mostWritten = 30_000
 )
 
 // filler writes the rows. One seed makes the same rows each time, but for the ids.
@@ -94,7 +97,7 @@ func fill(ctx context.Context, conn *pgx.Conn, s size, at time.Time) (addresses,
 	}
 	var found addresses
 	for _, step := range []func(context.Context) error{
-		f.partners, f.proposals, func(ctx context.Context) (err error) { found, err = f.meetings(ctx); return err }, f.attachments,
+		f.partners, f.papersUnlogged, func(ctx context.Context) (err error) { found, err = f.meetings(ctx); return err }, f.attachments,
 		func(ctx context.Context) (err error) { found.Cookie, err = f.reader(ctx); return err },
 	} {
 		if err := step(ctx); err != nil {
@@ -203,16 +206,28 @@ func (f *filler) audienceOf(i int) (a audience, state string) {
 	return a, "aangeboden"
 }
 
+var proposalColumns = append([]string{
+	"id", "key", "owner_org_id", "target_body_id", "dated_on", "reference", "subject", "public_title", "treatment", "authors", "portfolio_holders",
+	"organiser_ids", "summary", "explanation", "communication", "financial", "legal", "risks", "decision_points", "follow_up", "follow_up_on",
+	"minutes", "ground", "state", "offered_at", "made_up", "created_at", "updated_at", "updated_by",
+}, audienceNames...)
+
+// papersUnlogged loads the proposals in the transaction that empties their table: what is lost with that transaction, the server
+// does not write down twice.
+func (f *filler) papersUnlogged(ctx context.Context) error {
+	return pgx.BeginFunc(ctx, f.conn, func(tx pgx.Tx) error {
+		if _, err := tx.Exec(ctx, `truncate proposals cascade`); err != nil {
+			return fmt.Errorf("emptying the proposals: %w", err)
+		}
+		return f.proposals(ctx)
+	})
+}
+
 func (f *filler) proposals(ctx context.Context) error {
-	n := f.size.Proposals
+	n := min(f.size.Proposals, mostWritten)
 	var versions [][]any
-	columns := append([]string{
-		"id", "key", "owner_org_id", "target_body_id", "dated_on", "reference", "subject", "public_title", "treatment", "authors", "portfolio_holders",
-		"organiser_ids", "summary", "explanation", "communication", "financial", "legal", "risks", "decision_points", "follow_up", "follow_up_on",
-		"minutes", "ground", "state", "offered_at", "made_up", "created_at", "updated_at", "updated_by",
-	}, audienceNames...)
 	authors, holders := []byte(`[{"name":"B. Opsteller"}]`), []byte(`[{"name":"C. Houder","capacity":"wethouder"}]`)
-	err := f.copy(ctx, "proposals", columns, n, func(i int) []any {
+	err := f.copy(ctx, "proposals", proposalColumns, n, func(i int) []any {
 		o := i % organisations
 		a, state := f.audienceOf(i)
 		p := paper{id: newID(), audience: a, title: fmt.Sprintf("Voorstel %d over %s in %s", i+1, subjects[f.draw.IntN(len(subjects))], name(o))}
@@ -246,8 +261,37 @@ func (f *filler) proposals(ctx context.Context) error {
 	if err != nil {
 		return err
 	}
+	if err := f.archive(ctx, f.size.Proposals-n); err != nil {
+		return err
+	}
 	return f.copy(ctx, "proposal_versions", append([]string{"proposal_id", "number", "fields", "made_at", "made_by"}, audienceNames...),
 		len(versions), func(i int) []any { return versions[i] })
+}
+
+// archive adds n proposals, each like one that is there, with an id, a key, a title and a date of its own.
+func (f *filler) archive(ctx context.Context, n int) error {
+	own := map[string]string{
+		"id":        `gen_random_uuid()`,
+		"key":       `substr(md5(random()::text), 1, 8) || lpad(to_hex(n), 8, '0')`, // the number makes it unique
+		"reference": `'Z/' || 200000 + n`,
+		"subject":   `'Voorstel ' || n || ' uit het archief, ' || p.subject`,
+		"dated_on":  `p.dated_on - (n % 3650)::int`,
+	}
+	from := make([]string, len(proposalColumns))
+	for i, name := range proposalColumns {
+		if from[i] = own[name]; from[i] == "" {
+			from[i] = "p." + name
+		}
+	}
+	_, err := f.conn.Exec(ctx, `
+		insert into proposals (`+strings.Join(proposalColumns, ", ")+`)
+		select `+strings.Join(from, ", ")+` from (
+		  select p.*, row_number() over () as n from generate_series(1, $1::bigint / (select count(*) from proposals) + 1), proposals p
+		) p where n <= $1`, n)
+	if err != nil {
+		return fmt.Errorf("copying proposals: %w", err)
+	}
+	return nil
 }
 
 func (f *filler) attach(kind, object string, a audience, n int) {

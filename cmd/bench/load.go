@@ -19,6 +19,7 @@ type result struct {
 	P50       float64 `json:"p50_ms"`
 	P99       float64 `json:"p99_ms"`
 	Refused   float64 `json:"refused"` // share of the answers that said "not now", for want of a connection to the database
+	answers   int
 }
 
 // ask is a request, and what its answer must be: 200, with as many bytes.
@@ -37,12 +38,21 @@ func (a ask) wire() []byte {
 
 // load asks the same over keep-alive connections, each as fast as it is answered, for a bounded time.
 func load(ctx context.Context, addr string, a ask, connections int, last time.Duration) (result, error) {
+	return paced(ctx, addr, a, connections, last, 0)
+}
+
+// paced asks at a set pace: each connection once in so long, or at once when the answer came later than that. What an answer
+// takes counts from when it was to be asked, so that those who would have come during a slow one are not forgotten.
+func paced(ctx context.Context, addr string, a ask, connections int, last, pace time.Duration) (result, error) {
 	times, refused, errs := make([][]time.Duration, connections), make([]int, connections), make([]error, connections)
 	wire := a.wire()
 	start := time.Now()
 	var all sync.WaitGroup
 	for c := range connections {
-		all.Go(func() { times[c], refused[c], errs[c] = one(ctx, addr, a, wire, start.Add(last)) })
+		all.Go(func() {
+			time.Sleep(pace * time.Duration(c) / time.Duration(connections)) // not all at the same moment
+			times[c], refused[c], errs[c] = one(ctx, addr, a, wire, start.Add(last), pace)
+		})
 	}
 	all.Wait()
 	took := time.Since(start)
@@ -61,10 +71,10 @@ func load(ctx context.Context, addr string, a ask, connections int, last time.Du
 	for _, n := range refused {
 		no += n
 	}
-	return result{float64(len(seen)) / took.Seconds(), at(0.5), at(0.99), float64(no) / float64(no+len(seen))}, nil
+	return result{float64(len(seen)) / took.Seconds(), at(0.5), at(0.99), float64(no) / float64(no+len(seen)), no + len(seen)}, nil
 }
 
-func one(ctx context.Context, addr string, a ask, wire []byte, until time.Time) (times []time.Duration, refused int, err error) {
+func one(ctx context.Context, addr string, a ask, wire []byte, until time.Time, pace time.Duration) (times []time.Duration, refused int, err error) {
 	c, err := net.Dial("tcp", addr)
 	if err != nil {
 		return nil, 0, err
@@ -92,7 +102,14 @@ func one(ctx context.Context, addr string, a ask, wire []byte, until time.Time) 
 		}
 		end := time.Now()
 		times = append(times, end.Sub(begin))
-		begin = end
+		next := begin.Add(pace)
+		if early := next.Sub(end); pace > 0 && early > 0 {
+			time.Sleep(early)
+			next = time.Now() // that the timer is late is not the answer's doing
+		} else if pace == 0 {
+			next = end
+		}
+		begin = next
 	}
 	return times, refused, ctx.Err()
 }

@@ -22,6 +22,7 @@ import (
 	"text/tabwriter"
 	"time"
 
+	"regiogriffie/internal/memory"
 	"regiogriffie/internal/postgres/embedded"
 	"regiogriffie/web"
 )
@@ -30,6 +31,7 @@ import (
 type options struct {
 	program  string
 	hold     bool
+	only     string
 	json     string
 	profile  string
 	meetings int
@@ -45,11 +47,12 @@ func main() {
 	var sizes string
 	flag.StringVar(&o.program, "program", "bin/regiogriffie", "the built program")
 	flag.BoolVar(&o.hold, "hold", false, "afterwards tell where the databases are, and keep them until an interrupt")
+	flag.StringVar(&o.only, "only", "", "measure only the pages with this in their name")
 	flag.StringVar(&o.json, "json", "", "file for the figures as JSON; - for standard output")
 	flag.StringVar(&o.profile, "profile", "", "folder for a CPU profile of each page at the most connections")
 	flag.IntVar(&o.meetings, "meetings", 2000, "meetings of 30 items")
 	flag.IntVar(&o.size, "proposals", 20_000, "proposals in the main measurement")
-	flag.StringVar(&sizes, "sizes", "1000,100000,1000000", "proposals at which the cost of a page is compared; one that does not fit in the time is left out")
+	flag.StringVar(&sizes, "sizes", "1000,1000000", "proposals at which the cost of a page is compared; one that does not fit in the time is left out")
 	flag.IntVar(&o.rounds, "rounds", 3, "repeats of each measurement, of which the median counts")
 	flag.DurationVar(&o.each, "each", 700*time.Millisecond, "how long one measurement takes")
 	flag.DurationVar(&o.budget, "budget", 10*time.Minute, "how long all may take")
@@ -63,6 +66,7 @@ func main() {
 			o.sizes = append(o.sizes, n)
 		}
 	}
+	memory.Settle() // as the program does
 	// As in production every request is logged; where to costs nothing here.
 	slog.SetDefault(slog.New(web.Logged{Handler: slog.NewTextHandler(io.Discard, nil)}))
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
@@ -94,16 +98,33 @@ type report struct {
 type measure struct {
 	Page string `json:"page"`
 	cost
-	At []at `json:"at"`
+	At   []at  `json:"at"`
+	Calm *calm `json:"calm,omitempty"` // of a page that everyone may see
+}
+
+// calm is how long an answer takes when the machine has time left: medians of the rounds.
+type calm struct {
+	PerSecond float64 `json:"per_second"`
+	P50       float64 `json:"p50_ms"`
+	P99       float64 `json:"p99_ms"`
+	Tail      float64 `json:"p99_over_p50"`
+	BareP50   float64 `json:"bare_p50_ms"` // of the bytes from memory
+	BareP99   float64 `json:"bare_p99_ms"`
+	BareTail  float64 `json:"bare_p99_over_p50"`
 }
 
 type at struct {
 	Connections int `json:"connections"`
 	result          // medians of the rounds
+	// Tail of the bare handlers, in the order of the shares: p99 over p50, what the machine and who asks make of it.
+	Tails [3]float64 `json:"p99_over_p50_of_bare"`
 	// Shares of requests per second: medians of the share in each round.
 	OfMemory  float64 `json:"share_of_memory"`
 	OfQueries float64 `json:"share_of_queries"`
 	OfDecoded float64 `json:"share_of_decoded"`
+	// Processor time of an answer, of program, database and who asks together, and the share of it that the same questions take.
+	Cost          float64 `json:"processor_ms"`
+	CostOfQueries float64 `json:"share_of_queries_by_processor_time"`
 }
 
 // growth is the median time of a page at one connection, per number of proposals.
@@ -142,6 +163,9 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 	defer w.close()
 	said("%d proposals loaded", o.size)
 	for _, p := range w.found.pages() {
+		if !strings.Contains(p.Name, o.only) {
+			continue
+		}
 		m, err := w.measure(ctx, p, o)
 		if err != nil {
 			return err
@@ -172,19 +196,26 @@ func (w *site) measure(ctx context.Context, p page, o options) (measure, error) 
 		return measure{}, err
 	}
 	m := measure{Page: p.Name, cost: c}
+	work, err := newProcessor(ctx, w.pool)
+	if err != nil {
+		return measure{}, err
+	}
 	for _, n := range connections {
 		var rounds [4][]result
+		var costs [4][]float64 // of one answer, in ms
 		for range o.rounds {
 			for i, path := range []string{p.path, fromMemory, withQueries, withDecoded} {
 				a := ask{path, "", product.length}
 				if i == 0 {
 					a = product
 				}
+				before := work.used()
 				seen, err := load(ctx, w.addr, a, n, o.each)
 				if err != nil {
 					return measure{}, err
 				}
 				rounds[i] = append(rounds[i], seen)
+				costs[i] = append(costs[i], float64(work.used()-before)/float64(time.Millisecond)/float64(seen.answers))
 			}
 		}
 		of := func(get func(round int) float64) float64 {
@@ -197,21 +228,56 @@ func (w *site) measure(ctx context.Context, p page, o options) (measure, error) 
 		share := func(with int) float64 {
 			return of(func(i int) float64 { return rounds[0][i].PerSecond / rounds[with][i].PerSecond })
 		}
+		tail := func(with int) float64 {
+			return of(func(i int) float64 { return rounds[with][i].P99 / rounds[with][i].P50 })
+		}
 		m.At = append(m.At, at{
 			Connections: n,
 			result: result{
-				of(func(i int) float64 { return rounds[0][i].PerSecond }),
-				of(func(i int) float64 { return rounds[0][i].P50 }),
-				of(func(i int) float64 { return rounds[0][i].P99 }),
-				of(func(i int) float64 { return rounds[0][i].Refused }),
+				PerSecond: of(func(i int) float64 { return rounds[0][i].PerSecond }),
+				P50:       of(func(i int) float64 { return rounds[0][i].P50 }),
+				P99:       of(func(i int) float64 { return rounds[0][i].P99 }),
+				Refused:   of(func(i int) float64 { return rounds[0][i].Refused }),
 			},
-			OfMemory: share(1), OfQueries: share(2), OfDecoded: share(3),
+			OfMemory: share(1), OfQueries: share(2), OfDecoded: share(3), Tails: [3]float64{tail(1), tail(2), tail(3)},
+			Cost: median(costs[0]), CostOfQueries: of(func(i int) float64 { return costs[2][i] / max(costs[0][i], 1e-9) }),
 		})
+	}
+	if p.cookie == "" {
+		if m.Calm, err = w.calm(ctx, product, o); err != nil {
+			return measure{}, err
+		}
 	}
 	if o.profile != "" {
 		err = w.profile(ctx, product, p.Name, o.profile)
 	}
 	return m, err
+}
+
+// calm asks at a pace far below what the machine can do, long enough to see the page made anew.
+func (w *site) calm(ctx context.Context, product ask, o options) (*calm, error) {
+	const pace = 16 * time.Millisecond
+	var p50, p99, tail [2][]float64
+	var c calm
+	for range o.rounds {
+		for i, path := range []string{product.path, fromMemory} {
+			a := product
+			if a.path = path; i == 1 {
+				a.cookie = ""
+			}
+			seen, err := paced(ctx, w.addr, a, 16, 3*o.each, pace)
+			if err != nil {
+				return nil, err
+			}
+			if i == 0 {
+				c.PerSecond = seen.PerSecond
+			}
+			p50[i], p99[i], tail[i] = append(p50[i], seen.P50), append(p99[i], seen.P99), append(tail[i], seen.P99/seen.P50)
+		}
+	}
+	c.P50, c.P99, c.Tail = median(p50[0]), median(p99[0]), median(tail[0])
+	c.BareP50, c.BareP99, c.BareTail = median(p50[1]), median(p99[1]), median(tail[1])
+	return &c, nil
 }
 
 func (w *site) profile(ctx context.Context, a ask, name, folder string) error {
@@ -310,10 +376,18 @@ func (r report) write(out io.Writer, o options) error {
 	}
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(out, "%s, %s\n%d vergaderingen, %d voorstellen, medianen van %d ronden, %.0f s in totaal\n\n", r.At.Format("2006-01-02 15:04"), r.Machine, r.Meetings, r.Proposals, r.Rounds, r.Took)
-	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tvan geheugen\tvan vragen\tvan gelezen vragen\tgeweigerd\t")
+	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tbij geheugen\tvan geheugen\tvan vragen\tvan gelezen vragen\trekentijd ms\tvan vragen\tgeweigerd\t")
 	for _, m := range r.Pages {
 		for _, a := range m.At {
-			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond, a.P50, a.P99, a.P99/a.P50, 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, 100*a.Refused)
+			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t%.2f\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond, a.P50, a.P99, a.P99/a.P50, a.Tails[0], 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, a.Cost, 100*a.CostOfQueries, 100*a.Refused)
+		}
+	}
+	t.Flush()
+	fmt.Fprintln(out)
+	fmt.Fprintln(t, "op een rustig moment\tper s\tp50 ms\tp99 ms\tp99/p50\tgeheugen p50 ms\tp99 ms\tp99/p50\t")
+	for _, m := range r.Pages {
+		if c := m.Calm; c != nil {
+			fmt.Fprintf(t, "%s\t%.0f\t%.2f\t%.2f\t%.1f\t%.2f\t%.2f\t%.1f\t\n", m.Page, c.PerSecond, c.P50, c.P99, c.Tail, c.BareP50, c.BareP99, c.BareTail)
 		}
 	}
 	t.Flush()

@@ -14,6 +14,8 @@ import (
 	"syscall"
 
 	"github.com/alecthomas/kong"
+
+	"regiogriffie/internal/memory"
 )
 
 // commandLine is what can be typed.
@@ -35,6 +37,7 @@ type commandLine struct {
 }
 
 func main() {
+	memory.Settle()
 	// The first signal asks for an orderly end; after it the second has its usual effect, at once.
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	context.AfterFunc(ctx, stop)

@@ -4,14 +4,30 @@ import (
 	"fmt"
 	"strconv"
 	"strings"
-
-	"golang.org/x/text/language"
-	"golang.org/x/text/message"
 )
 
 // Number returns "1.301.000".
 func Number(n int) string {
-	return message.NewPrinter(language.Dutch).Sprintf("%d", n)
+	if n < 0 {
+		return "-" + grouped(magnitude(int64(n)))
+	}
+	return grouped(uint64(n))
+}
+
+// grouped writes a point between every three digits.
+func grouped(n uint64) string {
+	digits := strconv.FormatUint(n, 10)
+	if len(digits) <= 3 {
+		return digits
+	}
+	text := make([]byte, 0, len(digits)+len(digits)/3)
+	for i := range len(digits) {
+		if i > 0 && (len(digits)-i)%3 == 0 {
+			text = append(text, '.')
+		}
+		text = append(text, digits[i])
+	}
+	return string(text)
 }
 
 // Euros returns "€ 1.301.000", with cents only when there are any: "€ 10,42".
@@ -21,7 +37,7 @@ func Euros(cents int64) string {
 		sign = "-"
 	}
 	size := magnitude(cents)
-	text := message.NewPrinter(language.Dutch).Sprintf("%d", size/100)
+	text := grouped(size / 100)
 	if size%100 != 0 {
 		text += fmt.Sprintf(",%02d", size%100)
 	}

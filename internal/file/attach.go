@@ -61,8 +61,8 @@ func (s *Store) Attach(ctx context.Context, db postgres.DB, actor access.Actor, 
 		}
 		fresh = true
 		a, err = insert(ctx, tx, actor, o, audience, Attachment{
-			ID: id.New[id.Attachment](), Key: id.NewKey(), Title: title, FileName: k.fileName, Mime: mime,
-			Bytes: k.bytes, Sha256: k.sha256, DiskName: k.name, CreatedAt: actor.At, CreatedBy: actor.Name,
+			ID: id.New[id.Attachment](), Line: Line{Key: id.NewKey(), Title: title, Mime: mime, Bytes: k.bytes},
+			FileName: k.fileName, Sha256: k.sha256, DiskName: k.name, CreatedAt: actor.At, CreatedBy: actor.Name,
 		})
 		return err
 	})

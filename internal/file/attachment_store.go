@@ -9,19 +9,27 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-const columns = `a.id, a.key, a.object_kind, a.object_id::text, a.number, a.title, a.file_name, a.mime, a.bytes, a.sha256, a.disk_name,
-	a.created_at, a.created_by, a.visibility, a.audience_bodies is not null as closed`
+const columns = `a.id, ` + LineColumns + `, a.object_kind, a.number, a.file_name, a.sha256, a.disk_name, a.created_at, a.created_by, a.visibility`
 
-// Of lists what is attached to the objects and not removed, in order of number; several objects each in their own order.
+// attached are the files of the objects that are not removed, in order of number; several objects each in their own order.
+const attached = ` from attachments a
+	where a.object_id = any(@objects::text[]::uuid[]) and a.removed_at is null and `
+
+// Of reads all of what is attached to the objects.
 func Of(dst *[]Attachment, actor access.Actor, objectIDs ...string) postgres.Query {
-	if objectIDs == nil {
-		objectIDs = []string{}
+	return postgres.AllInto(dst, `select `+columns+attached+access.Seen("a")+` order by a.object_id, a.number`, objects(actor, objectIDs))
+}
+
+// LinesOf lists what is attached to the objects.
+func LinesOf(dst *[]Line, actor access.Actor, objectIDs ...string) postgres.Query {
+	return postgres.AllInto(dst, `select `+LineColumns+attached+access.Seen("a")+` order by a.object_id, a.number`, objects(actor, objectIDs))
+}
+
+func objects(actor access.Actor, ids []string) postgres.Args {
+	if ids == nil {
+		ids = []string{}
 	}
-	return postgres.AllInto(dst, `
-		select `+columns+` from attachments a
-		where a.object_id = any(@objects::text[]::uuid[]) and a.removed_at is null and `+access.Seen("a")+`
-		order by a.object_id, a.number`,
-		postgres.Args{"objects": objectIDs}.As(actor))
+	return postgres.Args{"objects": ids}.As(actor)
 }
 
 // FindByKey returns the attachment, or fault.NotFound when the actor may not see it or it was removed.

@@ -20,29 +20,34 @@ type Object struct {
 	ID   string
 }
 
+// Line is what a list shows of a file.
+type Line struct {
+	Key      string
+	ObjectID string
+	Title    string
+	Mime     string
+	Bytes    int64
+	Closed   bool // only named bodies read it
+}
+
 // Attachment holds the facts of a file. Its audience is that of its object.
 type Attachment struct {
-	ID         id.Attachment
-	Key        string
+	ID id.Attachment
+	Line
 	ObjectKind string
-	ObjectID   string
 	Number     int
-	Title      string
 	FileName   string
-	Mime       string
-	Bytes      int64
 	Sha256     string
 	DiskName   string // random; says nothing of the file
 	CreatedAt  time.Time
 	CreatedBy  string
 	Visibility access.Visibility
-	Closed     bool // only named bodies read it
 }
 
 // Label is the kind of the file in a few capitals, as people know it.
-func (a Attachment) Label() string {
+func (l Line) Label() string {
 	for _, k := range kinds {
-		if k.mime == bare(a.Mime) {
+		if k.mime == bare(l.Mime) {
 			return k.label
 		}
 	}

@@ -249,8 +249,8 @@ func Organisators(dst *[]Writer, actor access.Actor, key string) postgres.Query 
 
 // FilesOf asks what is attached to the invitation at a key, as far as the actor may see it: by the invitation itself, or by
 // what was published.
-func FilesOf(dst *[]file.Attachment, actor access.Actor, key string) postgres.Query {
-	return postgres.AllInto(dst, `select `+file.Columns+` from attachments a
+func FilesOf(dst *[]file.Line, actor access.Actor, key string) postgres.Query {
+	return postgres.AllInto(dst, `select `+file.LineColumns+` from attachments a
 		where a.removed_at is null and `+access.Seen("a")+` and a.object_id in (
 		  select i.id from invitations i where i.key = @key union select p.invitation_id from invitation_publications p where p.key = @key)
 		order by a.number`, postgres.Args{"key": key}.As(actor))

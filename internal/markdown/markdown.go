@@ -41,6 +41,44 @@ func HTML(source string) (Safe, error) {
 	if len(source) > MaxBytes {
 		return "", ErrTooLong
 	}
+	if unmarked(source) {
+		if safe, ok := paragraphs(source); ok {
+			return safe, nil
+		}
+	}
+	return render(source)
+}
+
+// paragraphs is what render makes of a source without marks, for much less. It is not ok when spaces at the end or the
+// beginning of a line could mean something.
+func paragraphs(source string) (_ Safe, ok bool) {
+	var b strings.Builder
+	open := false
+	for line := range strings.SplitSeq(source, "\n") {
+		switch {
+		case strings.HasPrefix(line, " "), strings.HasSuffix(line, " "):
+			return "", false
+		case line == "":
+			if open {
+				b.WriteString("</p>\n")
+			}
+			open = false
+			continue
+		case open:
+			b.WriteString("\n")
+		default:
+			b.WriteString("<p>")
+		}
+		open = true
+		b.WriteString(html.EscapeString(line))
+	}
+	if open {
+		b.WriteString("</p>\n")
+	}
+	return Safe(b.String()), true
+}
+
+func render(source string) (Safe, error) {
 	var rendered bytes.Buffer
 	if err := dialect().Convert([]byte(strings.ToValidUTF8(source, "�")), &rendered); err != nil {
 		return "", fmt.Errorf("rendering markdown: %w", err)
@@ -59,17 +97,17 @@ func Plain(source string) string {
 		source = source[:end]
 	}
 	if unmarked(source) {
-		return strings.Join(strings.Fields(source), " ")
+		return oneLine(source)
 	}
 	safe, err := HTML(source)
 	if err != nil {
-		return strings.Join(strings.Fields(source), " ")
+		return oneLine(source)
 	}
 	var words strings.Builder
 	for tokens := html.NewTokenizer(strings.NewReader(string(safe))); ; {
 		switch tokens.Next() {
 		case html.ErrorToken:
-			return strings.Join(strings.Fields(words.String()), " ")
+			return oneLine(words.String())
 		case html.TextToken:
 			words.Write(tokens.Text())
 		}
@@ -137,6 +175,18 @@ func Text(source string) string {
 
 var spaces = regexp.MustCompile(`\s+`)
 
+// oneLine leaves one space between words. Text that is so already, as most is, stays as it is.
+func oneLine(text string) string {
+	before := ' '
+	for _, r := range text {
+		if unicode.IsSpace(r) && (r != ' ' || before == ' ') {
+			return strings.Join(strings.Fields(text), " ")
+		}
+		before = r
+	}
+	return strings.TrimSuffix(text, " ")
+}
+
 // unmarked reports whether nothing in source can be a mark, so that its words are the text itself. Most summaries are like that, and
 // a page shows dozens: reading them as Markdown was a fifth of its cost.
 func unmarked(source string) bool {
@@ -146,7 +196,7 @@ func unmarked(source string) bool {
 		case r == '\n':
 			begin = true
 		case r == ' ':
-		case unicode.IsLetter(r), strings.ContainsRune(",.;:?!()'\"/%€’‘“”", r) && !begin:
+		case r >= 'a' && r <= 'z', unicode.IsLetter(r), strings.ContainsRune(",.;:?!()'\"/%€’‘“”", r) && !begin:
 			begin = false
 		case (r >= '0' && r <= '9' || r == '-' && unicode.IsLetter(before)) && !begin:
 		default:

@@ -354,11 +354,23 @@ func checkQuick(t *testing.T, name, source string, limit time.Duration) {
 	}
 }
 
+func TestOneLine(t *testing.T) {
+	t.Parallel()
+	for text, want := range map[string]string{
+		"": "", " ": "", "een": "een", "een twee": "een twee", " een": "een", "een ": "een", "een  twee": "een twee", "een\ntwee": "een twee",
+		"één\u00a0twee\u2003drie": "één twee drie", "één\t\u0085": "één", "\xff \xfe": "\xff \xfe",
+	} {
+		if got := oneLine(text); got != want {
+			t.Errorf("%q: got %q, want %q", text, got, want)
+		}
+	}
+}
+
 func TestATextWithoutMarksIsTheSameByEitherWay(t *testing.T) {
 	t.Parallel()
 	pieces := []string{"raad", "oud-raadslid", "a", "1", "12.", "3)", "- ", "-", "--", ".", ",", ";", ":", "?", "!", "(", ")", "'", "\"", "/", "%", "€", "’", " ", "  ", "    ", "\n", "\n\n", "www.voorbeeld.nl", "https://voorbeeld.nl", "info", "x\u00adx"}
 	draw := rand.New(rand.NewPCG(1, 2))
-	quick := 0
+	quick, short := 0, 0
 	for range 20_000 {
 		var b strings.Builder
 		for range 1 + draw.IntN(12) {
@@ -369,9 +381,15 @@ func TestATextWithoutMarksIsTheSameByEitherWay(t *testing.T) {
 			continue
 		}
 		quick++
-		safe, err := HTML(source)
+		safe, err := render(source)
 		if err != nil {
 			t.Fatal(err)
+		}
+		if got, err := HTML(source); err != nil || got != safe {
+			t.Errorf("%q: got %q, want %q, %v", source, got, safe, err)
+		}
+		if _, ok := paragraphs(source); ok {
+			short++
 		}
 		var words strings.Builder
 		for tokens := html.NewTokenizer(strings.NewReader(string(safe))); tokens.Next() != html.ErrorToken; {
@@ -385,8 +403,8 @@ func TestATextWithoutMarksIsTheSameByEitherWay(t *testing.T) {
 			t.Errorf("%q: got %q, want %q", source, got, want)
 		}
 	}
-	if quick < 1000 {
-		t.Errorf("only %d texts went the quick way", quick)
+	if quick < 1000 || short < 500 {
+		t.Errorf("only %d and %d texts went the quick way", quick, short)
 	}
 }
 

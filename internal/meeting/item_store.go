@@ -14,9 +14,12 @@ import (
 )
 
 // itemColumns of an item as far as its matter (x) and its paper (p) may be seen.
-const itemColumns = `i.id, i.key, i.section_id, i.sequence, i.label, i.public_title, i.minutes, i.closed, i.added_later,
+const itemColumns = lineColumns + `, coalesce(x.explanation, '') as explanation`
+
+// lineColumns are those without the long text, which a list does not show.
+const lineColumns = `i.id, i.key, i.section_id, i.sequence, i.label, i.public_title, i.minutes, i.closed, i.added_later,
 	case when x.item_id is null and i.state = 'aangehouden' then 'behandeld' else i.state end as state, i.version,
-	x.item_id is not null as matter, coalesce(x.title, '') as matter_title, coalesce(x.explanation, '') as explanation,
+	x.item_id is not null as matter, coalesce(x.title, '') as matter_title,
 	coalesce(x.treatment, '') as treatment, coalesce(x.debate_kind, '') as debate_kind,
 	coalesce(x.portfolio_holders, '[]') as portfolio_holders, coalesce(x.ground, '') as ground, coalesce(x.attachments_na, false) as attachments_na,
 	p.id as proposal_id, coalesce(p.key, '') as proposal_key, coalesce(p.state, '') as proposal_state, coalesce(p.attachments_na, false) as proposal_na,
@@ -33,9 +36,16 @@ func itemTables() string {
 
 // AgendaAt asks for the items of the meeting at an address, in order, as far as the actor may see them.
 func AgendaAt(dst *[]Item, actor access.Actor, slug string) postgres.Query {
-	return postgres.AllInto(dst, `select `+itemColumns+` from `+itemTables()+`
-		where m.slug = @slug and `+access.Seen("m")+` and `+access.Seen("i")+` order by i.sequence`,
-		postgres.Args{"slug": slug}.As(actor))
+	return postgres.AllInto(dst, `select `+itemColumns+` from `+agendaAt(), postgres.Args{"slug": slug}.As(actor))
+}
+
+// LinesAt is AgendaAt without the explanations: what the agenda itself shows.
+func LinesAt(dst *[]Item, actor access.Actor, slug string) postgres.Query {
+	return postgres.AllInto(dst, `select `+lineColumns+`, '' as explanation from `+agendaAt(), postgres.Args{"slug": slug}.As(actor))
+}
+
+func agendaAt() string {
+	return itemTables() + ` where m.slug = @slug and ` + access.Seen("m") + ` and ` + access.Seen("i") + ` order by i.sequence`
 }
 
 // SectionsAt asks for the parts of the agenda at an address; the public sees them once the agenda is published, those of a
@@ -49,10 +59,10 @@ func SectionsAt(dst *[]Section, actor access.Actor, slug string) postgres.Query 
 		postgres.Args{"slug": slug}.As(actor))
 }
 
-// FilesAt asks for the attachments of the meeting, its items and their papers, as far as the actor may see them. Their
-// ObjectID is the id of the meeting, the item or the proposal.
-func FilesAt(dst *[]file.Attachment, actor access.Actor, slug string) postgres.Query {
-	return postgres.AllInto(dst, `select `+file.Columns+` from attachments a
+// FilesAt asks for the attachments of the meeting, its items and their papers, as far as the actor may see them, those of one
+// ObjectID, the id of the meeting, the item or the proposal, together and in the order of that id.
+func FilesAt(dst *[]file.Line, actor access.Actor, slug string) postgres.Query {
+	return postgres.AllInto(dst, `select `+file.LineColumns+` from attachments a
 		where a.removed_at is null and `+access.Seen("a")+` and a.object_id in (
 		  select m.id from meetings m where m.slug = @slug
 		  union all select i.id from agenda_items i join meetings m on m.id = i.meeting_id where m.slug = @slug
@@ -89,7 +99,7 @@ func attachedOf(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting
 }
 
 // Attached is attachedOf for a page that has read items and files already.
-func Attached(items []Item, files []file.Attachment) map[string]bool {
+func Attached(items []Item, files []file.Line) map[string]bool {
 	objects := map[string]bool{}
 	for _, f := range files {
 		objects[f.ObjectID] = true

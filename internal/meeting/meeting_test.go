@@ -2,6 +2,7 @@ package meeting_test
 
 import (
 	"errors"
+	"reflect"
 	"strings"
 	"sync"
 	"testing"
@@ -186,7 +187,7 @@ func TestConveningPublishesAndClosedMatterStaysWithItsBody(t *testing.T) {
 		if i := items[1]; i.Matter || i.Explanation+i.Ground+string(i.Treatment) != "" || len(i.PortfolioHolders) > 0 || i.Minutes != 10 {
 			t.Errorf("%s sees of the closed item: %+v", who, i)
 		}
-		var attached []file.Attachment
+		var attached []file.Line
 		if err := postgres.Read(t.Context(), tx, meeting.FilesAt(&attached, actor, m.Slug)); err != nil {
 			t.Fatal(err)
 		}
@@ -200,6 +201,18 @@ func TestConveningPublishesAndClosedMatterStaysWithItsBody(t *testing.T) {
 	_, items := agendaOf(t, tx, here.Member, m.Slug)
 	if i := items[1]; !i.Matter || i.Title() != "GEHEIM-TITEL" || i.Explanation != "GEHEIM-TEKST" {
 		t.Errorf("a member does not read his own closed item: %+v", i)
+	}
+
+	// The short agenda is the same for each of them, but for the explanations.
+	for who, actor := range map[string]access.Actor{"the public": {}, "a member": here.Member, "the clerk": here.Clerk, "a member elsewhere": other.Member} {
+		_, want := agendaOf(t, tx, actor, m.Slug)
+		for n := range want {
+			want[n].Explanation = ""
+		}
+		var got []meeting.Item
+		if err := postgres.Read(t.Context(), tx, meeting.LinesAt(&got, actor, m.Slug)); err != nil || !reflect.DeepEqual(got, want) {
+			t.Errorf("%s: %+v, %v, want %+v", who, got, err, want)
+		}
 	}
 }
 

@@ -7,7 +7,6 @@ import (
 	"errors"
 	"fmt"
 	"maps"
-	"reflect"
 	"strings"
 	"time"
 
@@ -152,20 +151,24 @@ type Query struct {
 // OneInto asks for exactly one row; none is fault.NotFound.
 func OneInto[T any](dst *T, sql string, args Args) Query {
 	return Query{sql, args, func(rows pgx.Rows) error {
-		v, err := pgx.CollectExactlyOneRow(rows, toRow[T]())
-		if errors.Is(err, pgx.ErrNoRows) {
+		all, err := collect[T](rows, 1)
+		switch {
+		case err != nil:
+			return err
+		case len(all) == 0:
 			return fault.NotFound
+		case len(all) > 1:
+			return pgx.ErrTooManyRows
 		}
-		*dst = v
-		return err
+		*dst = all[0]
+		return nil
 	}}
 }
 
 // AllInto asks for all rows; none is an empty list.
 func AllInto[T any](dst *[]T, sql string, args Args) Query {
-	return Query{sql, args, func(rows pgx.Rows) error {
-		v, err := pgx.CollectRows(rows, toRow[T]())
-		*dst = v
+	return Query{sql, args, func(rows pgx.Rows) (err error) {
+		*dst, err = collect[T](rows, 0)
 		return err
 	}}
 }
@@ -235,16 +238,6 @@ func Exec(ctx context.Context, db DB, sql string, args Args) (int64, error) {
 		err = closed
 	}
 	return tag.RowsAffected(), err
-}
-
-var timeType = reflect.TypeFor[time.Time]()
-
-// toRow reads a struct by the names of its columns and anything else as one column.
-func toRow[T any]() pgx.RowToFunc[T] {
-	if t := reflect.TypeFor[T](); t.Kind() == reflect.Struct && t != timeType {
-		return pgx.RowToStructByName[T]
-	}
-	return pgx.RowTo[T]
 }
 
 // Violates reports whether err is the refusal of the named constraint or unique index.

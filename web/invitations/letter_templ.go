@@ -32,7 +32,7 @@ type letterView struct {
 	Signers    []invitation.Signer
 	Bodies     []invitation.Body
 	Event      invitation.Event
-	Files      []file.Attachment
+	Files      []file.Line
 	Public     bool // as it was published: every signature under it holds
 }
 

@@ -63,7 +63,7 @@ func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 type whole struct {
 	Actor access.Actor
 	invitation.Invitation
-	Attached  []file.Attachment
+	Attached  []file.Line
 	Remarks   []invitation.Remark
 	History   []audit.Entry
 	Mailings  []mailing.Mailing // the last one
@@ -171,7 +171,7 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	var files []file.Attachment
+	var files []file.Line
 	actor, key := request.Actor(r), request.Key(r, "invitation")
 	found, err := invitation.FindPublication(r.Context(), p.DB, actor, key, invitation.FilesOf(&files, actor, key))
 	if err != nil {
@@ -180,7 +180,7 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	return respond.Page(w, r, http.StatusOK, found.Title, public(found, letterOf(found, files)))
 }
 
-func letterOf(p invitation.Publication, files []file.Attachment) letterView {
+func letterOf(p invitation.Publication, files []file.Line) letterView {
 	return letterView{
 		Title: p.Title, Content: p.Content, Organisers: p.Organisers, Signers: p.Signers, Bodies: p.Bodies, Event: p.Event, Files: files, Public: true,
 	}
@@ -646,7 +646,7 @@ func (p Pages) DeleteAttachment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(v.Attached, func(a file.Attachment) bool { return a.Key == request.Key(r, "attachment") }) {
+	if !slices.ContainsFunc(v.Attached, func(a file.Line) bool { return a.Key == request.Key(r, "attachment") }) {
 		return fault.NotFound
 	}
 	if err := invitation.Detach(r.Context(), p.DB, v.Actor, v.ID, request.Key(r, "attachment")); err != nil {

@@ -63,7 +63,7 @@ type whole struct {
 	Organisers []meeting.Organiser
 	Sections   []meeting.Section
 	Items      []meeting.Item
-	Files      []file.Attachment
+	Files      []file.Line        // those of one thing together, in the order of its id
 	Decisions  []meeting.Decision // drafts too, as far as the reader may see them
 	After      []meeting.Row
 	History    []audit.Entry
@@ -102,32 +102,44 @@ func (v whole) mayInvite() bool {
 
 func (v whole) mayConvene() bool { return meeting.CanConvene(v.Actor, v.Meeting, v.Organisers) }
 
-func (v whole) filesOf(objects ...string) []file.Attachment {
-	var found []file.Attachment
-	for _, f := range v.Files {
-		if f.ObjectID != "" && slices.Contains(objects, f.ObjectID) {
-			found = append(found, f)
-		}
+func (v whole) filesOf(object string) []file.Line {
+	from, found := slices.BinarySearchFunc(v.Files, object, func(f file.Line, object string) int { return strings.Compare(f.ObjectID, object) })
+	if !found {
+		return nil
 	}
-	return found
+	to := from
+	for to < len(v.Files) && v.Files[to].ObjectID == object {
+		to++
+	}
+	return v.Files[from:to:to]
 }
 
 // papers are the files of an item and of its proposal.
-func (v whole) papers(i meeting.Item) []file.Attachment {
-	return v.filesOf(string(i.ID), string(i.ProposalID))
+func (v whole) papers(i meeting.Item) []file.Line {
+	own, paper := v.filesOf(string(i.ID)), v.filesOf(string(i.ProposalID))
+	if len(own) == 0 {
+		return paper
+	}
+	return append(own, paper...)
 }
 
 // forThePublic is what everyone will see of the agenda: of closed items no more than their line.
 func (v whole) forThePublic() whole {
 	public := v
 	public.Actor, public.Items, public.Files, public.Decisions = access.Actor{At: v.Actor.At}, nil, nil, nil
+	open := map[string]bool{}
 	for _, i := range v.Items {
 		if i.Closed {
 			i = meeting.Item{Key: i.Key, SectionID: i.SectionID, Label: i.Label, PublicTitle: i.PublicTitle, Minutes: i.Minutes, Closed: true, State: i.State}
 		} else {
-			public.Files = append(public.Files, v.papers(i)...)
+			open[string(i.ID)], open[string(i.ProposalID)] = true, true
 		}
 		public.Items = append(public.Items, i)
+	}
+	for _, f := range v.Files {
+		if open[f.ObjectID] {
+			public.Files = append(public.Files, f)
+		}
 	}
 	return public
 }
@@ -150,13 +162,17 @@ func (v whole) holdsClosed() bool {
 
 // read asks all of a meeting in one round trip.
 func (p Pages) read(r *http.Request, more ...postgres.Query) (whole, error) {
+	return p.readBy(r, meeting.AgendaAt, more...)
+}
+
+func (p Pages) readBy(r *http.Request, agenda func(*[]meeting.Item, access.Actor, string) postgres.Query, more ...postgres.Query) (whole, error) {
 	v := whole{Actor: request.Actor(r)}
 	slug := request.Key(r, "meeting")
 	queries := append([]postgres.Query{
 		meeting.BySlug(&v.Meeting, v.Actor, slug),
 		meeting.OrganisersAt(&v.Organisers, v.Actor, slug),
 		meeting.SectionsAt(&v.Sections, v.Actor, slug),
-		meeting.AgendaAt(&v.Items, v.Actor, slug),
+		agenda(&v.Items, v.Actor, slug),
 		meeting.FilesAt(&v.Files, v.Actor, slug),
 		meeting.DecisionsAt(&v.Decisions, v.Actor, slug),
 	}, more...)
@@ -202,7 +218,7 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	var after []meeting.Row
 	var invited []invitation.Row
 	actor, slug := request.Actor(r), request.Key(r, "meeting")
-	v, err := p.read(r, meeting.Following(&after, actor, slug), invitation.AtMeeting(&invited, actor, slug))
+	v, err := p.readBy(r, meeting.LinesAt, meeting.Following(&after, actor, slug), invitation.AtMeeting(&invited, actor, slug))
 	if err != nil {
 		return err
 	}

@@ -15,7 +15,7 @@ import (
 )
 
 // Files lists documents with their kind and size.
-func Files(files []file.Attachment) templ.Component {
+func Files(files []file.Line) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
@@ -117,7 +117,7 @@ func Files(files []file.Attachment) templ.Component {
 }
 
 // EditFiles lists documents that may be taken away at base/{key}/verwijdering, as long as that is allowed.
-func EditFiles(files []file.Attachment, base string, removable bool) templ.Component {
+func EditFiles(files []file.Line, base string, removable bool) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
 		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {

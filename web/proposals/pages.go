@@ -67,7 +67,7 @@ func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, found pr
 	actor := request.Actor(r)
 	v := view{Proposal: found, actor: actor, form: f, missing: refused, refused: refused != nil}
 	questions := []postgres.Query{
-		file.Of(&v.attachments, actor, string(found.ID)),
+		file.LinesOf(&v.attachments, actor, string(found.ID)),
 		proposal.Places(&v.places, actor, found.ID),
 		proposal.Versions(&v.versions, actor, found.ID),
 		meeting.DecisionsOn(&v.decisions, actor, found.ID),

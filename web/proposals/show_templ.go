@@ -34,7 +34,7 @@ type view struct {
 	form        *form.Form // of the small forms on the page
 	missing     fault.Fields
 	refused     bool // it was offered and something is missing
-	attachments []file.Attachment
+	attachments []file.Line
 	places      []proposal.Place
 	versions    []proposal.Version
 	decisions   []meeting.Decision

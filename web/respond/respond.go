@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net/http"
 	"strings"
+	"sync"
 
 	"github.com/a-h/templ"
 
@@ -34,6 +35,11 @@ func To(h Handler) http.HandlerFunc {
 // Revalidate is what a page says that everyone may see as it is: keep it, and ask each time whether it still holds.
 const Revalidate = "no-cache"
 
+// pages are buffers that a page was rendered in; one that grew over mostKept is let go.
+var pages = sync.Pool{New: func() any { return new(bytes.Buffer) }}
+
+const mostKept = 1 << 20
+
 // Page renders content in the frame. It is rendered whole before a byte leaves, so that a failure becomes a fault page
 // and never half a page. Only a page without fault, message or reader may be kept, unless Closed or NoStore said otherwise.
 func Page(w http.ResponseWriter, r *http.Request, status int, title string, content templ.Component) error {
@@ -42,8 +48,14 @@ func Page(w http.ResponseWriter, r *http.Request, status int, title string, cont
 		Title: title, Here: r.URL.Path, Name: actor.Name, Admin: actor.IsAdmin(""),
 		Message: takeMessage(w, r), Base: static.Base,
 	}
-	var page bytes.Buffer
-	if err := ui.Layout(frame).Render(templ.WithChildren(r.Context(), content), &page); err != nil {
+	page := pages.Get().(*bytes.Buffer)
+	defer func() {
+		if page.Cap() <= mostKept {
+			page.Reset()
+			pages.Put(page)
+		}
+	}()
+	if err := ui.Layout(frame).Render(templ.WithChildren(r.Context(), content), page); err != nil {
 		return err
 	}
 	w.Header().Set("Content-Type", "text/html; charset=utf-8")

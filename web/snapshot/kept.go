@@ -26,6 +26,8 @@ type kept struct {
 	acts   int64     // of the snapshot at that moment
 	missed time.Time // when the database was last found away; guarded by the snapshot
 
+	renewed bool // the next one was begun; guarded by the snapshot
+
 	sum           [sha256.Size]byte
 	plain, packed form
 	stale         sync.Once // what is served in an outage is made when it is needed

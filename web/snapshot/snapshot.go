@@ -23,6 +23,9 @@ import (
 const (
 	// MaxAge is how old the answer of a healthy site can be, counted from before its first query.
 	MaxAge = time.Second
+	// renewal is the age from which a reader who gets the page also begins the next one, for those after him: who asks for a
+	// page that is asked for all the time never waits for it.
+	renewal = 800 * time.Millisecond
 	// MaxOutage is how old the answer can be that stands in while the database is away.
 	MaxOutage = 15 * time.Minute
 
@@ -61,8 +64,11 @@ func (s *Snapshot) Before(next, page http.Handler, public func(path string) bool
 			next.ServeHTTP(w, r)
 			return
 		}
-		kept, known := s.fresh(key)
+		kept, known, due := s.fresh(key)
 		if kept != nil {
+			if due {
+				s.renew(r.Context(), key, kept, page)
+			}
 			kept.serve(w, r)
 			return
 		}
@@ -143,16 +149,34 @@ func (s *Snapshot) shelf(key address) *shelf {
 	return &s.plain
 }
 
-// fresh is the answer that may be given as it is, if any, and whether the address was ever answered.
-func (s *Snapshot) fresh(key address) (*kept, bool) {
+// fresh is the answer that may be given as it is, if any, whether the address was ever answered, and whether it is time for
+// the next answer.
+func (s *Snapshot) fresh(key address) (k *kept, known, due bool) {
 	now, acts := s.clock(), s.acts.Load()
 	s.mu.Lock()
 	defer s.mu.Unlock()
-	k := s.shelf(key).find(key)
-	if k != nil && k.acts == acts && now.Sub(k.born) < MaxAge {
-		return k, true
+	k = s.shelf(key).find(key)
+	if k == nil {
+		return nil, false, false
 	}
-	return nil, k != nil
+	age := now.Sub(k.born)
+	if k.acts != acts || age >= MaxAge {
+		return nil, true, false
+	}
+	return k, true, age >= renewal && !k.renewed
+}
+
+// renew begins the rendering that comes after k, once, and waits for nothing. Those who ask when k is too old join it.
+func (s *Snapshot) renew(ctx context.Context, key address, k *kept, page http.Handler) {
+	s.mu.Lock()
+	defer s.mu.Unlock()
+	if k.renewed {
+		return
+	}
+	k.renewed = true
+	if s.flights[key] == nil {
+		s.begin(ctx, key, page)
+	}
 }
 
 // usable tells whether k may stand in while the database is away.
@@ -195,12 +219,7 @@ func (s *Snapshot) ask(ctx context.Context, key address, page http.Handler) (a a
 	}
 	f := s.flights[key]
 	if f == nil || f.acts != acts || now.Sub(f.born) >= MaxAge {
-		// Not the reader who happens to be first decides how long the rendering may last. What the context holds at this
-		// point is the id of the request, for the log.
-		long, cancel := context.WithTimeout(context.WithoutCancel(ctx), rendering)
-		f = &flight{born: now, acts: acts, cancel: cancel, landed: make(chan struct{})}
-		s.flights[key] = f
-		go s.fly(long, f, key, page)
+		f = s.begin(ctx, key, page)
 	}
 	f.waiting++
 	s.mu.Unlock()
@@ -227,6 +246,17 @@ func (s *Snapshot) ask(ctx context.Context, key address, page http.Handler) (a a
 		}
 	}
 	return f.got, false
+}
+
+// begin sets a rendering going. The caller holds the lock.
+func (s *Snapshot) begin(ctx context.Context, key address, page http.Handler) *flight {
+	// Not the reader who happens to be first decides how long the rendering may last. What the context holds at this
+	// point is the id of the request, for the log.
+	long, cancel := context.WithTimeout(context.WithoutCancel(ctx), rendering)
+	f := &flight{born: s.clock(), acts: s.acts.Load(), cancel: cancel, landed: make(chan struct{})}
+	s.flights[key] = f
+	go s.fly(long, f, key, page)
+	return f
 }
 
 // fly renders and puts away what came of it.
