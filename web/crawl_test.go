@@ -323,8 +323,8 @@ func few() []string {
 	return outsiders
 }
 
-// newKeyForm is the key that an empty form begins with: random each time.
-var newKeyForm = regexp.MustCompile(`name="key" value="[a-z2-9]{12}"`)
+// newKeyForm is the key that an empty form begins with: another each time.
+var newKeyForm = regexp.MustCompile(`name="(key|part)" value="([a-z2-9]{12}|[0-9a-f-]{36})"`)
 
 // pictures are all answers to outsiders.
 func (w *world) pictures(t testing.TB, start []string) map[string]string {
