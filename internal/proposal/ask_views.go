@@ -71,7 +71,10 @@ func viewSteps(steps []Step, bodies []id.Body) (sending, added []Step) {
 // procedure that asks has its own terms.
 func ViewFindings(steps []Step, bodies []id.Body, now time.Time) rule.Findings {
 	sending, added := viewSteps(steps, bodies)
-	return slices.DeleteFunc(SendFindings(steps, append(sending, added...), now), func(f rule.Finding) bool {
+	others := slices.DeleteFunc(slices.Clone(steps), func(s Step) bool { // what leaves together waits not for each other
+		return slices.ContainsFunc(sending, func(each Step) bool { return each.ID == s.ID })
+	})
+	return slices.DeleteFunc(SendFindings(others, append(sending, added...), now), func(f rule.Finding) bool {
 		return f.Rule != RuleOrder && f.Rule != RuleAuthoritative && f.Rule != RuleSkipped
 	})
 }
