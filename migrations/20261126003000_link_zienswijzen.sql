@@ -7,6 +7,8 @@ alter table zienswijzen
   add column votes_against int check (votes_against >= 0),
   add check ((votes_for is null) = (votes_against is null)),
   add check (decision_id is not null or votes_for is null);
+-- What is made up mails nobody.
+alter table zienswijze_procedures add column made_up boolean not null default false;
 create index on zienswijzen (item_id);
 create index on zienswijzen (decision_id);
 create index route_steps_views on route_steps (proposal_id, body_id) where treatment = 'formal_view';
@@ -27,4 +29,5 @@ grant select, insert, update, delete on zienswijze_terms to regiogriffie_app;
 -- +goose Down
 drop table zienswijze_terms;
 drop index route_steps_views;
+alter table zienswijze_procedures drop column made_up;
 alter table zienswijzen drop column item_id, drop column decision_id, drop column votes_for, drop column votes_against;

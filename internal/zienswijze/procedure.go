@@ -92,6 +92,7 @@ type Procedure struct {
 	Version         int
 	UpdatedAt       time.Time
 	UpdatedBy       string
+	MadeUp          bool // for practice: nobody is mailed of it
 	Facts
 	access.Audience
 
@@ -160,6 +161,7 @@ func zero(t *time.Time) time.Time {
 type Draft struct {
 	Key             string           // of a procedure to be opened; the same key twice is one procedure
 	CollaborationID id.Collaboration // of a procedure to be opened
+	MadeUp          bool             // of a procedure to be opened
 	Facts
 	Subjects []string
 }

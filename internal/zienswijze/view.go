@@ -72,9 +72,10 @@ type View struct {
 
 // Step is the step by which the paper of the procedure went to the council, as far as the actor may see it.
 type Step struct {
-	Key    string
-	State  proposal.StepState
-	Reason string
+	Key     string
+	State   proposal.StepState
+	Reason  string
+	Planned bool // for a day that was named
 }
 
 // Waits reports whether the paper lies in the in-tray of the council.

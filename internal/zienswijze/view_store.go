@@ -19,7 +19,7 @@ import (
 var viewColumns = `v.id, w.organisation_id, w.body_id, coalesce(v.state, '') as state, v.meeting_id, v.decided_on, v.sent_on, v.answered_on,
 	v.item_id, v.decision_id, v.votes_for, v.votes_against,
 	coalesce(v.version, 0) as version, o.key as org_key, o.name as org_name, o.colour, coalesce(b.name, '') as body_name,
-	jsonb_build_object('Key', coalesce(st.key, ''), 'State', coalesce(st.state, ''), 'Reason', coalesce(st.reason, '')) as step,
+	jsonb_build_object('Key', coalesce(st.key, ''), 'State', coalesce(st.state, ''), 'Reason', coalesce(st.reason, ''), 'Planned', st.planned_for is not null) as step,
 	coalesce(vi.key, '') as item_key, case when vi.id is null then '' else im.slug end as item_slug, coalesce(vd.number, '') as decision_no,
 	coalesce(vm.slug, '') as meeting_slug, (vm.starts_at at time zone 'Europe/Amsterdam')::date as meeting_on, b.papers_due_days,
 	array(select distinct (m.starts_at at time zone 'Europe/Amsterdam')::date as d from meeting_organisers mo join meetings m on m.id = mo.meeting_id
@@ -35,7 +35,7 @@ var viewTables = ` left join organisations o on o.id = w.organisation_id left jo
 	left join decisions vd on vd.id = v.decision_id and ` + access.Seen("vd") + `
 	left join agenda_items vi on vi.id = coalesce(v.item_id, vd.item_id) and ` + access.Seen("vi") + `
 	left join meetings im on im.id = vi.meeting_id and ` + access.Seen("im") + `
-	left join lateral (select r.key, r.state, r.reason from route_steps r join proposals rp on rp.id = r.proposal_id and ` + access.Seen("rp") + `
+	left join lateral (select r.key, r.state, r.reason, r.planned_for from route_steps r join proposals rp on rp.id = r.proposal_id and ` + access.Seen("rp") + `
 		where r.proposal_id = w.paper_id and r.body_id = w.body_id and r.treatment = 'formal_view' and ` + access.Seen("r") + `
 		order by r.sequence desc limit 1) st on w.paper_id is not null
 	order by o.name, o.key`
@@ -174,7 +174,7 @@ var lockedTables = ` from zienswijzen v join organisations o on o.id = v.organis
 
 const lockedColumns = `v.id, v.organisation_id, v.body_id, v.state, v.meeting_id, v.decided_on, v.sent_on, v.answered_on, v.version,
 	v.item_id, v.decision_id, v.votes_for, v.votes_against,
-	jsonb_build_object('Key', coalesce(st.key, ''), 'State', coalesce(st.state, ''), 'Reason', '') as step, '' as item_key, '' as item_slug, '' as decision_no,
+	jsonb_build_object('Key', coalesce(st.key, ''), 'State', coalesce(st.state, ''), 'Reason', '', 'Planned', false) as step, '' as item_key, '' as item_slug, '' as decision_no,
 	o.key as org_key, o.name as org_name, o.colour, '' as body_name, '' as meeting_slug, null::date as meeting_on, null::int as papers_due_days,
 	'{}'::date[] as meetings, '[]'::jsonb as recesses`
 
