@@ -160,11 +160,62 @@ func TestADraftWhosePaperWasNotOfferedStays(t *testing.T) {
 	r := zienswijzetest.New(t, tx, "Hillegom")
 	paper := proposaltest.Concept(t, tx, r.Secretary, r.Org.ID, r.Board.ID)
 	p := r.Opened(t, tx, func(d *zienswijze.Draft) { d.ProposalID = paper.ID })
-	if _, err := zienswijze.Send(t.Context(), tx, r.Secretary, p.ID, zienswijze.Dispatch{SentOn: &r.Secretary.At, Version: p.Version}); err == nil {
-		t.Fatal("the councils got a paper that has no version")
+	var fields fault.Fields
+	if _, err := zienswijze.Send(t.Context(), tx, r.Secretary, p.ID, zienswijze.Dispatch{SentOn: &r.Secretary.At, Version: p.Version}); !errors.As(err, &fields) || fields["sent_on"] == "" {
+		t.Fatalf("the councils got a paper that has no version: %v", err)
 	}
 	if found, err := zienswijze.Find(t.Context(), tx, r.Secretary, p.Key); err != nil || found.State != zienswijze.Preparing {
 		t.Errorf("the procedure is %s, %v", found.State, err)
+	}
+}
+
+func TestADraftFindsWhatACouncilHasOnItsAgenda(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	r := zienswijzetest.New(t, tx, "Hillegom")
+	c := r.Councils[0]
+	paper := proposaltest.Offered(t, tx, r.Secretary, r.Org.ID, r.Board.ID)
+	step := proposaltest.Step(placeOf(c), 1)
+	step.Treatment = proposal.ForView
+	if err := proposal.AddStep(t.Context(), tx, r.Secretary, paper.ID, step); err != nil {
+		t.Fatal(err)
+	}
+	if err := proposal.Send(t.Context(), tx, r.Secretary, paper.ID, []string{route(t, tx, r.Secretary, paper)[0].Key}, nil); err != nil {
+		t.Fatal(err)
+	}
+	m, key := onAgenda(t, tx, c, paper)
+	p := r.Sent(t, tx, func(d *zienswijze.Draft) { d.ProposalID = paper.ID })
+	if v := viewOf(t, tx, p, c); v.State != zienswijze.Scheduled || v.MeetingID != m.ID || v.ItemKey != key {
+		t.Errorf("got %s at %q", v.State, v.MeetingID)
+	}
+}
+
+func TestAPaperThatIsAddedLaterGoesAlong(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	r := zienswijzetest.New(t, tx, "Hillegom", "Katwijk")
+	p := r.Sent(t, tx)
+	zienswijzetest.Delivered(t, tx, p, r.Councils[1])
+	concept := proposaltest.Concept(t, tx, r.Secretary, r.Org.ID, r.Board.ID)
+	d := r.Draft()
+	d.ProposalID = concept.ID
+	var fields fault.Fields
+	if _, err := zienswijze.Revise(t.Context(), tx, r.Secretary, p.ID, p.Version, d); !errors.As(err, &fields) || fields["proposal_id"] == "" {
+		t.Fatalf("a concept: %v", err)
+	}
+	paper := proposaltest.Offered(t, tx, r.Secretary, r.Org.ID, r.Board.ID)
+	d.ProposalID = paper.ID
+	p, err := zienswijze.Revise(t.Context(), tx, r.Secretary, p.ID, p.Version, d)
+	if err != nil {
+		t.Fatal(err)
+	}
+	steps := route(t, tx, r.Secretary, paper)
+	if len(steps) != 1 || steps[0].BodyID != r.Councils[0].Body.ID || steps[0].State != proposal.StepSent {
+		t.Errorf("the route is %+v", steps)
+	}
+	d.ProposalID = concept.ID
+	if _, err := zienswijze.Revise(t.Context(), tx, r.Secretary, p.ID, p.Version, d); !errors.As(err, &fields) || fields["proposal_id"] == "" {
+		t.Errorf("another paper while this one lies with the councils: %v", err)
 	}
 }
 

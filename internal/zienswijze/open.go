@@ -140,9 +140,20 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, procedure i
 		if err := d.Check(actor.At); err != nil {
 			return err
 		}
+		added := p.State == Sent && p.ProposalID == "" && d.ProposalID != ""
 		p.Facts, p.Version = d.Facts, version
 		if err := fits(ctx, tx, actor, &p); err != nil {
 			return err
+		}
+		if added {
+			ready, err := postgres.One[bool](ctx, tx, `select x.state not in ('concept', 'ambtelijk_gereed', 'bestuurlijk_akkoord', 'teruggestuurd') from proposals x
+				where x.id = @id and `+access.Seen("x"), postgres.Args{"id": p.ProposalID}.As(actor))
+			if err != nil {
+				return err
+			}
+			if !ready {
+				return fault.Fields{"proposal_id": "Dit voorstel is nog niet aangeboden. Bied het eerst aan: dan staat de tekst vast die naar de raden gaat."}
+			}
 		}
 		if p.State == Sent {
 			due, rule := Due(p.Kind, *p.SentOn, zero(p.ABOn), zero(p.RepliesDue))

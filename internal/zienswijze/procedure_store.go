@@ -18,7 +18,8 @@ var columns = `p.id, p.key, p.collaboration_id, p.organisation_id, p.state, p.se
 	p.visibility, p.org_ids, p.participant_org_ids, p.writer_ids, p.audience_bodies,
 	c.key as collaboration_key, c.name as collaboration_name, c.short_name as collaboration_short, c.form, o.colour,
 	coalesce(m.slug, '') as ab_meeting_slug, (m.starts_at at time zone 'Europe/Amsterdam')::date as ab_meeting_on,
-	coalesce(x.key, '') as proposal_key, coalesce(x.subject, '') as proposal_subject`
+	coalesce(x.key, '') as proposal_key, coalesce(x.subject, '') as proposal_subject,
+	coalesce(x.state, '') as proposal_state`
 
 // tables are a procedure with what its page names, as far as the actor may see that.
 var tables = ` from zienswijze_procedures p join collaborations c on c.id = p.collaboration_id join organisations o on o.id = p.organisation_id

@@ -97,6 +97,9 @@ func askViews(ctx context.Context, tx pgx.Tx, actor access.Actor, p Procedure, r
 		if err := proposal.AskViews(ctx, tx, actor, p.ProposalID, asked, reasons); err != nil {
 			return err
 		}
+		if err := takeAgendas(ctx, tx, actor, p); err != nil {
+			return err
+		}
 		if views, err = allViews(ctx, tx, actor, p.ID); err != nil {
 			return err
 		}
@@ -114,6 +117,7 @@ func (d Dispatch) fits(p Procedure, c carrier, at time.Time) (findings rule.Find
 	f := fault.Fields{}
 	f.Must(d.SentOn != nil, "sent_on", "Vul de dag van verzending in.")
 	f.Must(len(c.Participants) > 0, "sent_on", "Aan deze samenwerking neemt niemand deel. Voeg eerst de deelnemers toe.")
+	f.Must(p.Unready() == "", "sent_on", p.Unready())
 	f.Must(p.Kind != Budget || p.ABOn != nil, "sent_on", "Vul eerst de dag in waarop het bestuur de begroting vaststelt. Daarvan hangt de termijn af.")
 	if err := f.Err(); err != nil {
 		return nil, due, "", err

@@ -202,6 +202,16 @@ func holdPaper(ctx context.Context, tx pgx.Tx, actor access.Actor, procedure id.
 	return err
 }
 
+// takeAgendas plans the views of councils that had the paper on an agenda before it was sent for their view.
+func takeAgendas(ctx context.Context, tx postgres.DB, actor access.Actor, p Procedure) error {
+	_, err := postgres.Exec(ctx, tx, `
+		update zienswijzen v set state = 'geagendeerd', meeting_id = r.meeting_id, item_id = r.item_id, version = v.version + 1, updated_at = @now, updated_by = @by
+		from route_steps r where v.procedure_id = @id and v.state = 'ontvangen' and r.proposal_id = @paper and r.body_id = v.body_id
+		  and r.treatment = 'formal_view' and r.state = 'geagendeerd' and `+access.Seen("v")+` and `+access.Seen("r"),
+		postgres.Args{"id": p.ID, "paper": p.ProposalID, "now": actor.At, "by": actor.Name}.As(actor))
+	return err
+}
+
 func allViews(ctx context.Context, tx postgres.DB, actor access.Actor, p id.Procedure) ([]View, error) {
 	return postgres.All[View](ctx, tx, `select `+lockedColumns+lockedTables+`
 		where v.procedure_id = @id and `+access.Seen("v")+` order by o.name`, postgres.Args{"id": p}.As(actor))

@@ -126,7 +126,7 @@ func (o Office) remindCouncil(ctx context.Context, p zienswijze.Pending, now tim
 	over := err != nil || today.After(p.DueOn) || c.procedure.State == zienswijze.Closed
 	due := false
 	var l letter
-	if !over && c.view.State == zienswijze.Received {
+	if !over && c.view.State == zienswijze.Received && c.view.Step.State != proposal.StepRefused {
 		safe := zienswijze.LastSafe(c.view.Calendar(), *c.procedure.SentOn, p.DueOn)
 		from := zienswijze.RemindOn(safe, p.DueOn)
 		inTray := c.view.Step.Waits() && (c.view.Step.Planned || !from.Before(p.DueOn.AddDate(0, 0, -proposal.RemindDays)))
