@@ -332,12 +332,12 @@ func (w *world) procedures(c collaboration.Collaboration, board partner.Body, ow
 
 	begun("procedure in voorbereiding", secretary, paper.ID)
 
-	// Lies in the in-trays of the councils: one wrote its view beforehand, one refused it.
-	draft := w.offered("ontwerp", "joint bestuurssecretaris", w.paper("ontwerp", andBoard, board.OrganisationID, board.ID), andBoard)
+	// Went along with its paper: one council has it on a public agenda, the other sent its view.
+	draft := w.offered("ontwerp", "joint bestuurssecretaris", w.paper("ontwerp", everyone, board.OrganisationID, board.ID), everyone)
 	along := begun("procedure langs een route", andBoard, draft.ID)
-	ok(zienswijze.Send(ctx, w.db, by, along.ID, zienswijze.Dispatch{SentOn: &now, Version: along.Version}))(t, "sending")
-	written("procedure langs een route", along, other, false, ofOther)
-	done(t, "refusing", proposal.Refuse(ctx, w.db, griffier[own.org.Key], view(along, own).Step.Key, w.mark("reden van weigering in een procedure", andBoard)))
+	along = ok(zienswijze.Send(ctx, w.db, by, along.ID, zienswijze.Dispatch{SentOn: &now, Version: along.Version}))(t, "sending")
+	ok(meeting.ScheduleStep(ctx, w.db, griffier[own.org.Key], w.meetingID("opgeroepen"), view(along, own).Step.Key, ""))(t, "scheduling")
+	delivered("procedure langs een route", along, other, andBoard)
 
 	p := sent("procedure", andBoard)
 	written("procedure", p, own, false, ofOwn)
@@ -366,6 +366,14 @@ func (w *world) procedures(c collaboration.Collaboration, board partner.Body, ow
 		done(t, "declining", zienswijze.Decline(ctx, w.db, griffier[each.org.Key], view(p, each).ID, &now))
 	}
 	ok(zienswijze.Close(ctx, w.db, by, p.ID))(t, "closing")
+}
+
+// meetingID is the id of a meeting of the world.
+func (w *world) meetingID(name string) id.Meeting {
+	w.t.Helper()
+	var m meeting.Meeting
+	done(w.t, name, postgres.Read(w.t.Context(), w.db, meeting.BySlug(&m, w.as("own griffier"), w.things[name]["meeting"])))
+	return m.ID
 }
 
 // recess is when the council of a place does not meet: for everyone to read.

@@ -511,3 +511,40 @@ func TestTheAgendaTellsHowFarTheCouncilsAre(t *testing.T) {
 		t.Errorf("of an open procedure the public reads %+v, %+v", tallies, heard)
 	}
 }
+
+func TestTwoWhoSendADraftAtOnceSendItOnce(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	r := zienswijzetest.New(t, db, "Hillegom", "Katwijk")
+	paper := proposaltest.Offered(t, db, r.Secretary, r.Org.ID, r.Board.ID)
+	p := r.Opened(t, db, func(d *zienswijze.Draft) { d.ProposalID = paper.ID })
+	var wait sync.WaitGroup
+	errs := make([]error, 3)
+	for n := range 2 {
+		wait.Go(func() {
+			_, errs[n] = zienswijze.Send(t.Context(), db, r.Secretary, p.ID, zienswijze.Dispatch{SentOn: &r.Secretary.At, Version: p.Version})
+		})
+	}
+	wait.Go(func() { // and a steller lays out the route by hand
+		step := proposaltest.Step(placeOf(r.Councils[0]), 1)
+		step.Treatment = proposal.ForView
+		errs[2] = proposal.AddStep(t.Context(), db, r.Secretary, paper.ID, step)
+	})
+	wait.Wait()
+	if err := errors.Join(errs...); err != nil {
+		t.Fatal(err)
+	}
+	steps := route(t, db, r.Secretary, paper)
+	if len(steps) != 2 {
+		t.Fatalf("the route has %d steps", len(steps))
+	}
+	for _, s := range steps {
+		if s.State != proposal.StepSent {
+			t.Errorf("%s has %s", s.OrgName, s.State)
+		}
+	}
+	var told int
+	if err := pgtest.Owner(t, db).QueryRow(t.Context(), `select count(*) from river_job where kind in ('route.sent', 'procedure.sent')`).Scan(&told); err != nil || told != 1 {
+		t.Errorf("%d jobs tell of it, %v", told, err)
+	}
+}
