@@ -231,6 +231,10 @@ func TestWhatACouncilPutsOnItsAgendaIsPlannedInTheProcedure(t *testing.T) {
 	if v := viewOf(t, tx, p, c); v.State != zienswijze.Scheduled || v.MeetingID != m.ID || v.ItemKey != key {
 		t.Fatalf("got %s at %q, item %q", v.State, v.MeetingID, v.ItemKey)
 	}
+	zienswijzetest.Written(t, tx, p, c, false)
+	if err := zienswijze.Adopt(t.Context(), tx, c.Clerk, viewOf(t, tx, p, c).ID, &c.Clerk.At); !errors.Is(err, fault.Forbidden) {
+		t.Errorf("decided by hand while it stands on the agenda: %v", err)
+	}
 	if other := viewOf(t, tx, p, r.Councils[1]); other.State != zienswijze.Received {
 		t.Errorf("the other council is %s", other.State)
 	}

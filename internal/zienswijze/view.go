@@ -81,8 +81,11 @@ type Step struct {
 // Waits reports whether the paper lies in the in-tray of the council.
 func (s Step) Waits() bool { return s.State == proposal.StepSent || s.State == proposal.StepExpired }
 
+// OnAgenda reports whether the paper stands on an agenda of the council and nothing final was published of it.
+func (s Step) OnAgenda() bool { return s.State == proposal.StepScheduled }
+
 // Carries reports whether the agenda of the council says when it treats the paper: nobody has to say so once more.
-func (s Step) Carries() bool { return s.Waits() || s.State == proposal.StepScheduled }
+func (s Step) Carries() bool { return s.Waits() || s.OnAgenda() }
 
 // Council names the body with its organisation.
 func (v View) Council() string {

@@ -105,7 +105,7 @@ func Schedule(ctx context.Context, db postgres.DB, actor access.Actor, view id.V
 		if v.Step.Waits() {
 			return fault.Because("Het voorstel ligt in uw postvak. Zet het daar op een agenda; dan staat het ook hier.")
 		}
-		if v.Step.Carries() {
+		if v.Step.OnAgenda() {
 			return fault.Because("Het voorstel staat op een agenda van uw raad. Haal het daar van de agenda om een andere vergadering te kiezen.")
 		}
 		v.State, v.MeetingID, v.ItemID = Scheduled, meeting, ""
@@ -124,6 +124,7 @@ func Schedule(ctx context.Context, db postgres.DB, actor access.Actor, view id.V
 }
 
 // Adopt records that the council adopted its view, on a day. From now on the text stays as it is. A second time changes nothing.
+// What stands on the agenda of the council is decided there; see Conclude. What lies in its in-tray is done with this.
 func Adopt(ctx context.Context, db postgres.DB, actor access.Actor, view id.View, on *time.Time) error {
 	return decide(ctx, db, actor, view, Adopted, on)
 }
@@ -144,6 +145,9 @@ func decide(ctx context.Context, db postgres.DB, actor access.Actor, view id.Vie
 		}
 		if v.State == to {
 			return nil
+		}
+		if v.Step.OnAgenda() {
+			return fault.Because("Het voorstel staat op een agenda van uw raad. Leg het besluit vast bij het agendapunt; dan staat het ook hier.")
 		}
 		f := fault.Fields{}
 		f.Must(on != nil, "decided_on", "Vul de dag in waarop de raad dit besloot.")
