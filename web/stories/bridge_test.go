@@ -77,19 +77,20 @@ func TestADraftAndItsPaperAreOneForEveryone(t *testing.T) {
 	look(board, "verzonden")
 	board.ClickText("De route langs de raden")
 	board.See("De raden geven hun zienswijze in de procedure")
+	paper := strings.TrimSuffix(strings.TrimPrefix(board.URL(), s.URL), "/route")
 	look(board, "route")
 
 	// Two councils have it on their agendas in two clicks, from where it lies; nothing more waits on Vandaag.
-	for _, email := range []string{griffier, hillegom} {
-		p := s.as(t, wide, email)
+	for _, who := range []struct{ email, organisation string }{{griffier, "heemstede"}, {hillegom, "hillegom"}} {
+		p := s.as(t, wide, who.email)
 		p.See("Regionaal risicoprofiel: ontwerp voor de raden")
 		if strings.Contains(p.Text(), subject) {
-			t.Errorf("%s finds it twice on Vandaag", email)
+			t.Errorf("%s finds it twice on Vandaag", who.email)
 		}
 		p.ClickText("Postvak in")
-		p.ClickText("Op de agenda")
+		p.Click(`li:has(a[href^="` + paper + `/"]) button`)
 		p.See("staat op de agenda van")
-		p.Go(procedure)
+		p.Go(procedure + "/raden/" + who.organisation)
 		p.See("Geagendeerd")
 	}
 	refusing := s.as(t, wide, bloemendaal)
@@ -102,6 +103,9 @@ func TestADraftAndItsPaperAreOneForEveryone(t *testing.T) {
 	refusing.ClickText("Weiger")
 	board.Go(procedure)
 	board.See("De raad vergadert niet meer voor deze dag.")
+	if n := strings.Count(board.Text(), "Geagendeerd"); n != 2 {
+		t.Errorf("%d councils stand as planned, want 2", n)
+	}
 	look(board, "stand")
 
 	// The council decides on its own item; that is its view.
