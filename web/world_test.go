@@ -296,18 +296,18 @@ func (w *world) procedures(c collaboration.Collaboration, board partner.Body, ow
 	t, ctx := w.t, w.t.Context()
 	by, griffier := w.as("joint bestuurssecretaris"), map[string]access.Actor{own.org.Key: w.as("own griffier"), other.org.Key: w.as("other griffier")}
 	paper := w.concept("bij procedure", "joint bestuurssecretaris", w.paper("bij procedure", secretary, board.OrganisationID, board.ID), secretary)
-	begun := func(name string, seenBy []string) zienswijze.Procedure {
+	begun := func(name string, seenBy []string, paper id.Proposal) zienswijze.Procedure {
 		year, ab := 2027, now.AddDate(0, 4, 0)
 		p := ok(zienswijze.Open(ctx, w.db, by, zienswijze.Draft{
 			CollaborationID: c.ID, Subjects: []string{"Onderdeel " + w.mark("eerste onderdeel van "+name, seenBy), "Onderdeel " + w.mark("tweede onderdeel van "+name, seenBy)},
-			Facts: zienswijze.Facts{Kind: zienswijze.Budget, Subject: "Onderwerp " + w.mark("onderwerp van "+name, seenBy), Year: &year, ABOn: &ab, ProposalID: paper.ID},
+			Facts: zienswijze.Facts{Kind: zienswijze.Budget, Subject: "Onderwerp " + w.mark("onderwerp van "+name, seenBy), Year: &year, ABOn: &ab, ProposalID: paper},
 		}))(t, name)
 		w.things[name] = map[string]string{"procedure": p.Key, "organisation": own.org.Key, "number": "1"}
 		w.things[name+"/other"] = map[string]string{"procedure": p.Key, "organisation": other.org.Key}
 		return p
 	}
 	sent := func(name string, seenBy []string) zienswijze.Procedure {
-		p := begun(name, seenBy)
+		p := begun(name, seenBy, "")
 		return ok(zienswijze.Send(ctx, w.db, by, p.ID, zienswijze.Dispatch{SentOn: &now, Version: p.Version}))(t, name)
 	}
 	view := func(p zienswijze.Procedure, of place) (v zienswijze.View) {
@@ -331,7 +331,14 @@ func (w *world) procedures(c collaboration.Collaboration, board partner.Body, ow
 		return v
 	}
 
-	begun("procedure in voorbereiding", secretary)
+	begun("procedure in voorbereiding", secretary, paper.ID)
+
+	// Went along with its paper: one council has it on a public agenda, the other sent its view.
+	draft := w.offered("ontwerp", "joint bestuurssecretaris", w.paper("ontwerp", everyone, board.OrganisationID, board.ID), everyone)
+	along := begun("procedure langs een route", andBoard, draft.ID)
+	along = ok(zienswijze.Send(ctx, w.db, by, along.ID, zienswijze.Dispatch{SentOn: &now, Version: along.Version}))(t, "sending")
+	ok(meeting.ScheduleStep(ctx, w.db, griffier[own.org.Key], w.meetingID("opgeroepen"), view(along, own).Step.Key, ""))(t, "scheduling")
+	delivered("procedure langs een route", along, other, andBoard)
 
 	p := sent("procedure", andBoard)
 	written("procedure", p, own, false, ofOwn)
@@ -360,6 +367,14 @@ func (w *world) procedures(c collaboration.Collaboration, board partner.Body, ow
 		done(t, "declining", zienswijze.Decline(ctx, w.db, griffier[each.org.Key], view(p, each).ID, &now))
 	}
 	ok(zienswijze.Close(ctx, w.db, by, p.ID))(t, "closing")
+}
+
+// meetingID is the id of a meeting of the world.
+func (w *world) meetingID(name string) id.Meeting {
+	w.t.Helper()
+	var m meeting.Meeting
+	done(w.t, name, postgres.Read(w.t.Context(), w.db, meeting.BySlug(&m, w.as("own griffier"), w.things[name]["meeting"])))
+	return m.ID
 }
 
 // recess is when the council of a place does not meet: for everyone to read.

@@ -14,6 +14,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/zienswijze"
 )
 
 // composing runs a change of the agenda: the meeting is held, the right is asked, the change is made, what hangs on it
@@ -267,6 +268,9 @@ func RemoveItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 		}
 		if item.ProposalID != "" {
 			if err := proposal.Release(c.ctx, c.tx, actor, item.ProposalID, m, item.ID); err != nil {
+				return err
+			}
+			if err := zienswijze.Release(c.ctx, c.tx, actor, m, item.ID); err != nil {
 				return err
 			}
 		}

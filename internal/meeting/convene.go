@@ -12,6 +12,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/zienswijze"
 )
 
 // Call is the convocation: when it reaches the members, and the reasons for going on in spite of warnings, by rule id.
@@ -112,7 +113,7 @@ func publishLate(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, 
 	return proposal.PublishSteps(ctx, tx, actor, m.ID)
 }
 
-// releasePapers gives the papers of a cancelled meeting back, so that they can go on another agenda.
+// releasePapers gives the papers of a cancelled meeting back, so that they can go on another agenda, and the views planned there.
 func releasePapers(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) error {
 	papers, err := papersOf(ctx, tx, actor, m, `i.state <> 'vervallen'`)
 	if err != nil {
@@ -123,7 +124,7 @@ func releasePapers(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meet
 			return err
 		}
 	}
-	return nil
+	return zienswijze.Release(ctx, tx, actor, m, "")
 }
 
 // onAgenda is a paper with the item that it stands on.

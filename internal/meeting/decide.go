@@ -17,6 +17,7 @@ import (
 	"regiogriffie/internal/numbering"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/zienswijze"
 )
 
 // TellDecided is the kind of job that tells of a published decision.
@@ -171,7 +172,7 @@ type Publication struct {
 }
 
 // PublishDecision makes the draft final: it gets the next number of the body, everyone who may read the item reads it, the item is
-// settled and its paper moves on. Only the griffier of the body. Publishing twice is publishing once. Rules that are not met come
+// settled and its paper moves on; the view of a council is then adopted, or it gives none. Only the griffier of the body. Publishing twice is publishing once. Rules that are not met come
 // back as fault.Fields under their ids.
 func PublishDecision(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key string, p Publication) (published Decision, err error) {
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
@@ -194,7 +195,11 @@ func PublishDecision(ctx context.Context, db postgres.DB, actor access.Actor, m 
 		if err != nil {
 			return err
 		}
-		found := VoteFindings(next.Kind, next.Vote, members)
+		var stakes []zienswijze.Stake
+		if err := postgres.Read(ctx, tx, zienswijze.StakesInto(&stakes, actor, t.item.ID, p.Body)); err != nil {
+			return err
+		}
+		found := DecisionFindings(next, members, stakes)
 		if err := found.Unmet(p.Reasons); err != nil {
 			return err
 		}
@@ -228,6 +233,12 @@ func PublishDecision(ctx context.Context, db postgres.DB, actor access.Actor, m 
 			if err := proposal.Advance(ctx, tx, actor, proposal.Settled{
 				Proposal: next.ProposalID, Meeting: m, Item: t.item.ID, Body: p.Body, Kind: next.Kind, Text: next.Text,
 				VotesFor: next.VotesFor, VotesAgainst: next.VotesAgainst, Version: next.ProposalVersion, DecidedOn: next.DecidedOn, Closed: next.Closed(),
+			}); err != nil {
+				return err
+			}
+			if err := zienswijze.Conclude(ctx, tx, actor, zienswijze.Conclusion{
+				Paper: next.ProposalID, Body: p.Body, Item: t.item.ID, Decision: next.ID, Kind: next.Kind, Text: next.Text,
+				VotesFor: next.VotesFor, VotesAgainst: next.VotesAgainst, DecidedOn: next.DecidedOn, Closed: next.Closed(),
 			}); err != nil {
 				return err
 			}

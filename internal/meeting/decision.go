@@ -13,6 +13,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
+	"regiogriffie/internal/zienswijze"
 )
 
 // VoteMethod is how the votes were taken (domain 3.2).
@@ -167,6 +168,17 @@ func VoteFindings(kind proposal.DecisionKind, v Vote, members int) rule.Findings
 			dutch.Count(v.Cast(), "lid", "leden"), dutch.Count(members, "stemhebbend lid", "stemhebbende leden"))
 	}
 	return found
+}
+
+// DecisionFindings are what the votes say of the outcome, and what the board leaves to be done of the procedures that its decision
+// hangs on. Members is how many voting members the body has; 0: not known.
+func DecisionFindings(d Decision, members int, stakes []zienswijze.Stake) rule.Findings {
+	found := VoteFindings(d.Kind, d.Vote, members)
+	switch d.Kind {
+	case proposal.PutOff, proposal.TakenBack, proposal.Noted:
+		return found // nothing was decided on the draft
+	}
+	return append(found, zienswijze.AtStake(stakes)...)
 }
 
 // CanRecordDecision reports whether the actor may write down what the body of o decided: its griffier or griffiemedewerker,

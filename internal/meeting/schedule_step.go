@@ -9,11 +9,12 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/zienswijze"
 )
 
 // ScheduleStep puts a paper that came along its route on the agenda of the body that received it, filled in from the paper and
 // from what the griffie made of it. The paper stays one and may stand on the agendas of many bodies. A joint meeting of two
-// receivers has it as one item. Twice on one agenda is once; when the step was taken up elsewhere meanwhile: fault.Conflict.
+// receivers has it as one item. Where a view is asked, the council stands as planned in the procedure that asks it. Twice on one agenda is once; when the step was taken up elsewhere meanwhile: fault.Conflict.
 func ScheduleStep(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, step string, s id.Section) (key string, err error) {
 	err = composing(ctx, db, actor, m, "item.schedule", func(c *agendaChange) error {
 		paper, to, local, err := proposal.ForAgenda(c.ctx, c.tx, actor, step, m)
@@ -50,6 +51,11 @@ func ScheduleStep(ctx context.Context, db postgres.DB, actor access.Actor, m id.
 		}
 		if err := proposal.PlaceStep(c.ctx, c.tx, actor, paper, to, m, item.ID); err != nil {
 			return err
+		}
+		if to.Treatment == proposal.ForView {
+			if err := zienswijze.Place(c.ctx, c.tx, actor, paper.ID, to.BodyID, m, item.ID); err != nil {
+				return err
+			}
 		}
 		return publishLate(c.ctx, c.tx, actor, c.meeting, paper.ID)
 	})

@@ -291,3 +291,33 @@ func TestAPlanThatIsNotComplete(t *testing.T) {
 		}
 	}
 }
+
+func TestWhatAskingViewsFindsOnTheRoute(t *testing.T) {
+	t.Parallel()
+	for name, row := range map[string]struct {
+		route []string // those of Leiden and Lisse ask a view
+		want  string
+	}{
+		"no route yet":                           {nil, ""},
+		"planned side by side":                   {[]string{"1 Leiden gepland", "1 Lisse gepland", "2 Bestuur! gepland"}, ""},
+		"planned one after another":              {[]string{"1 Leiden gepland", "2 Lisse gepland"}, ""},
+		"after another that is not done":         {[]string{"1 Bestuur verzonden", "2 Leiden gepland"}, warned},
+		"after one that was done":                {[]string{"1 Bestuur behandeld=adopted", "2 Leiden gepland"}, ""},
+		"after a no that counts":                 {[]string{"1 Bestuur! behandeld=rejected", "2 Leiden gepland"}, binding},
+		"beside the board that has it before":    {[]string{"1 Bestuur verzonden"}, ""},
+		"all have it":                            {[]string{"1 Bestuur! verzonden", "2 Leiden verzonden", "2 Lisse behandeld=formal_view"}, ""},
+		"a term that passed is of the procedure": {[]string{"1 Leiden gepland", "1 Lisse gepland"}, ""},
+	} {
+		steps := routeOf(row.route...)
+		leiden, lisse := id.New[id.Body](), id.New[id.Body]()
+		for n := range steps {
+			steps[n].BodyID = id.New[id.Body]()
+			if body, ok := map[string]id.Body{"Leiden": leiden, "Lisse": lisse}[steps[n].OrgName]; ok {
+				steps[n].BodyID, steps[n].Treatment, steps[n].Deadline = body, proposal.ForView, onDay("2018-01-01")
+			}
+		}
+		if got := rules(proposal.ViewFindings(steps, []id.Body{leiden, lisse}, *onDay("2018-06-01"))); got != row.want {
+			t.Errorf("%s: got %q, want %q", name, got, row.want)
+		}
+	}
+}

@@ -36,14 +36,13 @@ func Send(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.P
 			return "", notOffered
 		}
 		var sending []Step
-		var ids []id.Step
 		for _, key := range keys {
 			at := slices.IndexFunc(steps, func(s Step) bool { return s.Key == key })
 			if at < 0 {
 				return "", fault.Fields{"steps": "Een gekozen stap staat niet meer in de route. Kijk wat er nu staat en kies opnieuw."}
 			}
-			if s := steps[at]; s.Sendable() && !slices.Contains(ids, s.ID) {
-				sending, ids = append(sending, s), append(ids, s.ID)
+			if s := steps[at]; s.Sendable() && !slices.ContainsFunc(sending, func(there Step) bool { return there.ID == s.ID }) {
+				sending = append(sending, s)
 			}
 		}
 		if len(sending) == 0 {
@@ -56,25 +55,32 @@ func Send(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.P
 		if actor.MustConfirm() {
 			return "", fault.Unconfirmed
 		}
-		if err := markSent(ctx, tx, actor, p, ids); err != nil {
-			return "", err
-		}
-		for _, s := range sending {
-			if !slices.Contains(p.ParticipantOrgIDs, s.OrgID) {
-				p.ParticipantOrgIDs = append(p.ParticipantOrgIDs, s.OrgID)
-			}
-		}
-		if err := updateState(ctx, tx, actor, p); err != nil {
-			return "", err
-		}
-		if err := spread(ctx, tx, actor, p); err != nil {
-			return "", err
-		}
-		if err := keepTerms(ctx, tx, actor, ids); err != nil {
-			return "", err
-		}
-		return found.Reasons(reasons), tellRoute(ctx, tx, actor, TellSent, p.ID, sending)
+		return found.Reasons(reasons), sendSteps(ctx, tx, actor, p, sending)
 	})
+}
+
+// sendSteps puts steps in the in-trays of their griffies, lets their organisations read the paper and tells them by mail.
+func sendSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal, sending []Step) error {
+	var ids []id.Step
+	for _, s := range sending {
+		ids = append(ids, s.ID)
+		if !slices.Contains(p.ParticipantOrgIDs, s.OrgID) {
+			p.ParticipantOrgIDs = append(p.ParticipantOrgIDs, s.OrgID)
+		}
+	}
+	if err := markSent(ctx, tx, actor, p, ids); err != nil {
+		return err
+	}
+	if err := updateState(ctx, tx, actor, p); err != nil {
+		return err
+	}
+	if err := spread(ctx, tx, actor, p); err != nil {
+		return err
+	}
+	if err := keepTerms(ctx, tx, actor, ids); err != nil {
+		return err
+	}
+	return tellRoute(ctx, tx, actor, TellSent, p.ID, sending)
 }
 
 // Skip leaves a body out, with a reason that whoever sees the route reads. What stands on an agenda is taken off there first.

@@ -79,8 +79,8 @@ func keepTerms(ctx context.Context, tx postgres.DB, actor access.Actor, steps []
 	return err
 }
 
-// remindDays is how long before the last day a griffie is reminded of what she has not planned.
-const remindDays = 21
+// RemindDays is how long before the last day a griffie is reminded of what she has not planned.
+const RemindDays = 21
 
 // Term is a day the worker has to look at.
 type Term struct {
@@ -102,7 +102,7 @@ func Terms(ctx context.Context, db postgres.DB, now time.Time) ([]Term, error) {
 	return postgres.All[Term](ctx, db, `
 		select t.step_id, t.body_id, t.organisation_id, t.due_on from route_terms t
 		where t.due_on < @today or t.reminded_on is null and t.due_on <= @soon order by t.due_on, t.step_id limit 500`,
-		postgres.Args{"today": today(now), "soon": today(now).AddDate(0, 0, remindDays)})
+		postgres.Args{"today": today(now), "soon": today(now).AddDate(0, 0, RemindDays)})
 }
 
 // Reminded notes that the worker looked at the term.

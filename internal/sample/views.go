@@ -55,7 +55,7 @@ func (s *seeder) sent(days int, d zienswijze.Draft) (zienswijze.Procedure, error
 	if err != nil {
 		return zienswijze.Procedure{}, err
 	}
-	d.CollaborationID = c.ID
+	d.CollaborationID, d.MadeUp = c.ID, true
 	p, err := zienswijze.Open(s.ctx, s.tx, secretary, d)
 	if err != nil {
 		return p, err

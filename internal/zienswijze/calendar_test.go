@@ -486,3 +486,23 @@ func BenchmarkLastSafe(b *testing.B) {
 		}
 	}
 }
+
+func TestWhenAGriffieIsRemindedOfWhatSheDidNotPlan(t *testing.T) {
+	t.Parallel()
+	for _, c := range []struct {
+		name   string
+		c      Calendar
+		remind string
+	}{
+		{"before the papers of the last meeting in time", Calendar{Meetings: []time.Time{d("2026-05-21"), d("2026-06-18"), d("2026-07-09")}, PapersDue: 10}, "2026-05-25"},
+		{"before the last meeting itself, when its papers need not be there before", Calendar{Meetings: []time.Time{d("2026-06-18")}}, "2026-06-04"},
+		{"before the last day of an extra meeting", Calendar{PapersDue: 7}, "2026-06-16"},
+		{"earlier when a recess takes those days", Calendar{PapersDue: 7, Recesses: []Span{{From: d("2026-06-20"), Until: d("2026-07-20")}}}, "2026-05-29"},
+		{"before the last day when no meeting can be in time any more", Calendar{PapersDue: 200}, "2026-06-24"},
+	} {
+		due := d("2026-07-08")
+		if got := text(RemindOn(LastSafe(c.c, d("2026-04-15"), due), due)); got != c.remind {
+			t.Errorf("%s: got %s, want %s", c.name, got, c.remind)
+		}
+	}
+}

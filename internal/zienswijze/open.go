@@ -14,6 +14,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 )
 
 var keyForm = regexp.MustCompile(`^[a-z2-9]{12}$`)
@@ -58,7 +59,7 @@ func open(ctx context.Context, db postgres.DB, actor access.Actor, d Draft) (Pro
 			return fault.Fields{"collaboration_id": "Deze samenwerking is beëindigd. Kies een andere."}
 		}
 		p = Procedure{
-			ID: id.New[id.Procedure](), Key: d.Key, CollaborationID: d.CollaborationID, OrganisationID: c.OrganisationID, State: Preparing, Facts: d.Facts,
+			ID: id.New[id.Procedure](), Key: d.Key, CollaborationID: d.CollaborationID, OrganisationID: c.OrganisationID, State: Preparing, MadeUp: d.MadeUp, Facts: d.Facts,
 			Audience: access.Audience{Visibility: access.Draft, OrgIDs: []id.Organisation{c.OrganisationID}},
 		}
 		if err := fits(ctx, tx, actor, &p); err != nil {
@@ -111,12 +112,24 @@ func fits(ctx context.Context, tx pgx.Tx, actor access.Actor, p *Procedure) erro
 func Revise(ctx context.Context, db postgres.DB, actor access.Actor, procedure id.Procedure, version int, d Draft) (Procedure, error) {
 	var p Procedure
 	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		var err error
+		err := holdPaper(ctx, tx, actor, procedure, "")
+		if err != nil {
+			return err
+		}
+		if d.ProposalID != "" {
+			if err := proposal.Hold(ctx, tx, actor, d.ProposalID); err != nil {
+				return err
+			}
+		}
 		if p, err = lock(ctx, tx, actor, procedure); err != nil {
 			return err
 		}
 		if !CanRevise(actor, p) {
 			return fault.Forbidden
+		}
+		before := p
+		if p.State == Sent && p.ProposalID != "" && d.ProposalID != p.ProposalID {
+			return fault.Fields{"proposal_id": "Dit voorstel ligt bij de raden. Zij houden het; u kunt wel een nieuwe versie van het voorstel maken."}
 		}
 		d.CollaborationID = p.CollaborationID
 		if p.State == Sent {
@@ -127,9 +140,20 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, procedure i
 		if err := d.Check(actor.At); err != nil {
 			return err
 		}
+		added := p.State == Sent && p.ProposalID == "" && d.ProposalID != ""
 		p.Facts, p.Version = d.Facts, version
 		if err := fits(ctx, tx, actor, &p); err != nil {
 			return err
+		}
+		if added {
+			ready, err := postgres.One[bool](ctx, tx, `select x.state not in ('concept', 'ambtelijk_gereed', 'bestuurlijk_akkoord', 'teruggestuurd') from proposals x
+				where x.id = @id and `+access.Seen("x"), postgres.Args{"id": p.ProposalID}.As(actor))
+			if err != nil {
+				return err
+			}
+			if !ready {
+				return fault.Fields{"proposal_id": "Dit voorstel is nog niet aangeboden. Bied het eerst aan: dan staat de tekst vast die naar de raden gaat."}
+			}
 		}
 		if p.State == Sent {
 			due, rule := Due(p.Kind, *p.SentOn, zero(p.ABOn), zero(p.RepliesDue))
@@ -144,7 +168,20 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, procedure i
 		if err := setSubjects(ctx, tx, actor, p, d.Subjects); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "procedure.revise", string(p.ID), p.OrgIDs, "")
+		if err := audit.Note(ctx, tx, actor, "procedure.revise", string(p.ID), p.OrgIDs, ""); err != nil {
+			return err
+		}
+		if p.State != Sent || before.ProposalID == p.ProposalID && before.DueOn.Equal(*p.DueOn) {
+			return nil
+		}
+		if before.ProposalID == p.ProposalID && p.ProposalID == "" {
+			return keepTerms(ctx, tx, actor, p) // who was written hears of the day by the reminder
+		}
+		err = askViews(ctx, tx, actor, p, nil)
+		if fields := (fault.Fields{}); errors.As(err, &fields) {
+			return fault.Fields{"proposal_id": "Dit voorstel kan zo niet naar de raden. Kijk bij de route van het voorstel wat er eerst moet gebeuren."}
+		}
+		return err
 	})
 	return p, err
 }

@@ -13,6 +13,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner"
+	"regiogriffie/internal/proposal"
 )
 
 // Kind is on what sort of draft councils give their view.
@@ -92,6 +93,7 @@ type Procedure struct {
 	Version         int
 	UpdatedAt       time.Time
 	UpdatedBy       string
+	MadeUp          bool // for practice: nobody is mailed of it
 	Facts
 	access.Audience
 
@@ -104,6 +106,7 @@ type Procedure struct {
 	ABMeetingOn        *time.Time // where that meeting is now
 	ProposalKey        string     // empty when the actor may not see it
 	ProposalSubject    string
+	ProposalState      proposal.State
 }
 
 // Collaboration is what people call it.
@@ -114,6 +117,18 @@ func (p Procedure) Collaboration() string {
 // Moved reports whether the meeting of the board is no longer on the day that the terms were reckoned from.
 func (p Procedure) Moved() bool {
 	return p.ABOn != nil && p.ABMeetingOn != nil && !p.ABOn.Equal(*p.ABMeetingOn)
+}
+
+// Unready says why the paper of the procedure cannot go to the councils; empty when it can, or there is none.
+func (p Procedure) Unready() string {
+	switch {
+	case p.ProposalKey == "":
+	case p.ProposalState.Inner():
+		return "Het voorstel bij deze procedure is nog niet aangeboden. Bied het eerst aan: dan staat de tekst vast die naar de raden gaat."
+	case p.ProposalState == proposal.Withdrawn:
+		return "Het voorstel bij deze procedure is ingetrokken. Kies een ander voorstel."
+	}
+	return ""
 }
 
 // Board is what the organ is called that decides.
@@ -160,6 +175,7 @@ func zero(t *time.Time) time.Time {
 type Draft struct {
 	Key             string           // of a procedure to be opened; the same key twice is one procedure
 	CollaborationID id.Collaboration // of a procedure to be opened
+	MadeUp          bool             // of a procedure to be opened
 	Facts
 	Subjects []string
 }

@@ -13,12 +13,13 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-var columns = `p.id, p.key, p.collaboration_id, p.organisation_id, p.state, p.sent_on, p.due_on, p.due_rule, p.version, p.updated_at, p.updated_by,
+var columns = `p.id, p.key, p.collaboration_id, p.organisation_id, p.state, p.sent_on, p.due_on, p.due_rule, p.version, p.updated_at, p.updated_by, p.made_up,
 	p.kind, p.subject, p.year, p.ab_on, p.ab_meeting_id, p.proposal_id, p.replies_due,
 	p.visibility, p.org_ids, p.participant_org_ids, p.writer_ids, p.audience_bodies,
 	c.key as collaboration_key, c.name as collaboration_name, c.short_name as collaboration_short, c.form, o.colour,
 	coalesce(m.slug, '') as ab_meeting_slug, (m.starts_at at time zone 'Europe/Amsterdam')::date as ab_meeting_on,
-	coalesce(x.key, '') as proposal_key, coalesce(x.subject, '') as proposal_subject`
+	coalesce(x.key, '') as proposal_key, coalesce(x.subject, '') as proposal_subject,
+	coalesce(x.state, '') as proposal_state`
 
 // tables are a procedure with what its page names, as far as the actor may see that.
 var tables = ` from zienswijze_procedures p join collaborations c on c.id = p.collaboration_id join organisations o on o.id = p.organisation_id
@@ -77,6 +78,8 @@ type Row struct {
 	Councils           int
 	Waiting            int // nothing came of them yet
 	Unanswered         int
+	Answered           int
+	None               int // said to give none
 }
 
 // Collaboration is what people call it.
@@ -88,10 +91,11 @@ func (r Row) Collaboration() string {
 const PerPage = 30
 
 var rowColumns = `p.key, p.kind, p.subject, p.year, p.state, p.sent_on, p.due_on, p.due_rule, p.ab_on, c.name as collaboration_name, c.short_name as collaboration_short,
-	o.colour, n.councils, n.waiting, n.unanswered
+	o.colour, n.councils, n.waiting, n.unanswered, n.answered, n.none
 	from zienswijze_procedures p join collaborations c on c.id = p.collaboration_id join organisations o on o.id = p.organisation_id
 	cross join lateral (select count(*)::int as councils, count(*) filter (where v.state in ('ontvangen', 'geagendeerd', 'vastgesteld'))::int as waiting,
-		count(*) filter (where v.state = 'verzonden')::int as unanswered from zienswijzen v where v.procedure_id = p.id and ` + access.Seen("v") + `) n`
+		count(*) filter (where v.state = 'verzonden')::int as unanswered, count(*) filter (where v.state = 'beantwoord')::int as answered,
+		count(*) filter (where v.state = 'geen_zienswijze')::int as none from zienswijzen v where v.procedure_id = p.id and ` + access.Seen("v") + `) n`
 
 // List asks for procedures the actor may see, those whose term ends first on top, one more than fit on a page.
 func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
@@ -112,6 +116,12 @@ func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
 func OfYear(dst *[]Row, actor access.Actor, collaboration string, year int) postgres.Query {
 	return postgres.AllInto(dst, `select `+rowColumns+` where `+access.Seen("p")+` and c.key = @key and p.year = @year
 		order by p.kind <> 'budget', p.ab_on nulls last, p.id limit 100`, postgres.Args{"key": collaboration, "year": year}.As(actor))
+}
+
+// OfPaper asks for the procedures about the paper under a key.
+func OfPaper(dst *[]Row, actor access.Actor, paper string) postgres.Query {
+	return postgres.AllInto(dst, `select `+rowColumns+` join proposals x on x.id = p.proposal_id where x.key = @key and `+access.Seen("x")+` and `+access.Seen("p")+`
+		order by p.sent_on nulls first, p.id limit 100`, postgres.Args{"key": paper}.As(actor))
 }
 
 // Choice is something to choose in the form of a procedure.
@@ -178,7 +188,7 @@ func args(p Procedure, actor access.Actor) postgres.Args {
 	return postgres.Args{
 		"id": p.ID, "key": p.Key, "collaboration": p.CollaborationID, "organisation": p.OrganisationID, "proposal": p.ProposalID, "kind": p.Kind,
 		"subject": p.Subject, "year": p.Year, "ab_on": dayOf(p.ABOn), "ab_meeting": p.ABMeetingID, "replies_due": dayOf(p.RepliesDue), "state": p.State,
-		"sent_on": dayOf(p.SentOn), "due_on": dayOf(p.DueOn), "due_rule": p.DueRule, "version": p.Version, "now": actor.At, "by": actor.Name,
+		"sent_on": dayOf(p.SentOn), "due_on": dayOf(p.DueOn), "due_rule": p.DueRule, "made_up": p.MadeUp, "version": p.Version, "now": actor.At, "by": actor.Name,
 	}.With(p.Audience).As(actor)
 }
 
@@ -193,9 +203,9 @@ func dayOf(t *time.Time) *time.Time {
 func insert(ctx context.Context, tx postgres.DB, actor access.Actor, p Procedure) error {
 	_, err := postgres.Exec(ctx, tx, `
 		insert into zienswijze_procedures (id, key, collaboration_id, organisation_id, proposal_id, kind, subject, year, ab_on, ab_meeting_id, replies_due,
-		  state, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies, created_at, updated_at, updated_by)
+		  state, made_up, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies, created_at, updated_at, updated_by)
 		values (@id, @key, @collaboration, @organisation, @proposal, @kind, @subject, @year, @ab_on, @ab_meeting, @replies_due,
-		  @state, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies, @now, @now, @by)`, args(p, actor))
+		  @state, @made_up, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies, @now, @now, @by)`, args(p, actor))
 	return err
 }
 

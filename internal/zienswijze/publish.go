@@ -2,6 +2,7 @@ package zienswijze
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -92,33 +93,22 @@ func Close(ctx context.Context, db postgres.DB, actor access.Actor, procedure id
 	return p, err
 }
 
-// AtStake are the findings for a meeting of the board: what it leaves to be done of the procedures it decides on, as far as
-// the actor may see them. Whoever records a decision there asks this.
-func AtStake(ctx context.Context, db postgres.DB, actor access.Actor, meeting id.Meeting) (found rule.Findings, err error) {
-	procedures, err := postgres.All[Procedure](ctx, db, `select `+columns+tables+`where p.ab_meeting_id = @meeting and `+access.Seen("p")+` order by p.id`,
-		postgres.Args{"meeting": meeting}.As(actor))
-	if err != nil || len(procedures) == 0 {
-		return nil, err
-	}
-	type ofProcedure struct {
-		ProcedureID id.Procedure
-		OrgName     string
-		State       ViewState
-	}
-	views, err := postgres.All[ofProcedure](ctx, db, `select v.procedure_id, o.name as org_name, v.state from zienswijzen v
-		join zienswijze_procedures p on p.id = v.procedure_id join organisations o on o.id = v.organisation_id
-		where p.ab_meeting_id = @meeting and `+access.Seen("p")+` and `+access.Seen("v")+` order by o.name`, postgres.Args{"meeting": meeting}.As(actor))
-	if err != nil {
-		return nil, err
-	}
-	for _, p := range procedures {
-		var own []View
-		for _, v := range views {
-			if v.ProcedureID == p.ID {
-				own = append(own, View{OrgName: v.OrgName, State: v.State})
+// AtStake are the findings of the procedures that a decision of the board hangs on: what it leaves to be done, each rule once.
+func AtStake(stakes []Stake) rule.Findings {
+	var found rule.Findings
+	for _, s := range stakes {
+		views := make([]View, len(s.States))
+		for n := range s.States {
+			views[n] = View{OrgName: s.Names[n], State: s.States[n]}
+		}
+		for _, f := range Findings(Procedure{State: s.State, Facts: Facts{Kind: s.Kind, Subject: s.Subject}}, views) {
+			at := slices.IndexFunc(found, func(there rule.Finding) bool { return there.Rule == f.Rule && there.Grade == f.Grade })
+			if at < 0 {
+				found = append(found, f)
+			} else {
+				found[at].Text += " " + f.Text
 			}
 		}
-		found = append(found, Findings(p, own)...)
 	}
-	return found, nil
+	return found
 }

@@ -31,7 +31,7 @@ func Findings(p Procedure, views []View) rule.Findings {
 			p.Subject, few(unanswered))}
 		switch p.Kind {
 		case Decision:
-			f = rule.Finding{Rule: "WGR-10.6", Grade: rule.Hard, Text: fmt.Sprintf(
+			f = rule.Finding{Rule: "WGR-10.6", Grade: rule.Hard, Override: true, Text: fmt.Sprintf(
 				"%s: nog geen antwoord op de zienswijze van %s. Beantwoord de raden schriftelijk en met redenen voordat het bestuur besluit.", p.Subject, few(unanswered))}
 		case Wishes: // the law asks no answer
 			f = rule.Finding{Rule: "WGR-25/31a", Grade: rule.Remind, Text: fmt.Sprintf("%s: nog geen antwoord op de wensen en bedenkingen van %s.", p.Subject, few(unanswered))}

@@ -2,6 +2,7 @@ package zienswijze
 
 import (
 	"context"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -12,6 +13,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
 )
 
@@ -23,11 +25,15 @@ type Dispatch struct {
 }
 
 // Send puts the draft before the councils of all who take part today: from now on they read the procedure and their time
-// runs. The last day is fixed. Sending twice is sending once.
+// runs. The last day is fixed. The paper of the procedure goes along its route to the councils that are known here; the griffies of
+// the others, and of all when there is no paper, hear of it by mail. Sending twice is sending once.
 func Send(ctx context.Context, db postgres.DB, actor access.Actor, procedure id.Procedure, d Dispatch) (Procedure, error) {
 	var p Procedure
 	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		var err error
+		err := holdPaper(ctx, tx, actor, procedure, "")
+		if err != nil {
+			return err
+		}
 		if p, err = lock(ctx, tx, actor, procedure); err != nil {
 			return err
 		}
@@ -64,9 +70,42 @@ func Send(ctx context.Context, db postgres.DB, actor access.Actor, procedure id.
 		if err := spread(ctx, tx, actor, p); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "procedure.send", string(p.ID), everyone(p), findings.Reasons(d.Reasons))
+		if err := audit.Note(ctx, tx, actor, "procedure.send", string(p.ID), everyone(p), findings.Reasons(d.Reasons)); err != nil {
+			return err
+		}
+		return askViews(ctx, tx, actor, p, d.Reasons)
 	})
 	return p, err
+}
+
+// askViews sends the paper to the councils of which nothing came yet, writes the griffies that get no paper, and keeps the days.
+func askViews(ctx context.Context, tx pgx.Tx, actor access.Actor, p Procedure, reasons map[string]string) error {
+	views, err := allViews(ctx, tx, actor, p.ID)
+	if err != nil {
+		return err
+	}
+	asked := proposal.ViewsAsked{CollaborationID: p.CollaborationID, Due: *p.DueOn}
+	for _, v := range views {
+		if v.BodyID != "" && (v.State == Received || v.State == Scheduled) {
+			asked.Bodies = append(asked.Bodies, v.BodyID)
+		}
+	}
+	if err := keepTerms(ctx, tx, actor, p); err != nil || len(asked.Bodies) == 0 {
+		return err
+	}
+	if p.ProposalID != "" {
+		if err := proposal.AskViews(ctx, tx, actor, p.ProposalID, asked, reasons); err != nil {
+			return err
+		}
+		if err := takeAgendas(ctx, tx, actor, p); err != nil {
+			return err
+		}
+		if views, err = allViews(ctx, tx, actor, p.ID); err != nil {
+			return err
+		}
+	}
+	views = slices.DeleteFunc(views, func(v View) bool { return v.BodyID == "" || v.State != Received || v.Step.Carries() })
+	return tell(ctx, tx, actor, TellSent, p, views)
 }
 
 // everyone are the organisations whose griffiers find an act on the whole procedure in their trail.
@@ -78,6 +117,7 @@ func (d Dispatch) fits(p Procedure, c carrier, at time.Time) (findings rule.Find
 	f := fault.Fields{}
 	f.Must(d.SentOn != nil, "sent_on", "Vul de dag van verzending in.")
 	f.Must(len(c.Participants) > 0, "sent_on", "Aan deze samenwerking neemt niemand deel. Voeg eerst de deelnemers toe.")
+	f.Must(p.Unready() == "", "sent_on", p.Unready())
 	f.Must(p.Kind != Budget || p.ABOn != nil, "sent_on", "Vul eerst de dag in waarop het bestuur de begroting vaststelt. Daarvan hangt de termijn af.")
 	if err := f.Err(); err != nil {
 		return nil, due, "", err

@@ -12,6 +12,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/markdown"
 	"regiogriffie/internal/partner"
+	"regiogriffie/internal/proposal"
 )
 
 // ViewState is how far a council is.
@@ -47,12 +48,20 @@ type View struct {
 	DecidedOn      *time.Time
 	SentOn         *time.Time
 	AnsweredOn     *time.Time
+	ItemID         id.Item     // on the agenda of the council, where it came along a route
+	DecisionID     id.Decision // of the council, where it was published here
+	VotesFor       *int
+	VotesAgainst   *int
 	Version        int
 
 	OrgKey      string
 	OrgName     string
 	Colour      string
 	BodyName    string
+	Step        Step
+	ItemKey     string     // of the item, or of that of the decision; empty when the actor may not see it
+	ItemSlug    string     // of its meeting
+	DecisionNo  string     // number of the decision; empty when the actor may not read it
 	MeetingSlug string     // of the meeting it is on the agenda of; empty when the actor may not see it
 	MeetingOn   *time.Time // its day
 
@@ -60,6 +69,23 @@ type View struct {
 	Meetings      []time.Time // days on which the council meets, as far as the actor may know
 	Recesses      []Span
 }
+
+// Step is the step by which the paper of the procedure went to the council, as far as the actor may see it.
+type Step struct {
+	Key     string
+	State   proposal.StepState
+	Reason  string
+	Planned bool // for a day that was named
+}
+
+// Waits reports whether the paper lies in the in-tray of the council.
+func (s Step) Waits() bool { return s.State == proposal.StepSent || s.State == proposal.StepExpired }
+
+// OnAgenda reports whether the paper stands on an agenda of the council and nothing final was published of it.
+func (s Step) OnAgenda() bool { return s.State == proposal.StepScheduled }
+
+// Carries reports whether the agenda of the council says when it treats the paper: nobody has to say so once more.
+func (s Step) Carries() bool { return s.Waits() || s.OnAgenda() }
 
 // Council names the body with its organisation.
 func (v View) Council() string {

@@ -2,18 +2,25 @@ package zienswijze
 
 import (
 	"context"
+	"errors"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 )
 
 // viewColumns are a view v of a council w(organisation_id, body_id), between the days @from and @until.
 var viewColumns = `v.id, w.organisation_id, w.body_id, coalesce(v.state, '') as state, v.meeting_id, v.decided_on, v.sent_on, v.answered_on,
+	v.item_id, v.decision_id, v.votes_for, v.votes_against,
 	coalesce(v.version, 0) as version, o.key as org_key, o.name as org_name, o.colour, coalesce(b.name, '') as body_name,
+	jsonb_build_object('Key', coalesce(st.key, ''), 'State', coalesce(st.state, ''), 'Reason', coalesce(st.reason, ''), 'Planned', st.planned_for is not null) as step,
+	coalesce(vi.key, '') as item_key, case when vi.id is null then '' else im.slug end as item_slug, coalesce(vd.number, '') as decision_no,
 	coalesce(vm.slug, '') as meeting_slug, (vm.starts_at at time zone 'Europe/Amsterdam')::date as meeting_on, b.papers_due_days,
 	array(select distinct (m.starts_at at time zone 'Europe/Amsterdam')::date as d from meeting_organisers mo join meetings m on m.id = mo.meeting_id
 		where mo.body_id = w.body_id and m.kind = 'council' and m.state <> 'geannuleerd' and m.starts_at >= w.from_on and m.starts_at < w.until_on + 1
@@ -25,19 +32,25 @@ var viewColumns = `v.id, w.organisation_id, w.body_id, coalesce(v.state, '') as 
 
 var viewTables = ` left join organisations o on o.id = w.organisation_id left join bodies b on b.id = w.body_id
 	left join zienswijzen v on v.id = w.view_id left join meetings vm on vm.id = v.meeting_id and ` + access.Seen("vm") + `
+	left join decisions vd on vd.id = v.decision_id and ` + access.Seen("vd") + `
+	left join agenda_items vi on vi.id = coalesce(v.item_id, vd.item_id) and ` + access.Seen("vi") + `
+	left join meetings im on im.id = vi.meeting_id and ` + access.Seen("im") + `
+	left join lateral (select r.key, r.state, r.reason, r.planned_for from route_steps r join proposals rp on rp.id = r.proposal_id and ` + access.Seen("rp") + `
+		where r.proposal_id = w.paper_id and r.body_id = w.body_id and r.treatment = 'formal_view' and ` + access.Seen("r") + `
+		order by r.sequence desc limit 1) st on w.paper_id is not null
 	order by o.name, o.key`
 
 // ViewsInto asks for the councils of the procedure with this key, with what is known of their calendars; while it is in
 // preparation, those that would be asked.
 func ViewsInto(dst *[]View, actor access.Actor, key string) postgres.Query {
 	return postgres.AllInto(dst, `
-		with p as (select p.id, p.collaboration_id, p.state, coalesce(p.sent_on, @today::date) as from_on,
+		with p as (select p.id, p.collaboration_id, p.proposal_id, p.state, coalesce(p.sent_on, @today::date) as from_on,
 			greatest(p.due_on, p.ab_on, p.replies_due, @today::date + 183) as until_on
 			from zienswijze_procedures p where p.key = @key and `+access.Seen("p")+`)
 		select `+viewColumns+` from (
-			select s.id as view_id, s.organisation_id, s.body_id, p.from_on, p.until_on from p join zienswijzen s on s.procedure_id = p.id and `+access.Seen("s")+`
+			select s.id as view_id, s.organisation_id, s.body_id, p.from_on, p.until_on, p.proposal_id as paper_id from p join zienswijzen s on s.procedure_id = p.id and `+access.Seen("s")+`
 			union all
-			select null, q.organisation_id, `+councilOf("q.organisation_id")+`, p.from_on, p.until_on
+			select null, q.organisation_id, `+councilOf("q.organisation_id")+`, p.from_on, p.until_on, null
 			from p join participations q on q.collaboration_id = p.collaboration_id and p.state = 'voorbereiding'
 				and (q.joined_on is null or q.joined_on <= @today::date) and (q.left_on is null or q.left_on > @today::date)
 		) w `+viewTables, postgres.Args{"key": key, "today": partner.Day(actor.At)}.As(actor))
@@ -46,7 +59,7 @@ func ViewsInto(dst *[]View, actor access.Actor, key string) postgres.Query {
 // ViewInto asks for the view of one council, by the key of its organisation.
 func ViewInto(dst *View, actor access.Actor, key, organisation string) postgres.Query {
 	return postgres.OneInto(dst, `select `+viewColumns+` from (
-			select s.id as view_id, s.organisation_id, s.body_id, p.sent_on as from_on, greatest(p.due_on, p.ab_on, @today::date + 183) as until_on
+			select s.id as view_id, s.organisation_id, s.body_id, p.sent_on as from_on, greatest(p.due_on, p.ab_on, @today::date + 183) as until_on, p.proposal_id as paper_id
 			from zienswijze_procedures p join zienswijzen s on s.procedure_id = p.id join organisations so on so.id = s.organisation_id
 			where p.key = @key and so.key = @organisation and `+access.Seen("p")+` and `+access.Seen("s")+`
 		) w `+viewTables, postgres.Args{"key": key, "organisation": organisation, "today": partner.Day(actor.At)}.As(actor))
@@ -55,7 +68,7 @@ func ViewInto(dst *View, actor access.Actor, key, organisation string) postgres.
 // CalendarsInto asks for the councils of a collaboration with their calendars between two days.
 func CalendarsInto(dst *[]View, actor access.Actor, collaboration string, from, until time.Time) postgres.Query {
 	return postgres.AllInto(dst, `select `+viewColumns+` from (
-			select null::uuid as view_id, q.organisation_id, `+councilOf("q.organisation_id")+` as body_id, @from::date as from_on, @until::date as until_on
+			select null::uuid as view_id, q.organisation_id, `+councilOf("q.organisation_id")+` as body_id, @from::date as from_on, @until::date as until_on, null::uuid as paper_id
 			from collaborations c join participations q on q.collaboration_id = c.id
 				and (q.joined_on is null or q.joined_on <= @today::date) and (q.left_on is null or q.left_on > @today::date)
 			where c.key = @key
@@ -154,7 +167,14 @@ func MatrixInto(dst *[]Cell, actor access.Actor, key string) postgres.Query {
 		where p.key = @key and `+access.Seen("p")+` and `+access.Seen("s")+` and `+access.Seen("t"), postgres.Args{"key": key}.As(actor))
 }
 
+// lockedTables are a view, with the step of its council as far as the actor may see that.
+var lockedTables = ` from zienswijzen v join organisations o on o.id = v.organisation_id join zienswijze_procedures vp on vp.id = v.procedure_id
+	left join lateral (select r.key, r.state from route_steps r where r.proposal_id = vp.proposal_id and r.body_id = v.body_id and r.treatment = 'formal_view'
+		and ` + access.Seen("r") + ` order by r.sequence desc limit 1) st on true `
+
 const lockedColumns = `v.id, v.organisation_id, v.body_id, v.state, v.meeting_id, v.decided_on, v.sent_on, v.answered_on, v.version,
+	v.item_id, v.decision_id, v.votes_for, v.votes_against,
+	jsonb_build_object('Key', coalesce(st.key, ''), 'State', coalesce(st.state, ''), 'Reason', '', 'Planned', false) as step, '' as item_key, '' as item_slug, '' as decision_no,
 	o.key as org_key, o.name as org_name, o.colour, '' as body_name, '' as meeting_slug, null::date as meeting_on, null::int as papers_due_days,
 	'{}'::date[] as meetings, '[]'::jsonb as recesses`
 
@@ -165,23 +185,46 @@ func lockView(ctx context.Context, tx postgres.DB, actor access.Actor, view id.V
 	p, err := postgres.One[Procedure](ctx, tx, `select `+columns+tables+`where p.id = (select procedure_id from zienswijzen where id = @id) and `+access.Seen("p")+` for share of p`,
 		postgres.Args{"id": view}.As(actor))
 	if err == nil {
-		v, err = postgres.One[View](ctx, tx, `select `+lockedColumns+` from zienswijzen v join organisations o on o.id = v.organisation_id
+		v, err = postgres.One[View](ctx, tx, `select `+lockedColumns+lockedTables+`
 			where v.id = @id and `+access.Seen("v")+` for update of v`, postgres.Args{"id": view}.As(actor))
 	}
 	return p, v, err
 }
 
+// holdPaper holds the paper of a procedure, or of that of a view, before the procedure itself: acts on agendas have the paper first.
+func holdPaper(ctx context.Context, tx pgx.Tx, actor access.Actor, procedure id.Procedure, view id.View) error {
+	papers, err := postgres.All[id.Proposal](ctx, tx, `select p.proposal_id from zienswijze_procedures p where p.proposal_id is not null
+		and (p.id = @procedure or p.id = (select v.procedure_id from zienswijzen v where v.id = @view)) and `+access.Seen("p"),
+		postgres.Args{"procedure": procedure, "view": view}.As(actor))
+	for _, paper := range papers {
+		err = errors.Join(err, proposal.Hold(ctx, tx, actor, paper))
+	}
+	return err
+}
+
+// takeAgendas plans the views of councils that had the paper on an agenda before it was sent for their view.
+func takeAgendas(ctx context.Context, tx postgres.DB, actor access.Actor, p Procedure) error {
+	_, err := postgres.Exec(ctx, tx, `
+		update zienswijzen v set state = 'geagendeerd', meeting_id = r.meeting_id, item_id = r.item_id, version = v.version + 1, updated_at = @now, updated_by = @by
+		from route_steps r where v.procedure_id = @id and v.state = 'ontvangen' and r.proposal_id = @paper and r.body_id = v.body_id
+		  and r.treatment = 'formal_view' and r.state = 'geagendeerd' and `+access.Seen("v")+` and `+access.Seen("r"),
+		postgres.Args{"id": p.ID, "paper": p.ProposalID, "now": actor.At, "by": actor.Name}.As(actor))
+	return err
+}
+
 func allViews(ctx context.Context, tx postgres.DB, actor access.Actor, p id.Procedure) ([]View, error) {
-	return postgres.All[View](ctx, tx, `select `+lockedColumns+` from zienswijzen v join organisations o on o.id = v.organisation_id
+	return postgres.All[View](ctx, tx, `select `+lockedColumns+lockedTables+`
 		where v.procedure_id = @id and `+access.Seen("v")+` order by o.name`, postgres.Args{"id": p}.As(actor))
 }
 
 func updateView(ctx context.Context, tx postgres.DB, actor access.Actor, v View) error {
 	_, err := postgres.Exec(ctx, tx, `
-		update zienswijzen v set state = @state, meeting_id = @meeting, decided_on = @decided, sent_on = @sent, answered_on = @answered,
+		update zienswijzen v set state = @state, meeting_id = @meeting, item_id = @item, decision_id = @decision, votes_for = @votes_for, votes_against = @votes_against,
+		  decided_on = @decided, sent_on = @sent, answered_on = @answered,
 		  version = v.version + 1, updated_at = @now, updated_by = @by where v.id = @id and `+access.Seen("v"),
 		postgres.Args{
-			"id": v.ID, "state": v.State, "meeting": v.MeetingID, "decided": dayOf(v.DecidedOn), "sent": dayOf(v.SentOn), "answered": dayOf(v.AnsweredOn),
+			"id": v.ID, "state": v.State, "meeting": v.MeetingID, "item": v.ItemID, "decision": v.DecisionID,
+			"votes_for": v.VotesFor, "votes_against": v.VotesAgainst, "decided": dayOf(v.DecidedOn), "sent": dayOf(v.SentOn), "answered": dayOf(v.AnsweredOn),
 			"now": actor.At, "by": actor.Name,
 		}.As(actor))
 	return err

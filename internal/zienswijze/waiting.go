@@ -19,8 +19,8 @@ type Task struct {
 	Count   int        // councils without an answer, kind answer
 }
 
-// Waiting asks what waits for the actor: for the griffie of a council drafts it has not planned and views that were adopted
-// and not sent, for the secretariat of a board drafts to be sent and councils without an answer. See Ordered.
+// Waiting asks what waits for the actor: for the griffie of a council drafts it has not planned, as far as they do not lie in its
+// in-tray and were not refused there, and views that were adopted and not sent, for the secretariat of a board drafts to be sent and councils without an answer. See Ordered.
 func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 	owners := Owners(actor)
 	if owners == nil {
@@ -30,7 +30,8 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 	return postgres.AllInto(dst, `
 		select case v.state when 'ontvangen' then 'plan' else 'deliver' end as kind, p.key, p.subject, o.key as org_key, p.due_on as due, 0 as count
 		from zienswijzen v join zienswijze_procedures p on p.id = v.procedure_id join organisations o on o.id = v.organisation_id
-		where p.state = 'verzonden' and (v.state = 'ontvangen' and v.body_id = any(@actor_clerk_bodies) or v.state = 'vastgesteld' and v.body_id = any(@final::uuid[]))
+		where p.state = 'verzonden' and (v.state = 'ontvangen' and v.body_id = any(@actor_clerk_bodies) and not exists (select from route_steps r
+		    where r.proposal_id = p.proposal_id and r.body_id = v.body_id and r.treatment = 'formal_view' and r.state in ('verzonden', 'verlopen', 'geweigerd') and `+access.Seen("r")+`) or v.state = 'vastgesteld' and v.body_id = any(@final::uuid[]))
 		  and `+access.Seen("p")+` and `+access.Seen("v")+`
 		union all
 		select 'dispatch', p.key, p.subject, '', p.ab_on, 0 from zienswijze_procedures p

@@ -16,11 +16,15 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 )
 
 // withView does an act on the view of a council in a transaction; the act writes and notes.
 func withView(ctx context.Context, db postgres.DB, actor access.Actor, view id.View, act func(tx pgx.Tx, p Procedure, v View) error) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		if err := holdPaper(ctx, tx, actor, "", view); err != nil {
+			return err
+		}
 		p, v, err := lockView(ctx, tx, actor, view)
 		if err != nil {
 			return err
@@ -88,7 +92,8 @@ func Write(ctx context.Context, db postgres.DB, actor access.Actor, view id.View
 	})
 }
 
-// Schedule says at which of its meetings a council treats the draft; none takes that back. The same twice is once.
+// Schedule says at which of its meetings a council treats the draft; none takes that back. The same twice is once. Where the
+// paper lies in the in-tray of the council, or stands on its agenda, that says so.
 func Schedule(ctx context.Context, db postgres.DB, actor access.Actor, view id.View, meeting id.Meeting) error {
 	return withView(ctx, db, actor, view, func(tx pgx.Tx, p Procedure, v View) error {
 		if !CanWrite(actor, p, v) {
@@ -97,7 +102,13 @@ func Schedule(ctx context.Context, db postgres.DB, actor access.Actor, view id.V
 		if v.MeetingID == meeting {
 			return nil
 		}
-		v.State, v.MeetingID = Scheduled, meeting
+		if v.Step.Waits() {
+			return fault.Because("Het voorstel ligt in uw postvak. Zet het daar op een agenda; dan staat het ook hier.")
+		}
+		if v.Step.OnAgenda() {
+			return fault.Because("Het voorstel staat op een agenda van uw raad. Haal het daar van de agenda om een andere vergadering te kiezen.")
+		}
+		v.State, v.MeetingID, v.ItemID = Scheduled, meeting, ""
 		if meeting == "" {
 			v.State = Received
 		} else if _, err := meetingDay(ctx, tx, actor, meeting, []string{"council", "provincial_council"}, v.OrganisationID); errors.Is(err, fault.NotFound) {
@@ -113,6 +124,7 @@ func Schedule(ctx context.Context, db postgres.DB, actor access.Actor, view id.V
 }
 
 // Adopt records that the council adopted its view, on a day. From now on the text stays as it is. A second time changes nothing.
+// What stands on the agenda of the council is decided there; see Conclude. What lies in its in-tray is done with this.
 func Adopt(ctx context.Context, db postgres.DB, actor access.Actor, view id.View, on *time.Time) error {
 	return decide(ctx, db, actor, view, Adopted, on)
 }
@@ -134,6 +146,9 @@ func decide(ctx context.Context, db postgres.DB, actor access.Actor, view id.Vie
 		if v.State == to {
 			return nil
 		}
+		if v.Step.OnAgenda() {
+			return fault.Because("Het voorstel staat op een agenda van uw raad. Leg het besluit vast bij het agendapunt; dan staat het ook hier.")
+		}
 		f := fault.Fields{}
 		f.Must(on != nil, "decided_on", "Vul de dag in waarop de raad dit besloot.")
 		if on != nil {
@@ -154,6 +169,12 @@ func decide(ctx context.Context, db postgres.DB, actor access.Actor, view id.Vie
 		v.State, v.DecidedOn = to, on
 		if err := updateView(ctx, tx, actor, v); err != nil {
 			return err
+		}
+		if p.ProposalID != "" && v.BodyID != "" {
+			kind := map[ViewState]proposal.DecisionKind{Adopted: proposal.FormalView, None: proposal.Noted}[to]
+			if err := proposal.TreatByHand(ctx, tx, actor, p.ProposalID, v.BodyID, kind, *on); err != nil {
+				return err
+			}
 		}
 		return audit.Note(ctx, tx, actor, map[ViewState]string{Adopted: "view.adopt", None: "view.decline"}[to], string(v.ID), told(p, v), "")
 	})
@@ -269,6 +290,9 @@ func Answer(ctx context.Context, db postgres.DB, actor access.Actor, view id.Vie
 		if v.State != Answered {
 			v.State, v.AnsweredOn = Answered, &actor.At
 			if err := updateView(ctx, tx, actor, v); err != nil {
+				return err
+			}
+			if err := tell(ctx, tx, actor, TellAnswered, p, []View{v}); err != nil {
 				return err
 			}
 		}

@@ -457,6 +457,25 @@ func TestFindings(t *testing.T) {
 	}
 }
 
+// atStake are the findings for a decision of the board on an item without a paper.
+func atStake(t *testing.T, db postgres.DB, a access.Actor, m id.Meeting, b id.Body) (rule.Findings, error) {
+	t.Helper()
+	section, item := id.New[id.Section](), id.New[id.Item]()
+	args := postgres.Args{"section": section, "item": item, "meeting": m, "key": id.NewKey()}.As(a)
+	for _, sql := range []string{
+		`insert into agenda_sections (id, meeting_id, sequence, letter, title) values (@section, @meeting, (select count(*) + 1 from agenda_sections where meeting_id = @meeting), '', 'Ter bespreking')`,
+		`insert into agenda_items (id, key, meeting_id, section_id, sequence, label, public_title, visibility, org_ids)
+		values (@item, @key, @meeting, @section, (select count(*) + 1 from agenda_items where meeting_id = @meeting), @key, 'Begroting', 'public', '{}')`,
+	} {
+		if _, err := postgres.Exec(t.Context(), db, sql, args); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var stakes []zienswijze.Stake
+	err := postgres.Read(t.Context(), db, zienswijze.StakesInto(&stakes, a, item, b))
+	return zienswijze.AtStake(stakes), err
+}
+
 func TestAtStakeForTheMeetingOfTheBoard(t *testing.T) {
 	t.Parallel()
 	tx, ctx := pgtest.Tx(t), t.Context()
@@ -482,11 +501,14 @@ func TestAtStakeForTheMeetingOfTheBoard(t *testing.T) {
 		t.Errorf("the day of the board is %v", p.ABOn)
 	}
 	v := zienswijzetest.Delivered(t, tx, p, r.Councils[0])
-	found, err := zienswijze.AtStake(ctx, tx, r.Secretary, m)
+	found, err := atStake(t, tx, r.Secretary, m, r.Board.ID)
+	if council, err := atStake(t, tx, r.Secretary, m, r.Councils[0].Body.ID); err != nil || len(council) != 0 {
+		t.Errorf("of a council: %v, %v", council, err)
+	}
 	if err != nil || len(found) != 2 || found[0].Rule != "WGR-35.4" || found.Unmet(nil) == nil {
 		t.Errorf("got %v, %v", found, err)
 	}
-	if seen, err := zienswijze.AtStake(ctx, tx, access.Actor{At: zienswijzetest.At}, m); err != nil || len(seen) != 0 {
+	if seen, err := atStake(t, tx, access.Actor{At: zienswijzetest.At}, m, r.Board.ID); err != nil || len(seen) != 0 {
 		t.Errorf("the public sees %v, %v", seen, err)
 	}
 	var texts []zienswijze.Text
@@ -496,7 +518,7 @@ func TestAtStakeForTheMeetingOfTheBoard(t *testing.T) {
 	if err := zienswijze.Answer(ctx, tx, r.Secretary, v.ID, zienswijze.AnswerDraft{Answer: "Ja.", Version: texts[0].Version}); err != nil {
 		t.Fatal(err)
 	}
-	if found, err = zienswijze.AtStake(ctx, tx, r.Secretary, m); err != nil || len(found) != 1 || found.Unmet(nil) != nil {
+	if found, err = atStake(t, tx, r.Secretary, m, r.Board.ID); err != nil || len(found) != 1 || found.Unmet(nil) != nil {
 		t.Errorf("after the answer: %v, %v", found, err)
 	}
 }

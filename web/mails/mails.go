@@ -25,6 +25,7 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/path"
 )
 
@@ -52,13 +53,14 @@ func (o Office) Table() job.Table {
 	table[meeting.TellDecided] = o.decided
 	table[proposal.TellSent], table[proposal.TellWithdrawn] = o.routeSent, o.routeWithdrawn
 	table[proposal.LookAtTerms], table[proposal.LookAtRoutes] = o.routeTerms, o.routeDigest
+	table[zienswijze.TellSent], table[zienswijze.TellAnswered], table[zienswijze.LookAtViews] = o.viewAsked, o.viewAnswered, o.viewTerms
 	table[proposal.TellChanged] = o.changed
 	table[proposal.TellAsked] = o.asked
 	return table
 }
 
 // Hourly are the kinds of work that look, each hour, whether there is something to tell.
-var Hourly = []string{proposal.LookAtTerms, proposal.LookAtRoutes}
+var Hourly = []string{proposal.LookAtTerms, proposal.LookAtRoutes, zienswijze.LookAtViews}
 
 // letter is a mail before it is text and HTML.
 type letter struct {

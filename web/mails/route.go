@@ -23,7 +23,12 @@ import (
 
 // toDesk writes to the griffie of a body. What is not public yet is not in the letter: it says that there is something.
 func (o Office) toDesk(ctx context.Context, tx pgx.Tx, d proposal.Desk, act mailing.Act, l letter) error {
-	clerks, err := proposal.Clerks(ctx, tx, d.Body, o.Now())
+	act.Object = string(d.Step)
+	return o.toClerks(ctx, tx, d.Body, d.Organisation, act, l)
+}
+
+func (o Office) toClerks(ctx context.Context, tx pgx.Tx, body id.Body, org id.Organisation, act mailing.Act, l letter) error {
+	clerks, err := proposal.Clerks(ctx, tx, body, o.Now())
 	if err != nil || len(clerks) == 0 {
 		return err
 	}
@@ -31,7 +36,7 @@ func (o Office) toDesk(ctx context.Context, tx pgx.Tx, d proposal.Desk, act mail
 	for _, c := range clerks {
 		to = append(to, mailing.Recipient{Person: c.PersonID, Message: mail.Message{Name: c.Name, Address: strings.TrimSpace(c.Email)}})
 	}
-	act.Title, act.Object, act.OrgIDs = l.subject, string(d.Step), []id.Organisation{d.Organisation}
+	act.Title, act.OrgIDs = l.subject, []id.Organisation{org}
 	return o.postIn(ctx, tx, act, l, to)
 }
 

@@ -14,6 +14,7 @@ import (
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
+	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
@@ -50,7 +51,8 @@ type decision struct {
 	Last       *meeting.Decision // the one that counts
 	Versions   []proposal.Version
 	Found      rule.Findings
-	Reasons    *form.Form // of the warnings
+	Stakes     []zienswijze.Stake // the procedures that the decision hangs on
+	Reasons    *form.Form         // of the warnings
 	Correcting bool
 }
 
@@ -136,7 +138,9 @@ func (p Pages) decisionOf(r *http.Request, body string) (decision, error) {
 	if d.Draft != nil {
 		on = d.Draft.DecidedOn
 	}
-	questions := []postgres.Query{meeting.MembersOf(&members, v.Actor, d.Body.BodyID, on)}
+	questions := []postgres.Query{
+		meeting.MembersOf(&members, v.Actor, d.Body.BodyID, on), zienswijze.StakesInto(&d.Stakes, v.Actor, d.Item.ID, d.Body.BodyID),
+	}
 	if d.Item.ProposalID != "" {
 		questions = append(questions, proposal.Versions(&d.Versions, v.Actor, d.Item.ProposalID))
 	}
@@ -144,7 +148,7 @@ func (p Pages) decisionOf(r *http.Request, body string) (decision, error) {
 		return d, err
 	}
 	if d.Draft != nil {
-		d.Found = meeting.VoteFindings(d.Draft.Kind, d.Draft.Vote, members)
+		d.Found = meeting.DecisionFindings(*d.Draft, members, d.Stakes)
 	}
 	return d, nil
 }

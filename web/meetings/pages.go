@@ -23,6 +23,7 @@ import (
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
@@ -65,6 +66,8 @@ type whole struct {
 	Items      []meeting.Item
 	Files      []file.Line        // those of one thing together, in the order of its id
 	Decisions  []meeting.Decision // drafts too, as far as the reader may see them
+	Tallies    []zienswijze.Tally // how far councils are with the papers of items
+	Heard      []zienswijze.Heard // of one item: what they said
 	After      []meeting.Row
 	History    []audit.Entry
 	Mailings   []mailing.Mailing // the last one, for who may follow it
@@ -126,7 +129,7 @@ func (v whole) papers(i meeting.Item) []file.Line {
 // forThePublic is what everyone will see of the agenda: of closed items no more than their line.
 func (v whole) forThePublic() whole {
 	public := v
-	public.Actor, public.Items, public.Files, public.Decisions = access.Actor{At: v.Actor.At}, nil, nil, nil
+	public.Actor, public.Items, public.Files, public.Decisions, public.Tallies = access.Actor{At: v.Actor.At}, nil, nil, nil, nil
 	open := map[string]bool{}
 	for _, i := range v.Items {
 		if i.Closed {
@@ -142,6 +145,17 @@ func (v whole) forThePublic() whole {
 		}
 	}
 	return public
+}
+
+// tallies tell how far the councils are with the paper of an item.
+func (v whole) tallies(i meeting.Item) []zienswijze.Tally {
+	var found []zienswijze.Tally
+	for _, t := range v.Tallies {
+		if i.ProposalKey != "" && t.ProposalID == i.ProposalID {
+			found = append(found, t)
+		}
+	}
+	return found
 }
 
 func (v whole) clocks() []time.Time { return meeting.Clocks(v.Meeting.StartsAt, v.Items) }
@@ -175,6 +189,7 @@ func (p Pages) readBy(r *http.Request, agenda func(*[]meeting.Item, access.Actor
 		agenda(&v.Items, v.Actor, slug),
 		meeting.FilesAt(&v.Files, v.Actor, slug),
 		meeting.DecisionsAt(&v.Decisions, v.Actor, slug),
+		zienswijze.OnAgenda(&v.Tallies, v.Actor, slug),
 	}, more...)
 	return v, postgres.Read(r.Context(), p.DB, queries...)
 }
@@ -266,10 +281,12 @@ func (p Pages) hold(w http.ResponseWriter, r *http.Request, act func(context.Con
 
 // ShowItem is one point of the agenda, with the one before and the one after.
 func (p Pages) ShowItem(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.read(r)
+	var heard []zienswijze.Heard
+	v, err := p.read(r, zienswijze.HeardOn(&heard, request.Actor(r), request.Key(r, "meeting"), request.Key(r, "item")))
 	if err != nil {
 		return err
 	}
+	v.Heard = heard
 	at := slices.IndexFunc(v.Items, func(i meeting.Item) bool { return i.Key == request.Key(r, "item") })
 	if at < 0 {
 		return fault.NotFound

@@ -30,7 +30,7 @@ var acts = map[string]string{
 	"route.settle": "Uitkomst verwerkt", "route.expire": "Termijn verlopen",
 	"procedure.open": "Procedure gemaakt", "procedure.revise": "Procedure gewijzigd", "procedure.send": "Aan de raden verzonden",
 	"procedure.publish": "Openbaar gemaakt", "procedure.retract": "Niet meer openbaar", "procedure.close": "Gesloten",
-	"view.write": "Zienswijze geschreven", "view.schedule": "Vergadering gekozen", "view.adopt": "Vastgesteld", "view.decline": "Geen zienswijze",
+	"view.write": "Zienswijze geschreven", "view.schedule": "Vergadering gekozen", "view.release": "Niet meer op een agenda", "view.adopt": "Vastgesteld", "view.decline": "Geen zienswijze",
 	"view.send": "Aan het bestuur verzonden", "view.answer": "Beantwoord", "view.publish": "Openbaar gemaakt", "view.retract": "Niet meer openbaar",
 	"recess.create": "Reces toegevoegd", "recess.revise": "Reces gewijzigd", "recess.remove": "Reces verwijderd",
 	"proposal.tighten": "Vertrouwelijk gemaakt", "proposal.attach": "Bijlage toegevoegd", "proposal.detach": "Bijlage verwijderd",

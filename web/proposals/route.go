@@ -17,6 +17,7 @@ import (
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
+	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
@@ -33,6 +34,7 @@ type routeView struct {
 	words    string
 	progress proposal.Progress
 	follows  bool
+	asked    []zienswijze.Row // the procedures in which councils give their view on the paper
 }
 
 // routeFilters are what a long route can be narrowed to, by the word in the address.
@@ -93,11 +95,13 @@ func (v routeView) mayRoute() bool {
 // ShowRoute is where the paper is: who has it, what is late, who decided what.
 func (p Pages) ShowRoute(w http.ResponseWriter, r *http.Request) error {
 	var follows bool
-	v, err := p.readRoute(r, proposal.FollowsInto(&follows, request.Actor(r), request.Key(r, "proposal")))
+	var asked []zienswijze.Row
+	actor, key := request.Actor(r), request.Key(r, "proposal")
+	v, err := p.readRoute(r, proposal.FollowsInto(&follows, actor, key), zienswijze.OfPaper(&asked, actor, key))
 	if err != nil {
 		return err
 	}
-	v.follows = follows
+	v.follows, v.asked = follows, asked
 	v.words = request.Query(r, "zoek")
 	if only := request.Query(r, "toon"); slices.ContainsFunc(routeFilters, func(o form.Option) bool { return o.Value == only }) {
 		v.only = only

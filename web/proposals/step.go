@@ -14,6 +14,7 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
@@ -29,8 +30,9 @@ type stepView struct {
 	questions []proposal.Question
 	choices   []meeting.Choice
 	history   []audit.Entry
-	form      *form.Form // of what was filled in wrong
-	conflict  bool       // somebody was first; the page tells what is now
+	asked     []zienswijze.Row // the procedures in which councils give their view on the paper
+	form      *form.Form       // of what was filled in wrong
+	conflict  bool             // somebody was first; the page tells what is now
 }
 
 func (v stepView) owns() bool {
@@ -71,7 +73,10 @@ func (p Pages) step(w http.ResponseWriter, r *http.Request, status int, f *form.
 	v, err := p.readStepAt(r,
 		func(v *stepView) postgres.Query { return proposal.QuestionsOf(&v.questions, v.actor, key) },
 		func(v *stepView) postgres.Query { return proposal.LocalOf(&v.local, v.actor, key) },
-		func(v *stepView) postgres.Query { return meeting.Choices(&v.choices, v.actor) })
+		func(v *stepView) postgres.Query { return meeting.Choices(&v.choices, v.actor) },
+		func(v *stepView) postgres.Query {
+			return zienswijze.OfPaper(&v.asked, v.actor, request.Key(r, "proposal"))
+		})
 	if err != nil {
 		return err
 	}

@@ -18,6 +18,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
@@ -329,10 +330,10 @@ func (p Pages) NewSending(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := form.New(map[string]string{"sent_on": dutch.FormDate(v.actor.At), "version": strconv.Itoa(v.procedure.Version)})
-	return sendingForm(w, r, http.StatusOK, v, f)
+	return p.sendingForm(w, r, http.StatusOK, v, f)
 }
 
-func sendingForm(w http.ResponseWriter, r *http.Request, status int, v whole, f *form.Form) error {
+func (p Pages) sendingForm(w http.ResponseWriter, r *http.Request, status int, v whole, f *form.Form) error {
 	if !zienswijze.CanSend(v.actor, v.procedure) {
 		return fault.Forbidden
 	}
@@ -341,6 +342,19 @@ func sendingForm(w http.ResponseWriter, r *http.Request, status int, v whole, f 
 		on = *d
 	}
 	s.findings = zienswijze.DispatchRules(v.procedure.Facts, on)
+	if v.procedure.ProposalKey != "" {
+		var steps []proposal.Step
+		if err := postgres.Read(r.Context(), p.DB, proposal.RouteOf(&steps, v.actor, v.procedure.ProposalID)); err != nil {
+			return err
+		}
+		var bodies []id.Body
+		for _, c := range v.views {
+			if c.BodyID != "" {
+				bodies = append(bodies, c.BodyID)
+			}
+		}
+		s.findings = append(s.findings, proposal.ViewFindings(steps, bodies, v.actor.At)...)
+	}
 	s.due, s.dueRule = v.procedure.DueWhenSent(on)
 	return respond.Page(w, r, status, "Verzend het ontwerp", send(s))
 }
@@ -373,10 +387,10 @@ func (p Pages) CreateSending(w http.ResponseWriter, r *http.Request) error {
 			}
 			f.Faults.Must(false, name, why)
 		}
-		return sendingForm(w, r, http.StatusUnprocessableEntity, v, f)
+		return p.sendingForm(w, r, http.StatusUnprocessableEntity, v, f)
 	case errors.Is(err, fault.Conflict):
 		f.Beside(map[string]string{"version": strconv.Itoa(v.procedure.Version)}, v.procedure.UpdatedBy, v.procedure.UpdatedAt)
-		return sendingForm(w, r, http.StatusConflict, v, f)
+		return p.sendingForm(w, r, http.StatusConflict, v, f)
 	case err != nil:
 		return err
 	}

@@ -15,6 +15,8 @@ import (
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/postgres/pgtest"
+	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/proposal/proposaltest"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/internal/zienswijze/zienswijzetest"
 	"regiogriffie/web/path"
@@ -279,4 +281,47 @@ func TestHostileTextStaysText(t *testing.T) {
 		holds(t, w, 200)
 		lacks(t, w, "<script>alert")
 	}
+}
+
+func TestAProcedureShowsWhereItsPaperLies(t *testing.T) {
+	t.Parallel()
+	db, ctx := pgtest.DB(t), t.Context()
+	r := zienswijzetest.New(t, db, "Hillegom", "Katwijk")
+	concept := proposaltest.Concept(t, db, r.Secretary, r.Org.ID, r.Board.ID)
+	p := r.Opened(t, db, func(d *zienswijze.Draft) { d.ProposalID = concept.ID })
+	secretary, own := site(db, r.Secretary), path.Procedure(p.Key)
+	fields := []string{"sent_on", "14-4-2026", "version", "1"}
+	holds(t, ask(t, secretary, own+"/verzending"), http.StatusOK, "nog niet aangeboden")
+	holds(t, ask(t, secretary, own+"/verzending", fields...), http.StatusUnprocessableEntity, "Bied het eerst aan")
+
+	paper, err := proposal.Offer(ctx, db, r.Secretary, concept.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	board := proposal.StepDraft{BodyID: r.Board.ID, Sequence: 1, Treatment: proposal.Opinion}
+	council := proposal.StepDraft{BodyID: r.Councils[0].Body.ID, Sequence: 2, Treatment: proposal.ForView}
+	for _, d := range []proposal.StepDraft{board, council} {
+		if err := proposal.AddStep(ctx, db, r.Secretary, paper.ID, d); err != nil {
+			t.Fatal(err)
+		}
+	}
+	holds(t, ask(t, secretary, own+"/verzending"), http.StatusOK, `name="reason.ROUTE-VOLGORDE"`, "U hoeft het niet apart te verzenden.")
+	holds(t, ask(t, secretary, own+"/verzending", fields...), http.StatusUnprocessableEntity, "Geef een reden")
+	holds(t, ask(t, secretary, own+"/verzending", append(fields, "reason.ROUTE-VOLGORDE", "Het bestuur kent het ontwerp.")...), http.StatusSeeOther)
+	lies := path.Step(paper.Key, zienswijzetest.View(t, db, r.Secretary, p, r.Councils[1]).Step.Key)
+	holds(t, ask(t, secretary, own), http.StatusOK, path.Route(paper.Key), lies)
+
+	c := r.Councils[1]
+	griffie, view := site(db, c.Clerk), path.View(p.Key, c.Org.Key)
+	lacks(t, ask(t, griffie, view), `name="meeting_id"`)
+	holds(t, ask(t, griffie, view), http.StatusOK, "Zet het op een agenda", lies)
+	if err := proposal.Refuse(ctx, db, c.Clerk, zienswijzetest.View(t, db, c.Clerk, p, c).Step.Key, "De raad is op reces."); err != nil {
+		t.Fatal(err)
+	}
+	holds(t, ask(t, secretary, own), http.StatusOK, "Niet op de agenda gezet.", "De raad is op reces.")
+	holds(t, ask(t, griffie, view), http.StatusOK, `name="meeting_id"`, "De raad is op reces.")
+	if _, err := zienswijze.Publish(ctx, db, r.Secretary, p.ID); err != nil {
+		t.Fatal(err)
+	}
+	lacks(t, ask(t, site(db, access.Actor{At: zienswijzetest.At}), own), "De raad is op reces.", paper.Key)
 }
