@@ -57,6 +57,11 @@ func TestTheSampleIsThereOnceHoweverOftenItIsSeeded(t *testing.T) {
 	if len(coming) < 5 {
 		t.Errorf("the public sees %d coming meetings", len(coming))
 	}
+	var circles int
+	if err := pgtest.Owner(t, db).QueryRow(t.Context(), `select count(*) from route_steps s join proposals p on p.id = s.proposal_id join bodies b on b.id = s.body_id
+		where not p.made_up and b.kind = 'circle' and s.state = 'behandeld' and s.outcome = 'noted' and s.visibility = 'public' and s.decided_on < '2018-06-28'`).Scan(&circles); err != nil || circles != 3 {
+		t.Errorf("%d circles were consulted on the paper of 2018, want 3 (%v)", circles, err)
+	}
 	for _, m := range coming {
 		if !m.MadeUp {
 			t.Errorf("%s is in the living layer and not marked as made up", m.Slug)
