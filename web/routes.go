@@ -48,7 +48,7 @@ var publicPages = map[string]bool{
 	"/samenwerkingen": true, "/samenwerkingen/{collaboration}": true,
 	"/zienswijzen": true, "/zienswijzen/{procedure}": true, "/zienswijzen/{procedure}/raden/{organisation}": true, "/zienswijzen/{procedure}/klok": true, "/zienswijzen/{procedure}/onderdelen/{number}": true,
 	"/samenwerkingen/{collaboration}/jaar/{year}": true,
-	"/voorstellen": true, "/voorstellen/{proposal}": true, "/voorstellen/{proposal}/versies/{number}": true,
+	"/voorstellen": true, "/voorstellen/{proposal}": true, "/voorstellen/{proposal}/versies/{number}": true, "/voorstellen/{proposal}/dossier": true,
 	"/uitnodigingen": true, "/uitnodigingen/{invitation}": true,
 	"/vergaderingen": true, "/vergaderingen/{meeting}": true, "/vergaderingen/{meeting}/agenda/{item}": true,
 }
@@ -178,6 +178,7 @@ func (a App) addresses() *chi.Mux {
 		r.Get("/", page(papers.Index))
 		r.Get("/{proposal}", page(papers.Show))
 		r.Get("/{proposal}/versies/{number}", page(papers.ShowVersion))
+		r.Get("/{proposal}/dossier", page(papers.Dossier))
 		r.Get("/{proposal}/route", page(papers.ShowRoute))
 		r.Get("/{proposal}/route/{step}", page(papers.ShowStep))
 		r.Get("/{proposal}/versies/{number}/verschil", page(papers.ShowDifference))
