@@ -229,7 +229,7 @@ func (s *seeder) sentAlong(d *draft, secretary access.Actor) error {
 	kind, year, subject := zienswijze.Amendment, board.Year(), fmt.Sprintf("Wijziging van de begroting %d van Holland Rijnland", board.Year())
 	if inSeason(s.now) {
 		kind, year = zienswijze.Budget, s.now.Year()+1
-		subject = fmt.Sprintf("Ontwerpbegroting %d van Holland Rijnland", year)
+		subject = fmt.Sprintf("Begroting %d van Holland Rijnland: het ontwerp", year)
 	}
 	p, err := s.paper(rijnlandSecretary, d.sent.AddDate(0, 0, -6), d.sent.AddDate(0, 0, -1), proposal.Draft{
 		OwnerOrgID: s.orgs[rijnland], MadeUp: true,

@@ -21,6 +21,7 @@ const (
 	NewMeeting     = "/vergaderingen/nieuw"
 	Proposals      = "/voorstellen"
 	NewProposal    = "/voorstellen/nieuw"
+	Routes         = "/routes"
 	InTray         = "/postvak-in"
 	Preview        = "/voorbeeld" // Markdown as it will be shown
 	Zienswijzen    = "/zienswijzen"

@@ -74,6 +74,7 @@ func newSite(t *testing.T) site {
 		r.Post("/{proposal}/bijlagen", page(papers.CreateAttachment))
 		r.Post("/{proposal}/bijlagen/{attachment}/verwijdering", page(papers.CreateRemoval))
 	})
+	r.Get("/routes", page(papers.Routes))
 	r.Route("/voorstellen/{proposal}/route", func(r chi.Router) {
 		r.Get("/", page(papers.ShowRoute))
 		r.Post("/", page(papers.CreateRoute))
