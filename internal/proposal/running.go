@@ -48,7 +48,7 @@ type Running struct {
 	OwnerColour       string
 	CollaborationKey  string // empty when the bodies are reached otherwise
 	CollaborationName string
-	Safe              *time.Time // the first last safe day of a body that has not planned it yet
+	Safe              *time.Time // the first last safe day of a body that has it on no agenda yet
 	Due               *time.Time // the first day by which a body should be done
 	Progress
 	Found int // how many routes pass the filter
@@ -106,7 +106,7 @@ var runningSQL = `
 	    count(*) filter (where t.state = 'behandeld')::int as treated, count(*) filter (where t.state = 'geweigerd')::int as refused,
 	    count(*) filter (where t.state = 'overgeslagen')::int as skipped, count(*) filter (where t.state = 'verlopen')::int as expired,
 	    count(*) filter (where t.state in ('verzonden', 'geagendeerd') and t.first_day < @today)::int as late,
-	    min(coalesce(t.safe, t.due)) filter (where t.state = 'verzonden') as safe, min(t.due) filter (where t.state in ('verzonden', 'geagendeerd')) as due
+	    min(least(t.safe, t.first_day)) filter (where t.state = 'verzonden') as safe, min(t.first_day) filter (where t.state in ('verzonden', 'geagendeerd')) as due
 	  from safest t
 	  group by t.proposal_id
 	  having (@collaboration = '' or bool_or(t.collaboration_id = (select c.id from collaborations c where c.key = @collaboration)))

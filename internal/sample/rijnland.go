@@ -8,6 +8,7 @@ import (
 	"regiogriffie/internal/collaboration"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/markdown"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
@@ -321,7 +322,7 @@ func (s *seeder) befalls(d draft, f fate, secretary access.Actor) error {
 		return nil
 	}
 	evening := s.sitting(f.meets, f.evening)
-	called := evening.AddDate(0, 0, -10)
+	called := *at(evening.AddDate(0, 0, -10), 10, 0)
 	if called.After(s.now) {
 		called = s.now.AddDate(0, 0, -1)
 	}
@@ -360,7 +361,7 @@ func (s *seeder) befalls(d draft, f fate, secretary access.Actor) error {
 		return nil
 	}
 	clerk.At = *at(evening, 22, 15)
-	text := f.text
+	text := markdown.Plain(f.text)
 	if text == "" {
 		text = "De raad neemt kennis van het ontwerp en geeft geen zienswijze."
 	}

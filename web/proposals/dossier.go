@@ -12,6 +12,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/markdown"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
@@ -123,14 +124,20 @@ type outcome struct {
 	reaction     *zienswijze.Reaction
 }
 
-// outcomes are those of all bodies that decided, the latest first.
-func (v dossierView) outcomes() []outcome {
+// said is what came of each council in the procedures about the paper.
+func (v dossierView) said() map[id.Body]*zienswijze.Reaction {
 	said := map[id.Body]*zienswijze.Reaction{}
 	for n := range v.reactions {
 		if r := &v.reactions[n]; r.BodyID != "" {
 			said[r.BodyID] = r
 		}
 	}
+	return said
+}
+
+// outcomes are those of all bodies that decided, the latest first.
+func (v dossierView) outcomes() []outcome {
+	said := v.said()
 	told := map[*zienswijze.Reaction]bool{}
 	var list []outcome
 	for n := range v.verdicts {
@@ -179,7 +186,7 @@ func (o outcome) said() string {
 	if o.verdict == nil {
 		return ""
 	}
-	return cut(o.verdict.Text, 160)
+	return cut(markdown.Plain(o.verdict.Text), 110)
 }
 
 // votes tells how the vote went, as far as that is known.
@@ -249,10 +256,10 @@ func (v dossierView) story() []chapter {
 		item id.Item
 		body id.Body
 	}
-	decided := map[seat]bool{}
+	decided, said := map[seat]bool{}, v.said()
 	for _, d := range v.verdicts {
 		decided[seat{d.ItemID, d.BodyID}] = true
-		add(&d.DecidedOn, d.Kind.Label(), d.Body())
+		add(&d.DecidedOn, outcome{verdict: &d, reaction: said[d.BodyID]}.decided(), d.Body())
 	}
 	for _, a := range v.appearances {
 		if a.Over(v.actor.At) && !decided[seat{a.ItemID, a.BodyID}] {
@@ -317,6 +324,11 @@ func (v dossierView) decider() string {
 		return v.Body() + " wordt geïnformeerd. Er hoeft niets te worden besloten."
 	}
 	return v.Body() + " bespreekt het voorstel."
+}
+
+// told reports whether a procedure already says who is asked this, with all its councils.
+func (v dossierView) told(g stage) bool {
+	return g.treatment == proposal.ForView && len(v.procedures) > 0
 }
 
 // role says in one sentence what the bodies of a stage do.

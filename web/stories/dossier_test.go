@@ -63,6 +63,11 @@ func TestEveryoneFollowsOneDraft(t *testing.T) {
 			}
 		}
 	}
+	owner := s.as(t, browsertest.Options{}, "bestuurssecretaris@hollandrijnland.voorbeeld.nl")
+	owner.Go(route)
+	owner.See("3 dagen te laat, geen vergadering gekozen")
+	owner.Go(pages["routes"])
+	owner.See("1 te laat")
 	p := s.as(t, small, "")
 	p.Go(history)
 	sound(t, p)
