@@ -99,7 +99,7 @@ type draft struct {
 func (s *seeder) rijnland() error {
 	secretary, err := s.region()
 	if err != nil {
-		return fmt.Errorf("Holland Rijnland: %w", err)
+		return fmt.Errorf("boards of Holland Rijnland: %w", err)
 	}
 	d := draft{clerks: map[string]access.Actor{}, steps: map[id.Body]proposal.RouteStep{}}
 	if err := s.councils(&d); err != nil {

@@ -38,7 +38,7 @@ func TestEveryoneFollowsOneDraft(t *testing.T) {
 
 	route := strings.TrimSuffix(dossier, "/dossier") + "/route"
 	pages := map[string]string{
-		"dossier": dossier, "route": route, "routes": s.URL + "/routes", "raad": s.URL + "/raad/leiden-raad", "samenwerking": s.URL + "/samenwerkingen/regio-holland-rijnland",
+		"dossier": dossier, "route": route, "routes": s.URL + "/routes", "raad": s.URL + "/raad/hillegom-raad", "samenwerking": s.URL + "/samenwerkingen/regio-holland-rijnland",
 		"voorstel": strings.TrimSuffix(dossier, "/dossier"),
 	}
 	for who, email := range map[string]string{
@@ -63,6 +63,13 @@ func TestEveryoneFollowsOneDraft(t *testing.T) {
 			}
 		}
 	}
+	for _, name := range []string{"dossier", "route", "routes"} {
+		p := s.as(t, browsertest.Options{Width: 760}, "griffier@leiden.voorbeeld.nl")
+		p.Go(pages[name])
+		browsertest.Eval[bool](p, onPaper)
+		p.NoOverflow(t)
+		shot(p, "d-"+name+"-druk")
+	}
 	owner := s.as(t, browsertest.Options{}, "bestuurssecretaris@hollandrijnland.voorbeeld.nl")
 	owner.Go(route)
 	owner.See("3 dagen te laat, geen vergadering gekozen")
@@ -74,3 +81,10 @@ func TestEveryoneFollowsOneDraft(t *testing.T) {
 	p.Axe(t)
 	shot(p, "d-dossier-2018")
 }
+
+// onPaper makes the screen look as the paper does: what the style sheet keeps for print counts now.
+const onPaper = `(() => {
+	const turn = (rules) => { for (const r of rules) { if (r.media?.mediaText === "print") r.media.mediaText = "all"; if (r.cssRules) turn(r.cssRules) } };
+	for (const sheet of document.styleSheets) turn(sheet.cssRules);
+	return true;
+})()`
