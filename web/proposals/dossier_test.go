@@ -98,7 +98,7 @@ func TestTheDossierOfTheWholeCountryIsOnePage(t *testing.T) {
 		`insert into zienswijzen (id, procedure_id, organisation_id, body_id, state, decided_on, sent_on, answered_on, visibility, org_ids, updated_at)
 			select b.id, @id, b.organisation_id, b.id, 'beantwoord', '2018-06-11', '2018-06-12', '2018-06-13', 'public', array[b.organisation_id], @at from bodies b where b.key like 'land-%'`,
 		`insert into zienswijze_texts (view_id, text, board_answer, visibility, org_ids, updated_at)
-			select b.id, 'Wat wij vinden.', 'Wat wij antwoorden.', 'public', array[b.organisation_id], @at from bodies b where b.key like 'land-%'`,
+			select b.id, 'Wat wij vinden.', 'Wat wij antwoorden.', case when b.key = 'land-7-raad' then 'participants' else 'public' end, array[b.organisation_id], @at from bodies b where b.key like 'land-%'`,
 	} {
 		s.run(sql, postgres.Args{"id": p.ID, "org": owner.ID, "at": proposaltest.At}.As(owner.Author))
 	}
@@ -109,4 +109,7 @@ func TestTheDossierOfTheWholeCountryIsOnePage(t *testing.T) {
 		t.Errorf("%d rows in %d bytes; want 342 in less than 300,000", rows, len(page))
 	}
 	says(t, page, "en 330 andere gremia.", "Lees met antwoord")
+	if n := strings.Count(page, "/raden/land-"); n != 340 || strings.Contains(page, `/raden/land-7"`) {
+		t.Errorf("%d views can be opened; want those of 340, and not the one that its council keeps from the public", n)
+	}
 }

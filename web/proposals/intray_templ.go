@@ -585,7 +585,7 @@ func before(v beforeView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if safe != nil {
+					if safe != nil && (r.State == proposal.StepSent || r.State == proposal.StepExpired) {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<b>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
