@@ -48,7 +48,7 @@ var publicPages = map[string]bool{
 	"/samenwerkingen": true, "/samenwerkingen/{collaboration}": true,
 	"/zienswijzen": true, "/zienswijzen/{procedure}": true, "/zienswijzen/{procedure}/raden/{organisation}": true, "/zienswijzen/{procedure}/klok": true, "/zienswijzen/{procedure}/onderdelen/{number}": true,
 	"/samenwerkingen/{collaboration}/jaar/{year}": true,
-	"/voorstellen": true, "/voorstellen/{proposal}": true, "/voorstellen/{proposal}/versies/{number}": true,
+	"/voorstellen": true, "/voorstellen/{proposal}": true, "/voorstellen/{proposal}/versies/{number}": true, "/voorstellen/{proposal}/dossier": true, "/routes": true,
 	"/voorstellen/{proposal}/route": true, "/voorstellen/{proposal}/route/{step}": true, "/raad/{body}": true,
 	"/uitnodigingen": true, "/uitnodigingen/{invitation}": true,
 	"/vergaderingen": true, "/vergaderingen/{meeting}": true, "/vergaderingen/{meeting}/agenda/{item}": true,
@@ -179,6 +179,7 @@ func (a App) addresses() *chi.Mux {
 		r.Get("/", page(papers.Index))
 		r.Get("/{proposal}", page(papers.Show))
 		r.Get("/{proposal}/versies/{number}", page(papers.ShowVersion))
+		r.Get("/{proposal}/dossier", page(papers.Dossier))
 		r.Get("/{proposal}/route", page(papers.ShowRoute))
 		r.Get("/{proposal}/route/{step}", page(papers.ShowStep))
 		r.Get("/{proposal}/versies/{number}/verschil", page(papers.ShowDifference))
@@ -229,6 +230,7 @@ func (a App) addresses() *chi.Mux {
 			r.Post("/{proposal}/route/{step}/vragen/{question}", page(papers.CreateAnswer))
 		})
 	})
+	r.Get("/routes", page(proposals.Pages{DB: a.DB}.Routes))
 	r.With(needsAccount).Get("/postvak-in", page(proposals.Pages{DB: a.DB}.InTray))
 	r.Get("/raad/{body}", page(proposals.Pages{DB: a.DB}.Before))
 	r.With(needsAccount).Post("/voorbeeld", page(proposals.Pages{DB: a.DB}.Preview))

@@ -35,8 +35,8 @@ func selectReceived() string {
 		where p.state <> 'ingetrokken' and s.sent_at is not null and ` + access.Seen("s") + ` and ` + access.Seen("p")
 }
 
-// safest orders by the last day on which something can still be done.
-const safest = ` order by coalesce((last.starts_at at time zone 'Europe/Amsterdam')::date - coalesce(b.papers_due_days, 0), s.deadline, s.planned_on) nulls last,
+// safest orders by the last day on which something can still be done; for what has its place, nothing needs to be.
+const safest = ` order by s.state not in ('verzonden', 'verlopen'), coalesce((last.starts_at at time zone 'Europe/Amsterdam')::date - coalesce(b.papers_due_days, 0), s.deadline, s.planned_on) nulls last,
 	lower(po.name), p.subject, s.id`
 
 // waitingState are the steps that no agenda has yet.

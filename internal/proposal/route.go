@@ -118,11 +118,23 @@ func (s Step) Due() *time.Time {
 	return s.PlannedOn
 }
 
-// Late tells whether the step should have been settled before the day of asking: planned_on or deadline lies before it.
-func (s Step) Late(now time.Time) bool {
-	before := func(day *time.Time) bool { return day != nil && dayOf(*day).Before(today(now)) }
-	return !s.State.Settled() && (before(s.PlannedOn) || before(s.Deadline))
+// Overdue is the first day by which the step should have been settled, planned_on or deadline, when that lies before the day of
+// asking; nil when it does not.
+func (s Step) Overdue(now time.Time) *time.Time {
+	var first *time.Time
+	for _, day := range []*time.Time{s.PlannedOn, s.Deadline} {
+		if day != nil && dayOf(*day).Before(today(now)) && (first == nil || day.Before(*first)) {
+			first = day
+		}
+	}
+	if s.State.Settled() {
+		return nil
+	}
+	return first
 }
+
+// Late tells whether there is such a day.
+func (s Step) Late(now time.Time) bool { return s.Overdue(now) != nil }
 
 // today is the day in Amsterdam, as days are kept.
 func today(now time.Time) time.Time { return dayOf(now.In(dutch.Zone)) }

@@ -321,3 +321,25 @@ func TestWhatAskingViewsFindsOnTheRoute(t *testing.T) {
 		}
 	}
 }
+
+// A body that promised a day and let it pass is overdue since that day, though the law gives it longer.
+func TestOverdueIsSinceTheFirstDayThatPassed(t *testing.T) {
+	now := time.Date(2026, time.November, 26, 9, 0, 0, 0, time.UTC)
+	day := func(days int) *time.Time { d := now.AddDate(0, 0, days); return &d }
+	for name, c := range map[string]struct {
+		step proposal.Step
+		want *time.Time
+	}{
+		"no day":                   {proposal.Step{State: proposal.StepSent}, nil},
+		"today is in time":         {proposal.Step{State: proposal.StepSent, PlannedOn: day(0), Deadline: day(0)}, nil},
+		"promised yesterday":       {proposal.Step{State: proposal.StepSent, PlannedOn: day(-1), Deadline: day(40)}, day(-1)},
+		"both passed":              {proposal.Step{State: proposal.StepScheduled, PlannedOn: day(-9), Deadline: day(-2)}, day(-9)},
+		"the deadline passed":      {proposal.Step{State: proposal.StepSent, Deadline: day(-2)}, day(-2)},
+		"what is done is not late": {proposal.Step{State: proposal.StepTreated, PlannedOn: day(-9), Deadline: day(-2)}, nil},
+	} {
+		got := c.step.Overdue(now)
+		if (got == nil) != (c.want == nil) || got != nil && !got.Equal(*c.want) || c.step.Late(now) != (c.want != nil) {
+			t.Errorf("%s: got %v, want %v", name, got, c.want)
+		}
+	}
+}

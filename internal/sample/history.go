@@ -95,6 +95,9 @@ func (s *seeder) history() error {
 		return fmt.Errorf("convening 28 June 2018: %w", err)
 	}
 
+	if err := s.circles(paper); err != nil {
+		return err
+	}
 	conference := day(2018, 11, 8)
 	err = s.event(day(2018, 6, 29), meeting.Draft{
 		Kind: meeting.Conference, Title: "Bestuurlijke conferentie Samenwerking", Orgs: six,

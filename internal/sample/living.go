@@ -23,7 +23,7 @@ func (s *seeder) on(days int, weekday time.Weekday) time.Time {
 
 // living is made up, all of it, and marked so: meetings to come, papers that wait, a concept that is not complete.
 func (s *seeder) living() error {
-	for _, step := range []func() error{s.heemstedeCouncil, s.generalBoard, s.otherCouncils, s.together, s.concepts, s.route, s.waitsForOne, s.views} {
+	for _, step := range []func() error{s.heemstedeCouncil, s.generalBoard, s.otherCouncils, s.together, s.concepts, s.route, s.waitsForOne, s.views, s.rijnland} {
 		if err := step(); err != nil {
 			return err
 		}

@@ -7,6 +7,7 @@ import (
 	"context"
 	_ "embed"
 	"fmt"
+	"slices"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -34,7 +35,7 @@ const password = "Samen over de grens 3"
 // Accounts lists the accounts of the sample, in the order of the table of people.
 func Accounts() []Account {
 	var list []Account
-	for _, p := range people {
+	for _, p := range slices.Concat(people, peopleOfRijnland) {
 		list = append(list, Account{p.email(), password, p.name(), p.Title})
 	}
 	return list
@@ -130,14 +131,16 @@ const (
 	vrhm        = "veiligheidsregio-hollands-midden"
 )
 
-var bodies = []struct {
+type body struct {
 	Org, Key     string
 	Kind         partner.BodyKind
 	Name, Abbr   string
 	Seats        int
 	Closed       bool
 	Notice, Hand int // days of notice, days before the meeting that papers are in
-}{
+}
+
+var bodies = []body{
 	{heemstede, "heemstede-raad", "council", "Raad", "raad", 21, false, 10, 14},
 	{heemstede, "heemstede-college", "executive", "College van burgemeester en wethouders", "B&W", 0, true, 0, 3},
 	{bloemendaal, "bloemendaal-raad", "council", "Raad", "raad", 19, false, 10, 14},
@@ -162,7 +165,7 @@ func (p person) email() string { return p.Local + "@" + shortOf[p.Org] + ".voorb
 
 func (p person) name() string { return dutch.PersonName(p.Initials, p.Infix, p.Family) }
 
-var shortOf = map[string]string{heemstede: "heemstede", bloemendaal: "bloemendaal", hillegom: "hillegom", vrhm: "vrhm", "": "regiogriffie"}
+var shortOf = map[string]string{heemstede: "heemstede", bloemendaal: "bloemendaal", hillegom: "hillegom", vrhm: "vrhm", rijnland: "hollandrijnland", "leiden": "leiden", "katwijk": "katwijk", "": "regiogriffie"}
 
 var people = []person{
 	{"M.", "", "Duinker", "griffier", heemstede, "Griffier van de raad van Heemstede", "heemstede-raad", "clerk", ""},
@@ -216,60 +219,78 @@ var people = []person{
 	{"R.", "", "Beheer", "beheerder", "", "Functioneel beheerder van deze Regiogriffie", "", "", access.Admin},
 }
 
+// since is the day from which everyone of the sample holds office.
+var since = day(2014, 1, 1)
+
 func (s *seeder) people() error {
-	since := day(2014, 1, 1)
 	admin := s.duty(since)
 	arrangement, err := collaboration.Find(s.ctx, s.tx, admin, vrhm)
 	if err != nil {
 		return fmt.Errorf("the arrangement of the veiligheidsregio: %w", err)
 	}
 	for _, b := range bodies {
-		d := partner.BodyDraft{
-			OrganisationID: s.orgs[b.Org], Key: b.Key, Kind: b.Kind, Name: b.Name, Abbreviation: b.Abbr, Closed: b.Closed,
-			NoticeDays: number(b.Notice), PapersDueDays: number(b.Hand), SeatsTotal: number(b.Seats),
-		}
+		var of id.Collaboration
 		if b.Org == vrhm {
-			d.CollaborationID = arrangement.ID
+			of = arrangement.ID
 		}
-		made, err := partner.CreateBody(s.ctx, s.tx, admin, d)
-		if err != nil {
-			return fmt.Errorf("body %s: %w", b.Key, err)
+		if err := s.body(b, of); err != nil {
+			return err
 		}
-		s.bodies[b.Key] = made.ID
 	}
 	var first access.Actor
 	for i := len(people) - 1; i >= 0; i-- { // the administrator first: he makes the accounts of the others
-		p := people[i]
-		made, err := partner.CreatePerson(s.ctx, s.tx, admin, partner.PersonDraft{Initials: p.Initials, Infix: p.Infix, Family: p.Family, DisplayName: p.name(), WorkEmail: p.email()})
-		if err != nil {
-			return fmt.Errorf("person %s: %w", p.email(), err)
-		}
-		if p.Function != "" {
-			_, err = partner.CreateMandate(s.ctx, s.tx, admin, partner.MandateDraft{
-				PersonID: made.ID, BodyID: s.bodies[p.Body], Function: p.Function, StartsOn: since,
-				NonVoting: p.Function == "clerk" || p.Function == "secretary" || p.Function == "director",
-			})
-		} else {
-			_, err = partner.GrantRole(s.ctx, s.tx, admin, partner.RoleDraft{PersonID: made.ID, Role: p.Role, OrganisationID: s.orgs[p.Org], BodyID: s.bodies[p.Body], ValidFrom: since})
-		}
-		if err != nil {
-			return fmt.Errorf("function of %s: %w", p.email(), err)
-		}
 		maker := first
 		if i == len(people)-1 {
 			maker = access.Actor{Duty: partner.AdminDuty, At: since}
 		}
-		account, err := identity.CreateAccount(s.ctx, s.tx, maker, identity.Draft{PersonID: made.ID, Email: p.email(), Password: password})
-		if err != nil {
-			return fmt.Errorf("account %s: %w", p.email(), err)
+		if err := s.enters(people[i], maker); err != nil {
+			return err
 		}
-		s.accounts[p.email()] = account.ID
 		if i == len(people)-1 {
-			if first, err = s.as(p.email(), since); err != nil {
+			if first, err = s.as(people[i].email(), since); err != nil {
 				return err
 			}
 		}
 	}
+	return nil
+}
+
+// body makes one; of is the collaboration whose board it is.
+func (s *seeder) body(b body, of id.Collaboration) error {
+	made, err := partner.CreateBody(s.ctx, s.tx, s.duty(since), partner.BodyDraft{
+		OrganisationID: s.orgs[b.Org], CollaborationID: of, Key: b.Key, Kind: b.Kind, Name: b.Name, Abbreviation: b.Abbr, Closed: b.Closed,
+		NoticeDays: number(b.Notice), PapersDueDays: number(b.Hand), SeatsTotal: number(b.Seats),
+	})
+	if err != nil {
+		return fmt.Errorf("body %s: %w", b.Key, err)
+	}
+	s.bodies[b.Key] = made.ID
+	return nil
+}
+
+// enters makes a person with his function or role, and the account that maker gives him.
+func (s *seeder) enters(p person, maker access.Actor) error {
+	admin := s.duty(since)
+	made, err := partner.CreatePerson(s.ctx, s.tx, admin, partner.PersonDraft{Initials: p.Initials, Infix: p.Infix, Family: p.Family, DisplayName: p.name(), WorkEmail: p.email()})
+	if err != nil {
+		return fmt.Errorf("person %s: %w", p.email(), err)
+	}
+	if p.Function != "" {
+		_, err = partner.CreateMandate(s.ctx, s.tx, admin, partner.MandateDraft{
+			PersonID: made.ID, BodyID: s.bodies[p.Body], Function: p.Function, StartsOn: since,
+			NonVoting: p.Function == "clerk" || p.Function == "secretary" || p.Function == "director",
+		})
+	} else {
+		_, err = partner.GrantRole(s.ctx, s.tx, admin, partner.RoleDraft{PersonID: made.ID, Role: p.Role, OrganisationID: s.orgs[p.Org], BodyID: s.bodies[p.Body], ValidFrom: since})
+	}
+	if err != nil {
+		return fmt.Errorf("function of %s: %w", p.email(), err)
+	}
+	account, err := identity.CreateAccount(s.ctx, s.tx, maker, identity.Draft{PersonID: made.ID, Email: p.email(), Password: password})
+	if err != nil {
+		return fmt.Errorf("account %s: %w", p.email(), err)
+	}
+	s.accounts[p.email()] = account.ID
 	return nil
 }
 

@@ -21,6 +21,7 @@ const (
 	NewMeeting     = "/vergaderingen/nieuw"
 	Proposals      = "/voorstellen"
 	NewProposal    = "/voorstellen/nieuw"
+	Routes         = "/routes"
 	InTray         = "/postvak-in"
 	Preview        = "/voorbeeld" // Markdown as it will be shown
 	Zienswijzen    = "/zienswijzen"
@@ -84,6 +85,9 @@ func ProposalVersion(key string, n int) string { return Proposal(key) + "/versie
 
 // Route is the way of a proposal along bodies.
 func Route(key string) string { return Proposal(key) + "/route" }
+
+// Dossier is the story of a proposal for who does not know it.
+func Dossier(key string) string { return Proposal(key) + "/dossier" }
 
 // Step is one body on the route of a proposal.
 func Step(key, step string) string { return Route(key) + "/" + step }

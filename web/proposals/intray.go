@@ -135,6 +135,9 @@ func late(rows []proposal.Received, now time.Time) (n int) {
 }
 
 func (v beforeView) lede() string {
+	if len(v.rows) == 0 {
+		return "Er ligt nu niets."
+	}
 	text := dutch.Count(len(v.rows), "voorstel", "voorstellen")
 	if n := late(v.rows, v.actor.At); n > 0 {
 		text += ", waarvan " + dutch.Number(n) + " te laat"

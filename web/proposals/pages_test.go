@@ -51,6 +51,7 @@ func newSite(t *testing.T) site {
 		r.Get("/nieuw", page(papers.New))
 		r.Get("/{proposal}", page(papers.Show))
 		r.Post("/{proposal}", page(papers.Update))
+		r.Get("/{proposal}/dossier", page(papers.Dossier))
 		r.Get("/{proposal}/versies/{number}", page(papers.ShowVersion))
 		r.Get("/{proposal}/versies/{number}/verschil", page(papers.ShowDifference))
 		r.Post("/{proposal}/lezing", page(papers.CreateReading))
@@ -73,6 +74,7 @@ func newSite(t *testing.T) site {
 		r.Post("/{proposal}/bijlagen", page(papers.CreateAttachment))
 		r.Post("/{proposal}/bijlagen/{attachment}/verwijdering", page(papers.CreateRemoval))
 	})
+	r.Get("/routes", page(papers.Routes))
 	r.Route("/voorstellen/{proposal}/route", func(r chi.Router) {
 		r.Get("/", page(papers.ShowRoute))
 		r.Post("/", page(papers.CreateRoute))

@@ -1,0 +1,113 @@
+package proposals
+
+import (
+	"net/http"
+	"slices"
+
+	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
+	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
+	"regiogriffie/web/form"
+	"regiogriffie/web/path"
+	"regiogriffie/web/request"
+	"regiogriffie/web/respond"
+)
+
+// routesView is a list of routes.
+type routesView struct {
+	actor          access.Actor
+	filter         proposal.RouteFilter
+	rows           []proposal.Running
+	collaborations []proposal.RouteChoice
+	owners         []proposal.RouteChoice
+	more           bool
+}
+
+// Routes lists what runs along bodies, the most urgent first; the filters stand in the address.
+func (p Pages) Routes(w http.ResponseWriter, r *http.Request) error {
+	v := routesView{actor: request.Actor(r), filter: proposal.RouteFilter{
+		Words: request.Query(r, "zoek"), Collaboration: request.Query(r, "samenwerking"), Owner: request.Query(r, "organisatie"),
+		Body: request.Query(r, "gremium"), Urgency: proposal.Urgency(request.Query(r, "stand")), Page: request.Page(r),
+	}}
+	if !slices.Contains(proposal.Urgencies, v.filter.Urgency) {
+		v.filter.Urgency = "" // no choice of the filter
+	}
+	if err := postgres.Read(r.Context(), p.DB, proposal.RoutesInto(&v.rows, v.actor, v.filter),
+		proposal.RouteCollaborationsInto(&v.collaborations, v.actor), proposal.RouteOwnersInto(&v.owners, v.actor)); err != nil {
+		return err
+	}
+	if len(v.rows) > proposal.RoutesPerPage {
+		v.rows, v.more = v.rows[:proposal.RoutesPerPage], true
+	}
+	return respond.Page(w, r, http.StatusOK, "Routes", routes(v))
+}
+
+func (v routesView) filtered() bool {
+	f := v.filter
+	return f.Words != "" || f.Collaboration != "" || f.Owner != "" || f.Body != "" || f.Urgency != ""
+}
+
+func (v routesView) address() string {
+	f := v.filter
+	return path.With(path.Routes, "zoek", f.Words, "samenwerking", f.Collaboration, "organisatie", f.Owner, "gremium", f.Body, "stand", string(f.Urgency))
+}
+
+func (v routesView) form() *form.Form {
+	f := v.filter
+	return form.New(map[string]string{"zoek": f.Words, "samenwerking": f.Collaboration, "organisatie": f.Owner, "gremium": f.Body, "stand": string(f.Urgency)})
+}
+
+// choices are the options of a filter; a choice of the address that is not among them stays, so that the form shows what filters.
+func choices(all string, list []proposal.RouteChoice, chosen string) []form.Option {
+	options := []form.Option{{Value: "", Label: all}}
+	for _, c := range list {
+		options = append(options, form.Option{Value: c.Key, Label: c.Name})
+	}
+	if !slices.ContainsFunc(options, func(o form.Option) bool { return o.Value == chosen }) {
+		options = append(options, form.Option{Value: chosen, Label: "Andere keuze"})
+	}
+	return options
+}
+
+func urgencyOptions() []form.Option {
+	options := []form.Option{{Value: "", Label: "Alles wat loopt"}}
+	for _, u := range proposal.Urgencies {
+		options = append(options, form.Option{Value: string(u), Label: u.Label()})
+	}
+	return options
+}
+
+func (v routesView) count() string {
+	if len(v.rows) == 0 {
+		return ""
+	}
+	return dutch.Count(v.rows[0].Found, "route", "routes")
+}
+
+// routeGroup are the routes through one collaboration, or else of one owner.
+type routeGroup struct {
+	name, address, colour string
+	rows                  []proposal.Running
+}
+
+func (v routesView) groups() []routeGroup {
+	var list []routeGroup
+	for _, r := range v.rows {
+		g := routeGroup{name: r.CollaborationName, address: path.Collaboration(r.CollaborationKey)}
+		if r.CollaborationKey == "" {
+			g = routeGroup{name: r.OwnerName, address: path.Organisation(r.OwnerKey), colour: r.OwnerColour}
+		}
+		if len(list) == 0 || list[len(list)-1].address != g.address {
+			list = append(list, g)
+		}
+		last := &list[len(list)-1]
+		last.rows = append(last.rows, r)
+	}
+	return list
+}
+
+// routeMeaning is the colour of an urgency.
+func routeMeaning(u proposal.Urgency) string {
+	return map[proposal.Urgency]string{proposal.Overdue: "closed", proposal.ThisWeek: "due", proposal.Arranged: "accent", proposal.Finished: "done"}[u]
+}
