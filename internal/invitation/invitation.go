@@ -103,7 +103,7 @@ type Invitation struct {
 	Event
 	Organisers []Organiser
 	Bodies     []Body
-	Signers    []Signer
+	Signers    []Signer `db:"-"` // rows of their own
 	Files      []string // digests of what is attached, in order
 }
 

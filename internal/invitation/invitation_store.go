@@ -2,7 +2,6 @@ package invitation
 
 import (
 	"context"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -30,36 +29,7 @@ const signerColumns = `s.id, s.organisation_id, s.person_id, p.display_name as n
 	exists (select from mandates d join bodies b on b.id = d.body_id where d.person_id = s.person_id
 	  and b.organisation_id = s.organisation_id and daterange(d.starts_on, d.ends_on) @> @today::date) as in_office`
 
-type row struct {
-	ID              id.Invitation
-	Key             string
-	MeetingID       id.Meeting
-	Title           string
-	Content         Content
-	BodyIDs         []id.Body
-	State           State
-	PublishedAt     *time.Time
-	CancelledReason string
-	MadeUp          bool
-	Version         int
-	UpdatedAt       time.Time
-	UpdatedBy       string
-	access.Audience
-	Event
-	Organisers []Organiser
-	Bodies     []Body
-	Files      []string
-}
-
-func (r row) whole(signers []Signer) Invitation {
-	return Invitation{
-		ID: r.ID, Key: r.Key, MeetingID: r.MeetingID, Title: r.Title, Content: r.Content, BodyIDs: r.BodyIDs, State: r.State, PublishedAt: r.PublishedAt,
-		CancelledReason: r.CancelledReason, MadeUp: r.MadeUp, Version: r.Version, UpdatedAt: r.UpdatedAt, UpdatedBy: r.UpdatedBy,
-		Audience: r.Audience, Event: r.Event, Organisers: r.Organisers, Bodies: r.Bodies, Files: r.Files, Signers: signers,
-	}
-}
-
-func query(dst *row, signers *[]Signer, actor access.Actor, condition string, args postgres.Args) []postgres.Query {
+func query(dst *Invitation, signers *[]Signer, actor access.Actor, condition string, args postgres.Args) []postgres.Query {
 	args["today"] = partner.Day(actor.At)
 	args = args.As(actor)
 	return []postgres.Query{
@@ -77,12 +47,11 @@ func Find(ctx context.Context, db postgres.DB, actor access.Actor, key string, m
 }
 
 func find(ctx context.Context, db postgres.DB, actor access.Actor, condition string, args postgres.Args, more ...postgres.Query) (Invitation, error) {
-	var r row
+	var i Invitation
 	var signers []Signer
-	if err := postgres.Read(ctx, db, append(query(&r, &signers, actor, condition, args), more...)...); err != nil {
-		return Invitation{}, err
-	}
-	return r.whole(signers), nil
+	err := postgres.Read(ctx, db, append(query(&i, &signers, actor, condition, args), more...)...)
+	i.Signers = signers
+	return i, err
 }
 
 // lock finds the invitation and holds it, and then its meeting, until the end of the transaction: whoever changes one of them waits.

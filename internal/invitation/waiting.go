@@ -21,8 +21,8 @@ type Task struct {
 
 // Open are the invitations on which somebody may have to act, whole, so that the rules say what waits.
 type Open struct {
-	rows    []row
-	signers []struct {
+	invitations []Invitation
+	signers     []struct {
 		Key string
 		Signer
 	}
@@ -33,7 +33,7 @@ func OpenFor(dst *Open, actor access.Actor) []postgres.Query {
 	args := postgres.Args{"today": actor.At.UTC().Format(time.DateOnly)}.As(actor)
 	open := ` i.state in ('concept', 'ter_ondertekening') and m.state <> 'geannuleerd' and ` + access.Seen("i")
 	return []postgres.Query{
-		postgres.AllInto(&dst.rows, `select `+columns+` from invitations i join meetings m on m.id = i.meeting_id where `+open+` order by m.starts_at limit 50`, args),
+		postgres.AllInto(&dst.invitations, `select `+columns+` from invitations i join meetings m on m.id = i.meeting_id where `+open+` order by m.starts_at limit 50`, args),
 		postgres.AllInto(&dst.signers, `select i.key, `+signerColumns+` from invitation_signers s join persons p on p.id = s.person_id
 			join invitations i on i.id = s.invitation_id join meetings m on m.id = i.meeting_id
 			join invitation_organisers io on io.invitation_id = i.id and io.organisation_id = s.organisation_id
@@ -44,14 +44,12 @@ func OpenFor(dst *Open, actor access.Actor) []postgres.Query {
 // Tasks are what waits for the actor, the next meeting first.
 func (o Open) Tasks(actor access.Actor) []Task {
 	var tasks []Task
-	for _, r := range o.rows {
-		var signers []Signer
+	for _, i := range o.invitations {
 		for _, s := range o.signers {
-			if s.Key == r.Key {
-				signers = append(signers, s.Signer)
+			if s.Key == i.Key {
+				i.Signers = append(i.Signers, s.Signer)
 			}
 		}
-		i := r.whole(signers)
 		kind, task := "", Task{Key: i.Key, Title: i.Title, StartsAt: i.StartsAt, MadeUp: i.MadeUp}
 		switch {
 		case i.Ready() && CanDecide(actor, i):
