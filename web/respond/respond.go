@@ -3,6 +3,7 @@ package respond
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"errors"
 	"log/slog"
@@ -138,7 +139,11 @@ func Fault(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.As(err, &tooLarge):
 		show(w, r, http.StatusRequestEntityTooLarge, "Dit is te groot", "Wat u verstuurt, is groter dan deze pagina aankan. Ga terug, kies een kleiner bestand of een kortere tekst en verstuur het opnieuw.")
 	case postgres.Unreachable(err) || r.Context().Err() != nil:
-		slog.WarnContext(r.Context(), "database out of reach", "error", err)
+		if errors.Is(r.Context().Err(), context.Canceled) { // a reader who went on to another page is no outage
+			slog.InfoContext(r.Context(), "the reader did not wait for the answer")
+		} else {
+			slog.WarnContext(r.Context(), "database out of reach", "error", err)
+		}
 		Unavailable(w, r)
 	default:
 		slog.ErrorContext(r.Context(), "request failed", "method", r.Method, "error", err)
