@@ -43,6 +43,7 @@ type (
 	procedure     struct{}
 	subject       struct{}
 	view          struct{}
+	request       struct{}
 )
 
 // The ids of the things the house knows.
@@ -77,6 +78,7 @@ type (
 	Procedure     = of[procedure]
 	Subject       = of[subject]
 	View          = of[view]
+	Request       = of[request] // to hold a meeting together
 )
 
 // New makes an id: a UUIDv7, so that ids sort by the moment they were made.

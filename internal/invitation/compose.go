@@ -73,7 +73,8 @@ func create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft) er
 	})
 }
 
-// gathering is the meeting that people are invited to, with the organisations that hold it.
+// gathering is the meeting that people are invited to, with the organisations that hold it, or are asked to: they write along, and their
+// signature is their word.
 func gathering(ctx context.Context, tx pgx.Tx, actor access.Actor, d Draft) (meeting.Meeting, []Organiser, error) {
 	var m meeting.Meeting
 	var err error
@@ -83,7 +84,7 @@ func gathering(ctx context.Context, tx pgx.Tx, actor access.Actor, d Draft) (mee
 		}
 	} else {
 		m, err = meeting.Create(ctx, tx, actor, meeting.Draft{
-			Kind: d.Kind, Title: d.Title, Orgs: d.Orgs, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true, MadeUp: d.MadeUp,
+			Kind: d.Kind, Title: d.Title, Orgs: d.Orgs, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true, MadeUp: d.MadeUp, Signed: true,
 		})
 		var faults fault.Fields
 		if errors.As(err, &faults) && faults["bodies"] != "" {
@@ -101,7 +102,11 @@ func gathering(ctx context.Context, tx pgx.Tx, actor access.Actor, d Draft) (mee
 	}
 	organisers, err := postgres.All[Organiser](ctx, tx, `
 		select o.id, o.key, o.name, o.colour from organisations o
-		join (select organisation_id, min(sequence) as place from meeting_organisers where meeting_id = @id group by 1) x on x.organisation_id = o.id order by x.place`,
+		join (select organisation_id, min(place) as place from (
+		    select organisation_id, sequence as place from meeting_organisers where meeting_id = @id and agreed_with = ''
+		    union all
+		    select r.organisation_id, 1000 from organiser_requests r where r.meeting_id = @id and r.declined_at is null and `+access.Seen("r")+`) who
+		  group by 1) x on x.organisation_id = o.id order by x.place, o.name`,
 		postgres.Args{"id": m.ID}.As(actor))
 	return m, organisers, err
 }
@@ -379,7 +384,8 @@ func RemovePart(ctx context.Context, db postgres.DB, actor access.Actor, of id.I
 // invitation yet.
 func Invitable(dst *[]meeting.Row, actor access.Actor) postgres.Query {
 	return postgres.AllInto(dst, `select `+meeting.RowColumns+` from meetings m
-		where m.open and m.state <> 'geannuleerd' and m.starts_at > @at and m.org_ids && @actor_clerk_organisations and `+access.Seen("m")+`
+		where m.open and m.state <> 'geannuleerd' and m.starts_at > @at and `+access.Seen("m")+`
+		  and exists (select from meeting_organisers mo where mo.meeting_id = m.id and mo.agreed_with = '' and mo.organisation_id = any(@actor_clerk_organisations))
 		  and not exists (select from invitations i where i.meeting_id = m.id and i.state <> 'geannuleerd')
 		order by m.starts_at, m.id limit 200`, postgres.Args{"at": actor.At}.As(actor))
 }

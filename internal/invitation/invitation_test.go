@@ -199,8 +199,9 @@ func TestASignatureUnderAnotherTextThanWasReadIsNone(t *testing.T) {
 	if err := invitation.Sign(t.Context(), db, r.there.Secretary, i.ID, signer, i.Digest()); !errors.Is(err, fault.Conflict) {
 		t.Errorf("got %v, want a conflict", err)
 	}
-	// The day and the place are a part of what is read, wherever they are changed.
+	// The day and the place are a part of what is read, wherever they are changed. Who is only asked to hold the meeting changes neither.
 	i = invitationtest.Again(t, db, r.here.Secretary, i)
+	ok(t, meeting.Agree(t.Context(), db, r.there.Clerk, i.MeetingID, r.there.Key))
 	m, organisers, err := meeting.FindWhole(t.Context(), db, r.there.Clerk, i.MeetingID)
 	ok(t, err)
 	d := meeting.DraftOf(m, organisers)
@@ -590,8 +591,9 @@ func TestASaveTheDateLeavesBeforeThereIsAnInvitation(t *testing.T) {
 	db := pgtest.DB(t)
 	r := newRegion(t, db)
 	d := invitationtest.Draft(r.here, r.there)
-	m, err := meeting.Create(t.Context(), db, r.here.Secretary, meeting.Draft{Kind: d.Kind, Title: d.Title, Orgs: d.Orgs, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true})
+	m, err := meeting.Create(t.Context(), db, r.here.Secretary, meeting.Draft{Kind: d.Kind, Title: d.Title, Orgs: d.Orgs, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true, AgreedWith: "de griffier van Daar"})
 	ok(t, err)
+	ok(t, meeting.Agree(t.Context(), db, r.there.Secretary, m.ID, r.there.Key))
 	send := func(by access.Actor, text string) error {
 		return invitation.SendSaveTheDate(t.Context(), db, by, m.ID, []id.Body{r.there.Body, r.here.Body}, text)
 	}

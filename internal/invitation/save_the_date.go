@@ -44,11 +44,11 @@ func FindSaveTheDate(ctx context.Context, db postgres.DB, actor access.Actor, s 
 		where s.id = @id and `+access.Seen("m"), postgres.Args{"id": s}.As(actor))
 }
 
-// CanSaveTheDate reports whether the actor may send one for the meeting: griffier or secretaris of an organisation that holds it,
+// CanSaveTheDate reports whether the actor may send one for the meeting: griffier or secretaris of an organisation that holds it by its own word,
 // once its day is known and as long as it is to come.
 func CanSaveTheDate(a access.Actor, m meeting.Meeting, organisers []meeting.Organiser) bool {
 	return m.Open && m.State == meeting.Planned && a.At.Before(m.StartsAt) &&
-		slices.ContainsFunc(organisers, func(o meeting.Organiser) bool { return decides(a, o.OrganisationID) })
+		slices.ContainsFunc(organisers, func(o meeting.Organiser) bool { return o.Agreed() && decides(a, o.OrganisationID) })
 }
 
 // SendSaveTheDate mails the members of the bodies that the day is to be kept free, with the entry for their calendar. The same
@@ -84,7 +84,7 @@ func SendSaveTheDate(ctx context.Context, db postgres.DB, actor access.Actor, of
 			return fault.Unconfirmed
 		}
 		bodies = slices.Compact(slices.Sorted(slices.Values(bodies)))
-		own := organisers[slices.IndexFunc(organisers, func(o meeting.Organiser) bool { return decides(actor, o.OrganisationID) })]
+		own := organisers[slices.IndexFunc(organisers, func(o meeting.Organiser) bool { return o.Agreed() && decides(actor, o.OrganisationID) })]
 		s := id.New[id.SaveTheDate]()
 		args := postgres.Args{"id": s, "meeting": m.ID, "org": own.OrganisationID, "text": text, "bodies": bodies, "at": actor.At, "by": actor.Name}.As(actor)
 		// Two at once wait for each other here.

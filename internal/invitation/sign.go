@@ -97,6 +97,9 @@ func Sign(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invitat
 		if err := sign(ctx, tx, actor, s.ID, digest); err != nil {
 			return err
 		}
+		if err := meeting.Join(ctx, tx, actor, i.MeetingID, s.OrganisationID); err != nil {
+			return err
+		}
 		if err := audit.Note(ctx, tx, actor, "invitation.sign", string(i.ID), i.OrgIDs, ""); err != nil {
 			return err
 		}
@@ -289,7 +292,7 @@ const LapseDuty access.Duty = "invitation.lapse"
 // those who gave them. For the worker; doing it twice is doing it once.
 func Lapse(ctx context.Context, db postgres.DB, of id.Meeting, at time.Time) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		orgs, err := postgres.All[id.Organisation](ctx, tx, `select organisation_id from meeting_organisers where meeting_id = @id`, postgres.Args{"id": of})
+		orgs, err := postgres.All[id.Organisation](ctx, tx, `select organisation_id from meeting_organisers where meeting_id = @id and agreed_with = ''`, postgres.Args{"id": of})
 		if err != nil {
 			return err
 		}

@@ -43,6 +43,7 @@ type Item struct {
 	PublicTitle string
 	Minutes     int
 	Closed      bool
+	ClosedFor   []id.Body // what is closed of it, only these may read, as far as they hold the meeting; nil: nothing is
 	AddedLater  bool
 	State       ItemState
 	Version     int
@@ -114,6 +115,7 @@ type ItemDraft struct {
 	PortfolioHolders []proposal.Holder
 	Minutes          *int
 	Closed           bool
+	ClosedFor        []id.Body // who reads a closed item; nil: as it was, and of a new one the only body that holds the meeting
 	Ground           string
 	PublicTitle      string
 	AttachmentsNa    bool
@@ -222,11 +224,35 @@ func nextLabel(s Section, places []place) string {
 	return label(s.Letter, n)
 }
 
-// itemAudience is who sees an item (line: label, neutral title, time) and its matter. Both follow the meeting and only tighten:
-// a closed meeting closes its lines too, a closed item only its matter.
-func itemAudience(m Meeting, organisers []Organiser, closed bool) (line, matter access.Audience) {
+// readers are the bodies that read what is closed for the chosen ones on a meeting of these organisers: those that both allow.
+// Nothing chosen is all that hold it. Never nil.
+func readers(organisers []Organiser, chosen []id.Body) []id.Body {
 	bodies := Bodies(organisers)
-	line = access.Audience{Visibility: access.Draft, OrgIDs: m.OrgIDs}
+	if chosen == nil {
+		return bodies
+	}
+	return slices.DeleteFunc(bodies, func(b id.Body) bool { return !slices.Contains(chosen, b) })
+}
+
+// Readers names the bodies that read the closed matter of i.
+func (i Item) Readers(organisers []Organiser) []string {
+	names := []string{}
+	for _, b := range readers(organisers, i.ClosedFor) {
+		for _, o := range organisers {
+			if o.BodyID == b {
+				names = append(names, o.Name())
+			}
+		}
+	}
+	return names
+}
+
+// itemAudience is who sees an item (line: label, neutral title, time) and its matter. Both follow the meeting and only tighten:
+// a closed meeting closes its lines too, a closed item only its matter. Chosen is for whom the item was closed: an organiser that
+// comes later does not read along.
+func itemAudience(m Meeting, organisers []Organiser, closed bool, chosen []id.Body) (line, matter access.Audience) {
+	bodies := readers(organisers, chosen)
+	line = access.Audience{Visibility: access.Draft, OrgIDs: orgsOf(organisers)}
 	if m.Published() {
 		line.Visibility = access.Public
 	}
@@ -246,10 +272,37 @@ func itemAudience(m Meeting, organisers []Organiser, closed bool) (line, matter 
 	return line, matter
 }
 
-// closedFor is the list of bodies that alone may read a closed paper; nil for an open one.
-func closedFor(organisers []Organiser, closed bool) []id.Body {
+// choose settles for whom an item is closed, or says by field why it cannot be so. Was is the choice that stands, nil for an item that
+// is not closed yet; what is closed is never opened for more.
+func choose(m Meeting, organisers []Organiser, closed bool, chosen, was []id.Body) ([]id.Body, error) {
+	bodies := Bodies(organisers)
 	if !closed {
-		return nil
+		if m.Open {
+			return nil, nil
+		}
+		if was != nil {
+			return was, nil
+		}
+		return bodies, nil // a closed meeting closes what is on its agenda
 	}
-	return Bodies(organisers)
+	if len(bodies) == 0 {
+		return nil, fault.Fields{"closed": "Een besloten punt hoort bij een gremium. Deze bijeenkomst heeft er geen."}
+	}
+	switch {
+	case chosen == nil && was != nil:
+		return was, nil
+	case chosen == nil && len(bodies) == 1:
+		return bodies, nil
+	case len(chosen) == 0:
+		return nil, fault.Fields{"closed_for": "Kies welk gremium dit besloten punt mag lezen."}
+	}
+	for _, b := range chosen {
+		if !slices.Contains(bodies, b) {
+			return nil, fault.Fields{"closed_for": "Kies alleen gremia die deze vergadering houden en daarmee hebben ingestemd."}
+		}
+		if was != nil && !slices.Contains(was, b) {
+			return nil, fault.Fields{"closed_for": "Wat besloten is, gaat niet open voor meer gremia. Laat de keuze zoals die was, of kies minder gremia."}
+		}
+	}
+	return chosen, nil
 }

@@ -85,10 +85,14 @@ func (c *agendaChange) add(w writtenItem) error {
 	if !ok {
 		return fault.Fields{"section_id": "Dit deel staat niet meer op de agenda. Kies een ander deel."}
 	}
-	w.Line, w.Matter = itemAudience(c.meeting, c.organisers, w.Closed)
-	if w.Matter.Closed() && len(w.Matter.AudienceBodies) == 0 {
-		return fault.Fields{"closed": "Een besloten punt hoort bij een gremium. Deze bijeenkomst heeft er geen."}
+	var err error
+	if w.ClosedFor, err = choose(c.meeting, c.organisers, w.Closed || !c.meeting.Open && w.ClosedFor != nil, w.ClosedFor, nil); err != nil {
+		return err
 	}
+	if w.Closed && !mayRead(c.actor, w.ClosedFor) {
+		return fault.Fields{"closed_for": "Kies ook een gremium waarvan u de vergaderingen voorbereidt. Anders kunt u het punt zelf niet meer lezen."}
+	}
+	w.Line, w.Matter = itemAudience(c.meeting, c.organisers, w.Closed, w.ClosedFor)
 	if c.meeting.Published() && w.Closed && w.Ground == "" {
 		return fault.Fields{"ground": "De agenda is al openbaar. Kies de grond waarop u dit punt besloten houdt."}
 	}
@@ -113,11 +117,17 @@ func AddItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeti
 	return key, err
 }
 
+// mayRead tells whether the actor prepares the meetings of one of the bodies that something is closed for.
+func mayRead(a access.Actor, closedFor []id.Body) bool {
+	return slices.ContainsFunc(closedFor, func(b id.Body) bool { return CanOrganise(a, Organiser{BodyID: b}) })
+}
+
 // defaultMinutes is what a paper gets when its writers named no duration.
 const defaultMinutes = 10
 
-// Schedule puts an offered paper on the agenda, filled in from the paper. A confidential paper makes a closed item. The
-// same paper twice on one agenda is once; the key of its item comes back.
+// Schedule puts an offered paper on the agenda, filled in from the paper. Only the griffie of the body that it is meant for, which must hold the
+// meeting. A confidential paper makes a closed item, for those of its readers that hold the meeting. On a closed meeting an open paper shows
+// nothing of it. The same paper twice on one agenda is once; the key of its item comes back.
 func Schedule(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, p id.Proposal, s id.Section) (key string, err error) {
 	err = composing(ctx, db, actor, m, "item.schedule", func(c *agendaChange) error {
 		there, err := postgres.All[string](c.ctx, c.tx, `
@@ -140,7 +150,20 @@ func Schedule(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meet
 		}
 		// A closed meeting does not make a paper confidential; it is only not published with it.
 		closed := paper.Closed()
-		if paper, err = proposal.Schedule(c.ctx, c.tx, actor, p, m, closedFor(c.organisers, closed), paper.Ground, paper.PublicTitle); err != nil {
+		var closedFor []id.Body
+		switch {
+		case closed:
+			closedFor = readers(c.organisers, paper.AudienceBodies)
+			paper, err = proposal.Schedule(c.ctx, c.tx, actor, p, m, closedFor, paper.Ground, paper.PublicTitle)
+		case c.meeting.Open:
+			paper, err = proposal.Schedule(c.ctx, c.tx, actor, p, m, nil, "", "")
+		default:
+			err = proposal.CheckSchedule(c.ctx, c.tx, actor, p, m)
+			if paper.Visibility != access.Public { // those who hold the meeting with its body were not sent it
+				closedFor = []id.Body{paper.TargetBodyID}
+			}
+		}
+		if err != nil {
 			return err
 		}
 		s = c.forPapers(s)
@@ -152,7 +175,7 @@ func Schedule(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meet
 		err = c.add(writtenItem{
 			ItemDraft: ItemDraft{
 				SectionID: s, Title: paper.Subject, Treatment: paper.Treatment, PortfolioHolders: paper.PortfolioHolders,
-				Minutes: &minutes, Closed: closed && c.meeting.Open, Ground: paper.Ground, PublicTitle: paper.PublicTitle,
+				Minutes: &minutes, Closed: closed, ClosedFor: closedFor, Ground: paper.Ground, PublicTitle: paper.PublicTitle,
 			},
 			ID: id.New[id.Item](), Key: key, MeetingID: m, ProposalID: p,
 		})
@@ -196,10 +219,13 @@ func ReviseItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 			return fault.Fields{"section_id": "De agenda is verzonden: een punt houdt zijn nummer en blijft in zijn deel."}
 		}
 		w := writtenItem{ItemDraft: d, ID: was.ID, Key: key, MeetingID: m, ProposalID: was.ProposalID}
-		w.Line, w.Matter = itemAudience(c.meeting, c.organisers, d.Closed)
-		if d.Closed && len(w.Matter.AudienceBodies) == 0 {
-			return fault.Fields{"closed": "Een besloten punt hoort bij een gremium. Deze bijeenkomst heeft er geen."}
+		if w.ClosedFor, err = choose(c.meeting, c.organisers, d.Closed, d.ClosedFor, was.ClosedFor); err != nil {
+			return err
 		}
+		if d.Closed && !mayRead(actor, w.ClosedFor) {
+			return fault.Fields{"closed_for": "Kies ook een gremium waarvan u de vergaderingen voorbereidt. Anders kunt u het punt zelf niet meer lezen."}
+		}
+		w.Line, w.Matter = itemAudience(c.meeting, c.organisers, d.Closed, w.ClosedFor)
 		if c.meeting.Published() && d.Closed && d.Ground == "" {
 			return fault.Fields{"ground": "De agenda is al openbaar. Kies de grond waarop u dit punt besloten houdt."}
 		}
@@ -207,12 +233,18 @@ func ReviseItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 			if c.meeting.Published() {
 				return fault.Fields{"closed": "Dit punt is als besloten verzonden. Alleen het gremium dat geheimhouding oplegde, kan die opheffen."}
 			}
+			if !CanOpen(actor, was.ClosedFor) {
+				return fault.Fields{"closed": "Dit punt is ook besloten voor een ander gremium. Haal het van de agenda en zet het er opnieuw op, of overleg met die griffie."}
+			}
 			if err := c.mayOpen(was); err != nil {
 				return err
 			}
 		}
 		if d.Closed && !was.Closed && was.ProposalID != "" {
-			if err := proposal.Tighten(c.ctx, c.tx, actor, was.ProposalID, w.Matter.AudienceBodies, d.Ground, w.publicTitle()); err != nil {
+			if err := proposal.Tighten(c.ctx, c.tx, actor, was.ProposalID, w.ClosedFor, d.Ground, w.publicTitle()); err != nil {
+				return err
+			}
+			if err := closeElsewhere(c.ctx, c.tx, actor, w); err != nil {
 				return err
 			}
 		}
@@ -249,9 +281,10 @@ func (c *agendaChange) mayOpen(was Item) error {
 }
 
 // RemoveItem takes an item off the agenda. Before the call it is gone; after the call it stays to be read as "vervallen",
-// under its label. Its paper can go on another agenda.
-func RemoveItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key string) error {
-	return composing(ctx, db, actor, m, "item.remove", func(c *agendaChange) error {
+// under its label. Its paper can go on another agenda. Only the griffie of the body that the paper is meant for, or that got it, takes it
+// off; where another body of a joint meeting treats it too, the item stays for that one.
+func RemoveItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key string) (stays bool, err error) {
+	err = composing(ctx, db, actor, m, "item.remove", func(c *agendaChange) error {
 		item, err := c.item(key)
 		if err != nil {
 			return err
@@ -266,21 +299,43 @@ func RemoveItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 		if item.Settled() {
 			return fault.Because("Over dit punt is al besloten. Het blijft op de agenda staan.")
 		}
+		c.reason = c.label(item)
 		if item.ProposalID != "" {
-			if err := proposal.Release(c.ctx, c.tx, actor, item.ProposalID, m, item.ID); err != nil {
-				return err
-			}
-			if err := zienswijze.Release(c.ctx, c.tx, actor, m, item.ID); err != nil {
+			if stays, err = c.release(item); err != nil || stays {
 				return err
 			}
 		}
-		c.reason = item.Label
 		if c.meeting.Published() {
 			return dropItem(c.ctx, c.tx, actor, item.ID)
 		}
 		c.places = slices.DeleteFunc(c.places, func(p place) bool { return p.ID == item.ID })
 		return deleteItem(c.ctx, c.tx, actor, item.ID)
 	})
+	return stays, err
+}
+
+// release gives back the paper of an item, and the views planned with it, as far as they are the actor's to take off.
+func (c *agendaChange) release(item Item) (stays bool, err error) {
+	var shut []id.Body
+	if !c.meeting.Open {
+		shut = item.ClosedFor
+	}
+	if stays, err = proposal.Release(c.ctx, c.tx, c.actor, item.ProposalID, c.meeting.ID, item.ID, shut); err != nil {
+		return false, err
+	}
+	var own []id.Body // of all when the item goes
+	if stays {
+		own = c.actor.ClerkBodies()
+	}
+	return stays, zienswijze.Release(c.ctx, c.tx, c.actor, c.meeting.ID, item.ID, own)
+}
+
+// label is how the trail names an item; it is read by more people than a closed agenda.
+func (c *agendaChange) label(i Item) string {
+	if !c.meeting.Open {
+		return ""
+	}
+	return i.Label
 }
 
 // Direction of a move by button.
@@ -458,7 +513,7 @@ func AttachToItem(ctx context.Context, db postgres.DB, files *file.Store, actor 
 		if !item.Matter {
 			return fault.Forbidden
 		}
-		_, matter := itemAudience(c.meeting, c.organisers, item.Closed)
+		_, matter := itemAudience(c.meeting, c.organisers, item.Closed, item.ClosedFor)
 		c.unseen = item.Closed
 		_, err = files.Attach(c.ctx, c.tx, actor, file.Object{Kind: "item", ID: string(item.ID)}, matter, u)
 		return err

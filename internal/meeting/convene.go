@@ -46,15 +46,21 @@ func Convene(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeti
 		if c.Version != was.Version {
 			return fault.Conflict
 		}
-		items, err := itemsOf(ctx, tx, actor, m)
+		// What is closed for another body must be right too, though the actor does not see it: a finding names labels alone.
+		duty := spreading(actor, organisers)
+		items, err := itemsOf(ctx, tx, duty, m)
 		if err != nil {
 			return err
 		}
-		attached, err := attachedOf(ctx, tx, actor, m)
+		attached, err := attachedOf(ctx, tx, duty, m)
 		if err != nil {
 			return err
 		}
-		found := Findings(actor, was, organisers, items, attached, *c.DeliveredAt)
+		asked, err := requestsOf(ctx, tx, actor, m)
+		if err != nil {
+			return err
+		}
+		found := Findings(was, organisers, asked, items, attached, *c.DeliveredAt)
 		if err := found.Unmet(c.Reasons); err != nil {
 			return err
 		}
@@ -62,7 +68,7 @@ func Convene(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeti
 			return fault.Unconfirmed
 		}
 		next := was
-		next.State, next.Audience = Convened, audienceOf(Convened, organisers)
+		next.State, next.Audience = Convened, audienceOf(Convened, organisers, nil)
 		next.NoticeDeliveredAt, next.PublishedAt = c.DeliveredAt, &actor.At
 		next.Sequence++
 		if convened, err = updateMeeting(ctx, tx, actor, next); err != nil {
@@ -113,18 +119,19 @@ func publishLate(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, 
 	return proposal.PublishSteps(ctx, tx, actor, m.ID)
 }
 
-// releasePapers gives the papers of a cancelled meeting back, so that they can go on another agenda, and the views planned there.
+// releasePapers gives the papers of a cancelled meeting back, so that they can go on another agenda, and the views planned there. Of a joint
+// meeting those of the other bodies too: a meeting that does not take place holds nobody's paper.
 func releasePapers(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) error {
 	papers, err := papersOf(ctx, tx, actor, m, `i.state <> 'vervallen'`)
 	if err != nil {
 		return err
 	}
 	for _, p := range papers {
-		if err := proposal.Release(ctx, tx, actor, p.ProposalID, m, p.ItemID); err != nil {
+		if err := proposal.LetGo(ctx, tx, actor, p.ProposalID, m, p.ItemID); err != nil {
 			return err
 		}
 	}
-	return zienswijze.Release(ctx, tx, actor, m, "")
+	return zienswijze.Release(ctx, tx, actor, m, "", nil)
 }
 
 // onAgenda is a paper with the item that it stands on.

@@ -5,6 +5,7 @@ import (
 	"fmt"
 	"slices"
 	"strings"
+	"unicode/utf8"
 
 	"github.com/jackc/pgx/v5"
 
@@ -102,6 +103,9 @@ func RecordDecision(ctx context.Context, db postgres.DB, actor access.Actor, m i
 		} else if err := checkVersion(ctx, tx, actor, t.item.ProposalID, d.ProposalVersion); err != nil {
 			return err
 		}
+		if err := t.mayDecideOnPaper(ctx, tx, actor); err != nil {
+			return err
+		}
 		next := Decision{
 			ID: id.New[id.Decision](), ItemID: t.item.ID, BodyID: d.Body, Kind: d.Kind, Text: strings.TrimSpace(d.Text), Vote: d.Vote,
 			ProposalID: t.item.ProposalID, ProposalVersion: d.ProposalVersion, DecidedOn: *d.DecidedOn,
@@ -140,10 +144,34 @@ func RecordDecision(ctx context.Context, db postgres.DB, actor access.Actor, m i
 		if recorded, err = FindDecision(ctx, tx, actor, next.ID); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "decision.record", string(m), []id.Organisation{t.organiser.OrganisationID}, t.item.Label)
+		return audit.Note(ctx, tx, actor, "decision.record", string(m), []id.Organisation{t.organiser.OrganisationID}, t.label())
 	})
 	return recorded, err
 }
+
+// label is how the trail names the item; it is read by more people than a closed agenda.
+func (t table) label() string {
+	if !t.meeting.Open {
+		return ""
+	}
+	return t.item.Label
+}
+
+// mayDecideOnPaper refuses the decision of a body on a paper that is not meant for it and did not come to it along a route.
+func (t table) mayDecideOnPaper(ctx context.Context, tx pgx.Tx, actor access.Actor) error {
+	if t.item.ProposalID == "" {
+		return nil
+	}
+	meant, err := proposal.MeantFor(ctx, tx, actor, t.item.ProposalID, t.organiser.BodyID)
+	if err != nil || meant {
+		return err
+	}
+	return fault.Fields{"body": "Dit voorstel is niet aan " + t.organiser.Name() + " voorgelegd. Alleen het gremium waarvoor het is, besluit erover."}
+}
+
+// hidden tells whether the decision leaves no trace on the paper: an open one shows nothing of what happens behind closed doors, until the
+// griffier makes the outcome public, see Disclose.
+func hidden(d Decision, paper proposal.Proposal) bool { return d.Closed() && !paper.Closed() }
 
 // saysWhat tells whether both say the same of the same.
 func (d Decision) saysWhat(other Decision) bool {
@@ -206,7 +234,7 @@ func PublishDecision(ctx context.Context, db postgres.DB, actor access.Actor, m 
 		if actor.MustConfirm() {
 			return fault.Unconfirmed
 		}
-		_, next.Audience = itemAudience(t.meeting, t.all, t.item.Closed)
+		_, next.Audience = itemAudience(t.meeting, t.all, t.item.Closed, t.item.ClosedFor)
 		series := fmt.Sprintf("decision:%s:%d:%t", p.Body, next.DecidedOn.Year(), next.Closed())
 		n, err := numbering.Next(ctx, tx, series)
 		if err != nil {
@@ -224,24 +252,8 @@ func PublishDecision(ctx context.Context, db postgres.DB, actor access.Actor, m 
 			return err
 		}
 		told := Decided{Decision: next.ID, Meeting: m}
-		if next.ProposalID != "" {
-			paper, err := proposal.Find(ctx, tx, actor, next.ProposalID)
-			if err != nil {
-				return err
-			}
-			told.Writers = paper.WriterIDs
-			if err := proposal.Advance(ctx, tx, actor, proposal.Settled{
-				Proposal: next.ProposalID, Meeting: m, Item: t.item.ID, Body: p.Body, Kind: next.Kind, Text: next.Text,
-				VotesFor: next.VotesFor, VotesAgainst: next.VotesAgainst, Version: next.ProposalVersion, DecidedOn: next.DecidedOn, Closed: next.Closed(),
-			}); err != nil {
-				return err
-			}
-			if err := zienswijze.Conclude(ctx, tx, actor, zienswijze.Conclusion{
-				Paper: next.ProposalID, Body: p.Body, Item: t.item.ID, Decision: next.ID, Kind: next.Kind, Text: next.Text,
-				VotesFor: next.VotesFor, VotesAgainst: next.VotesAgainst, DecidedOn: next.DecidedOn, Closed: next.Closed(),
-			}); err != nil {
-				return err
-			}
+		if told.Writers, err = t.carry(ctx, tx, actor, next); err != nil {
+			return err
 		}
 		if published, err = FindDecision(ctx, tx, actor, next.ID); err != nil {
 			return err
@@ -250,10 +262,126 @@ func PublishDecision(ctx context.Context, db postgres.DB, actor access.Actor, m 
 		if next.Closed() {
 			reason = "" // the trail is read by more people than a closed decision
 		}
-		if err := audit.Note(ctx, tx, actor, "decision.publish", string(m), t.meeting.OrgIDs, strings.TrimSpace(t.item.Label+" "+reason)); err != nil {
+		if err := audit.Note(ctx, tx, actor, "decision.publish", string(m), t.meeting.OrgIDs, strings.TrimSpace(t.label()+" "+reason)); err != nil {
 			return err
 		}
 		return job.Enqueue(ctx, tx, TellDecided, told)
 	})
 	return published, err
+}
+
+// carry moves the paper on by a published decision, with the step and the view of the body, and gives who wrote it.
+func (t table) carry(ctx context.Context, tx pgx.Tx, actor access.Actor, d Decision) ([]id.Person, error) {
+	if d.ProposalID == "" {
+		return nil, nil
+	}
+	paper, err := proposal.Find(ctx, tx, actor, d.ProposalID)
+	if err != nil || hidden(d, paper) {
+		return nil, err
+	}
+	if err := proposal.Advance(ctx, tx, actor, proposal.Settled{
+		Proposal: d.ProposalID, Meeting: t.meeting.ID, Item: t.item.ID, Body: d.BodyID, Kind: d.Kind, Text: d.Text,
+		VotesFor: d.VotesFor, VotesAgainst: d.VotesAgainst, Version: d.ProposalVersion, DecidedOn: d.DecidedOn, Closed: d.Closed(),
+		BehindDoors: !t.meeting.Open && !d.Closed(),
+	}); err != nil {
+		return nil, err
+	}
+	return paper.WriterIDs, zienswijze.Conclude(ctx, tx, actor, zienswijze.Conclusion{
+		Paper: d.ProposalID, Body: d.BodyID, Item: t.item.ID, Decision: d.ID, Kind: d.Kind, Text: d.Text,
+		VotesFor: d.VotesFor, VotesAgainst: d.VotesAgainst, DecidedOn: d.DecidedOn, Closed: d.Closed(),
+	})
+}
+
+// Disclosure makes the outcome of a closed decision known: what everyone may read of it, by whose word, and whether the votes are told.
+type Disclosure struct {
+	Body   id.Body
+	Text   string
+	Reason string // who decided that it is public, and when
+	Votes  bool
+	Number string // of the closed decision the griffier looked at
+}
+
+// Check gathers what is wrong, by field.
+func (d Disclosure) Check(kind proposal.DecisionKind) error {
+	f := fault.Fields{}
+	f.Must(strings.TrimSpace(d.Text) != "" || !kind.NeedsText(), "text", "Vul in wat iedereen van het besluit mag lezen.")
+	f.Must(utf8.RuneCountInString(d.Text) <= 20_000, "text", "Maak de tekst korter: hoogstens 20.000 tekens.")
+	f.Must(strings.TrimSpace(d.Reason) != "", "reason", "Schrijf wie besloot dat de uitkomst openbaar is, en wanneer. Iedereen leest dit.")
+	f.Must(utf8.RuneCountInString(d.Reason) <= 2000, "reason", "Maak dit korter: hoogstens 2.000 tekens.")
+	return f.Err()
+}
+
+// CanDisclose reports whether the actor may make the outcome of d public: the griffier of its body, of a published closed decision whose paper
+// is not itself confidential and that no other took the place of.
+func CanDisclose(a access.Actor, d Decision) bool {
+	return d.Published() && d.Closed() && d.ReplacedBy == "" && a.IsFor(access.Clerk, d.BodyID)
+}
+
+// Disclose makes the outcome of a decision that was taken behind closed doors public: a decision of its own, with what everyone may read, takes
+// the place of the closed one. Only now the paper moves on, with the step and the view of the body. Doing it twice is doing it once.
+func Disclose(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key string, o Disclosure) (made Decision, err error) {
+	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		t, err := atTable(ctx, tx, actor, m, key, o.Body, CanPublishDecision)
+		if err != nil {
+			return err
+		}
+		last := t.last()
+		switch {
+		case last == nil:
+			return fault.Because("Er is nog geen besluit. Leg het eerst vast en publiceer het voor het gremium.")
+		case !last.Closed() && last.ReplacesNumber == o.Number && o.Number != "":
+			made = *last
+			return nil
+		case !CanDisclose(actor, *last):
+			return fault.Because("Dit besluit is al openbaar.")
+		case last.Number != o.Number || t.draft() != nil:
+			return fault.Conflict
+		}
+		if err := o.Check(last.Kind); err != nil {
+			return err
+		}
+		if last.ProposalID != "" {
+			paper, err := proposal.Find(ctx, tx, actor, last.ProposalID)
+			if err != nil {
+				return err
+			}
+			if paper.Closed() {
+				return fault.Because("Het voorstel zelf is vertrouwelijk. Zolang dat zo is, blijft ook de uitkomst besloten.")
+			}
+		}
+		if actor.MustConfirm() {
+			return fault.Unconfirmed
+		}
+		next := *last
+		next.ID, next.ReplacesID, next.Reason, next.Text = id.New[id.Decision](), last.ID, strings.TrimSpace(o.Reason), strings.TrimSpace(o.Text)
+		next.Version, next.PublishedAt = 0, nil
+		if !o.Votes {
+			next.Vote = Vote{Method: NoVote}
+		}
+		next.Audience = draftAudience(t.organiser, false)
+		if err := insertDecision(ctx, tx, actor, next); err != nil {
+			return err
+		}
+		n, err := numbering.Next(ctx, tx, fmt.Sprintf("decision:%s:%d:%t", o.Body, next.DecidedOn.Year(), false))
+		if err != nil {
+			return err
+		}
+		next.Number, next.Version = decisionNumber(next.BodyKey, next.DecidedOn.Year(), n, false), 1
+		next.Audience = access.Audience{Visibility: access.Public, OrgIDs: []id.Organisation{t.organiser.OrganisationID}}
+		if err := publishDraft(ctx, tx, actor, next); err != nil {
+			return err
+		}
+		told := Decided{Decision: next.ID, Meeting: m}
+		if told.Writers, err = t.carry(ctx, tx, actor, next); err != nil {
+			return err
+		}
+		if made, err = FindDecision(ctx, tx, actor, next.ID); err != nil {
+			return err
+		}
+		if err := audit.Note(ctx, tx, actor, "decision.disclose", string(m), t.meeting.OrgIDs, next.Reason); err != nil {
+			return err
+		}
+		return job.Enqueue(ctx, tx, TellDecided, told)
+	})
+	return made, err
 }

@@ -184,7 +184,7 @@ func DecisionFindings(d Decision, members int, stakes []zienswijze.Stake) rule.F
 // CanRecordDecision reports whether the actor may write down what the body of o decided: its griffier or griffiemedewerker,
 // once a convened meeting has begun.
 func CanRecordDecision(a access.Actor, m Meeting, o Organiser) bool {
-	return o.BodyID != "" && m.State == Convened && !a.At.Before(m.StartsAt) &&
+	return o.BodyID != "" && o.Agreed() && m.State == Convened && !a.At.Before(m.StartsAt) &&
 		(a.IsFor(access.Clerk, o.BodyID) || a.IsFor(access.ClerkStaff, o.BodyID))
 }
 

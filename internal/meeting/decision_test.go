@@ -36,7 +36,7 @@ func decides(p proposaltest.Place, m meeting.Meeting) meeting.DecisionDraft {
 func sitting(t *testing.T, db postgres.DB, change func(*proposal.Draft), places ...proposaltest.Place) (meeting.Meeting, string, proposal.Proposal) {
 	t.Helper()
 	here := places[0]
-	m := create(t, db, here.Clerk, draft(places...))
+	m := together(t, db, here, draft(places...), places[1:]...)
 	paper := proposaltest.Offered(t, db, here.Author, here.ID, here.Body, change)
 	key, err := meeting.Schedule(t.Context(), db, here.Clerk, m.ID, paper.ID, "")
 	if err != nil {
@@ -163,7 +163,7 @@ func TestADecisionIsADraftUntilItIsPublished(t *testing.T) {
 	if proposal.CanRevise(here.Author, found) || proposal.CanWithdraw(here.Author, found) {
 		t.Error("what was decided upon can still be changed or withdrawn")
 	}
-	if err := meeting.RemoveItem(t.Context(), tx, clerk, m.ID, key); !errors.Is(err, fault.Forbidden) {
+	if _, err := meeting.RemoveItem(t.Context(), tx, clerk, m.ID, key); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("taking a settled item off: %v", err)
 	}
 	if _, err := meeting.Cancel(t.Context(), tx, clerk, m.ID, "Toch niet"); !errors.Is(err, fault.Forbidden) {
@@ -198,7 +198,7 @@ func TestADeferredPaperIsFreeForAnotherAgenda(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if err := meeting.RemoveItem(t.Context(), tx, here.Clerk, second.ID, again); err != nil {
+	if _, err := meeting.RemoveItem(t.Context(), tx, here.Clerk, second.ID, again); err != nil {
 		t.Fatal(err)
 	}
 	if s := stateOf(t, tx, clerk, paper.ID); s != proposal.Deferred {
@@ -310,26 +310,37 @@ func TestEachBodyOfAJointMeetingDecidesForItself(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)
 	one, two := proposaltest.NewPlace(t, tx, "Een"), proposaltest.NewPlace(t, tx, "Twee")
-	m, key, paper := sitting(t, tx, open, one, two)
+	m := together(t, tx, one, draft(one, two), two)
+	paper := proposaltest.Offered(t, tx, one.Author, one.ID, one.Body)
+	onPaper, err := meeting.Schedule(t.Context(), tx, one.Clerk, m.ID, paper.ID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	key := add(t, tx, one.Clerk, m, "B", meeting.ItemDraft{Title: "Samen"})
+	m = convene(t, tx, one.Clerk, m.ID)
 	if _, err := meeting.RecordDecision(t.Context(), tx, during(one.Clerk, m), m.ID, key, decides(two, m)); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("recording for the other body: %v", err)
 	}
-	theirs := record(t, tx, during(two.Clerk, m), m, key, decides(two, m))
+	own := decides(two, m)
+	own.ProposalVersion = 0
+	theirs := record(t, tx, during(two.Clerk, m), m, key, own)
 	if list := decisionsAt(t, tx, one.Clerk, m); len(list) > 0 {
 		t.Error("a griffier reads the draft of the other body")
 	}
 	publish(t, tx, during(two.Clerk, m), m, key, theirs)
-	if s := stateOf(t, tx, one.Clerk, paper.ID); s != proposal.Scheduled {
-		t.Errorf("the other body's decision moved the paper: %s", s)
+	// On a paper decides the body that it is meant for, and no other.
+	var fields fault.Fields
+	if _, err := meeting.RecordDecision(t.Context(), tx, during(two.Clerk, m), m.ID, onPaper, decides(two, m)); !errors.As(err, &fields) || fields["body"] == "" {
+		t.Errorf("a decision on the paper of another: %v", err)
 	}
 	d := decides(one, m)
 	d.Kind, d.Text = proposal.PutOff, ""
-	ours := publish(t, tx, during(one.Clerk, m), m, key, record(t, tx, during(one.Clerk, m), m, key, d))
+	ours := publish(t, tx, during(one.Clerk, m), m, onPaper, record(t, tx, during(one.Clerk, m), m, onPaper, d))
 	if s := stateOf(t, tx, one.Clerk, paper.ID); s != proposal.Deferred || !strings.HasSuffix(ours.Number, "2018-001") {
 		t.Errorf("the paper is %s, the decision %s", s, ours.Number)
 	}
-	if _, items := agendaOf(t, tx, access.Actor{}, m.Slug); items[0].State != meeting.ItemTreated {
-		t.Errorf("one of two decided, and the item is %s", items[0].State)
+	if _, items := agendaOf(t, tx, access.Actor{}, m.Slug); items[1].State != meeting.ItemTreated {
+		t.Errorf("one of two decided, and the item is %s", items[1].State)
 	}
 }
 

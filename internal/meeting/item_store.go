@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -17,7 +18,7 @@ import (
 const itemColumns = lineColumns + `, coalesce(x.explanation, '') as explanation`
 
 // lineColumns are those without the long text, which a list does not show.
-const lineColumns = `i.id, i.key, i.section_id, i.sequence, i.label, i.public_title, i.minutes, i.closed, i.added_later,
+const lineColumns = `i.id, i.key, i.section_id, i.sequence, i.label, i.public_title, i.minutes, i.closed, i.closed_for, i.added_later,
 	case when x.item_id is null and i.state = 'aangehouden' then 'behandeld' else i.state end as state, i.version,
 	x.item_id is not null as matter, coalesce(x.title, '') as matter_title,
 	coalesce(x.treatment, '') as treatment, coalesce(x.debate_kind, '') as debate_kind,
@@ -54,8 +55,8 @@ func SectionsAt(dst *[]Section, actor access.Actor, slug string) postgres.Query 
 	return postgres.AllInto(dst, `
 		select s.id, s.sequence, s.letter, s.title, s.first_number from agenda_sections s join meetings m on m.id = s.meeting_id
 		where m.slug = @slug and `+access.Seen("m")+` 
-		  and (m.open and (m.published_at is not null or m.org_ids && @actor_organisations)
-		    or exists (select from meeting_organisers mo where mo.meeting_id = m.id and mo.body_id = any(@actor_bodies))) order by s.sequence`,
+		  and (m.open and m.published_at is not null or exists (select from meeting_organisers mo where mo.meeting_id = m.id and mo.agreed_with = ''
+		    and (m.open and mo.organisation_id = any(@actor_organisations) or mo.body_id = any(@actor_bodies)))) order by s.sequence`,
 		postgres.Args{"slug": slug}.As(actor))
 }
 
@@ -142,7 +143,7 @@ func (w writtenItem) publicTitle() string {
 func (w writtenItem) lineArgs(actor access.Actor) postgres.Args {
 	return postgres.Args{
 		"id": w.ID, "key": w.Key, "meeting": w.MeetingID, "section": w.SectionID, "public_title": w.publicTitle(), "minutes": *w.Minutes,
-		"closed": w.Closed, "later": w.AddedLater, "version": w.Version,
+		"closed": w.Closed, "closed_for": w.ClosedFor, "later": w.AddedLater, "version": w.Version,
 	}.With(w.Line).As(actor)
 }
 
@@ -170,9 +171,9 @@ func insertItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenIte
 	args := w.lineArgs(actor)
 	args["sequence"], args["label"] = sequence, label
 	if _, err := postgres.Exec(ctx, tx, `
-		insert into agenda_items (id, key, meeting_id, section_id, sequence, label, public_title, minutes, closed, added_later,
+		insert into agenda_items (id, key, meeting_id, section_id, sequence, label, public_title, minutes, closed, closed_for, added_later,
 		  visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
-		values (@id, @key, @meeting, @section, @sequence, @label, @public_title, @minutes, @closed, @later,
+		values (@id, @key, @meeting, @section, @sequence, @label, @public_title, @minutes, @closed, @closed_for, @later,
 		  @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies)`, args); err != nil {
 		return err
 	}
@@ -186,7 +187,7 @@ func insertItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenIte
 
 func updateItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenItem) error {
 	n, err := postgres.Exec(ctx, tx, `
-		update agenda_items i set section_id = @section, public_title = @public_title, minutes = @minutes, closed = @closed,
+		update agenda_items i set section_id = @section, public_title = @public_title, minutes = @minutes, closed = @closed, closed_for = @closed_for,
 		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids, audience_bodies = @audience_bodies,
 		  version = i.version + 1
 		where i.id = @id and i.version = @version`, w.lineArgs(actor))
@@ -220,42 +221,105 @@ func updatePlaces(ctx context.Context, tx pgx.Tx, actor access.Actor, places []p
 	return err
 }
 
-// spreadAudience gives all items of a meeting the audience that follows from it, with their attachments.
+// SpreadDuty is the duty to let the audience of what is on an agenda follow from its meeting, also of what is closed for one body of a joint
+// meeting and which the griffie of another cannot see.
+const SpreadDuty access.Duty = "meeting.spread"
+
+func spreading(actor access.Actor, organisers []Organiser) access.Actor {
+	duty := access.Actor{Name: actor.Name, At: actor.At, Duty: SpreadDuty}
+	for _, o := range organisers {
+		if o.Agreed() {
+			duty.Grants = append(duty.Grants, access.Grant{Role: access.ClerkStaff, Organisation: o.OrganisationID, Body: o.BodyID})
+		}
+	}
+	return duty
+}
+
+// spreadAudience gives all items of a meeting the audience that follows from it, with their attachments. Items are for few different
+// circles: each takes one turn.
 func spreadAudience(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, organisers []Organiser) error {
-	items, err := postgres.All[struct {
-		ID     id.Item
-		Closed bool
-	}](ctx, tx, `select i.id, i.closed from agenda_items i where i.meeting_id = @id`, postgres.Args{"id": m.ID}.As(actor))
+	duty := spreading(actor, organisers)
+	circles, err := postgres.All[struct {
+		Closed    bool
+		ClosedFor []id.Body
+		Ids       []id.Item
+	}](ctx, tx, `select i.closed, i.closed_for, array_agg(i.id) as ids from agenda_items i where i.meeting_id = @id group by i.closed, i.closed_for`,
+		postgres.Args{"id": m.ID}.As(duty))
 	if err != nil {
 		return err
 	}
-	for _, closed := range []bool{false, true} {
-		ids, texts := []id.Item{}, []string{}
-		for _, i := range items {
-			if i.Closed == closed {
-				ids, texts = append(ids, i.ID), append(texts, string(i.ID))
-			}
-		}
-		if len(ids) == 0 {
-			continue
-		}
-		line, matter := itemAudience(m, organisers, closed)
+	for _, c := range circles {
+		line, matter := itemAudience(m, organisers, c.Closed, c.ClosedFor)
 		if _, err := postgres.Exec(ctx, tx, `
 			update agenda_items i set visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
-			  audience_bodies = @audience_bodies where i.id = any(@ids::uuid[])`, postgres.Args{"ids": ids}.With(line).As(actor)); err != nil {
+			  audience_bodies = @audience_bodies where i.id = any(@ids::uuid[])`, postgres.Args{"ids": c.Ids}.With(line).As(duty)); err != nil {
 			return err
 		}
 		if _, err := postgres.Exec(ctx, tx, `
 			update agenda_item_matters x set visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
-			  audience_bodies = @audience_bodies where x.item_id = any(@ids::uuid[])`, postgres.Args{"ids": ids}.With(matter).As(actor)); err != nil {
+			  audience_bodies = @audience_bodies where x.item_id = any(@ids::uuid[])`, postgres.Args{"ids": c.Ids}.With(matter).As(duty)); err != nil {
 			return err
 		}
-		if err := file.Spread(ctx, tx, actor, texts, matter); err != nil {
+		if err := file.Spread(ctx, tx, duty, texts(c.Ids), matter); err != nil {
 			return err
 		}
 	}
-	line, _ := itemAudience(m, organisers, false)
-	return file.Spread(ctx, tx, actor, []string{string(m.ID)}, line)
+	line, _ := itemAudience(m, organisers, false, nil)
+	return file.Spread(ctx, tx, duty, []string{string(m.ID)}, line)
+}
+
+func texts(ids []id.Item) []string {
+	list := []string{}
+	for _, each := range ids {
+		list = append(list, string(each))
+	}
+	return list
+}
+
+// rechoose settles for whom the items of a concept are closed when its doors close or open: a closed meeting closes what is on its agenda for
+// the bodies that hold it at that moment.
+func rechoose(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, organisers []Organiser) error {
+	_, err := postgres.Exec(ctx, tx, `
+		update agenda_items i set closed_for = case when i.closed then i.closed_for when @open then null else coalesce(i.closed_for, @bodies::uuid[]) end
+		where i.meeting_id = @id`, postgres.Args{"id": m.ID, "open": m.Open, "bodies": Bodies(organisers)}.As(actor))
+	return err
+}
+
+// hasItems tells whether an agenda holds anything.
+func hasItems(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) (bool, error) {
+	return postgres.One[bool](ctx, tx, `select exists (select from agenda_items i where i.meeting_id = @id)`, postgres.Args{"id": m}.As(actor))
+}
+
+// closeElsewhere closes the items that a paper has on other agendas, with what was decided and attached there, when it is closed on one: what
+// is closed is closed everywhere.
+func closeElsewhere(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenItem) error {
+	duty := actor
+	duty.Grants = slices.Clone(actor.Grants)
+	for _, b := range w.ClosedFor { // of a joint meeting its own griffie need not be here
+		duty.Grants = append(duty.Grants, access.Grant{Role: access.ClerkStaff, Body: b})
+	}
+	args := postgres.Args{"proposal": w.ProposalID, "here": w.ID, "bodies": w.ClosedFor, "title": w.publicTitle(), "ground": w.Ground}.As(duty)
+	ids, err := postgres.All[id.Item](ctx, tx, `
+		update agenda_items i set closed = true, public_title = @title, version = i.version + 1,
+		  closed_for = (select coalesce(array_agg(b), '{}') from unnest(coalesce(i.closed_for, @bodies::uuid[])) b where b = any(@bodies::uuid[]))
+		from agenda_item_matters x where x.item_id = i.id and x.proposal_id = @proposal and i.id <> @here and not i.closed returning i.id`, args)
+	if err != nil || len(ids) == 0 {
+		return err
+	}
+	args["ids"] = ids
+	for _, sql := range []string{
+		`update agenda_item_matters x set audience_bodies = coalesce(x.audience_bodies, @bodies::uuid[]), ground = @ground,
+		  visibility = case x.visibility when 'public' then 'org' else x.visibility end where x.item_id = any(@ids::uuid[])`,
+		`update attachments a set audience_bodies = coalesce(a.audience_bodies, @bodies::uuid[]),
+		  visibility = case a.visibility when 'public' then 'org' else a.visibility end where a.object_id = any(@ids::uuid[])`,
+		`update decisions d set audience_bodies = case when d.published_at is null then array[d.body_id] else coalesce(d.audience_bodies, @bodies::uuid[]) end,
+		  visibility = case d.visibility when 'public' then 'org' else d.visibility end where d.item_id = any(@ids::uuid[])`,
+	} {
+		if _, err := postgres.Exec(ctx, tx, sql, args); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 func dropItem(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Item) error {

@@ -88,7 +88,8 @@ func (k Kind) Event() bool {
 	return false
 }
 
-// Organiser is a body, or an organisation without one (a conference), that holds the meeting.
+// Organiser is a body, or an organisation without one (a conference), that holds the meeting by the word of its own griffie, or by
+// what another griffie wrote down for it as agreed: for a body for which nobody acts here.
 type Organiser struct {
 	OrganisationID id.Organisation
 	BodyID         id.Body
@@ -100,6 +101,18 @@ type Organiser struct {
 	NoticeDays     *int // days between the call and the meeting that the body's own rules ask
 	PapersDueDays  *int // days before the meeting by which papers must be in
 	OpenByDefault  bool
+	AgreedWith     string // with whom another griffie agreed it; empty: its own griffie gave its word
+	RecordedBy     string // who wrote that down
+}
+
+// Agreed tells whether the organiser's own griffie gave its word. What was only recorded opens nothing of the body.
+func (o Organiser) Agreed() bool { return o.AgreedWith == "" }
+
+// Name is the body with its organisation, or the organisation.
+func (o Organiser) Name() string { return strings.TrimSpace(o.BodyName + " " + o.OrgName) }
+
+func (o Organiser) same(other Organiser) bool {
+	return o.OrganisationID == other.OrganisationID && o.BodyID == other.BodyID
 }
 
 // Meeting is a sitting or an event. Organisers come apart, see Read.
@@ -158,16 +171,16 @@ func Name(title string, kind Kind, organisers []Organiser) string {
 	}
 	var named []string
 	for _, o := range organisers {
-		named = append(named, strings.TrimSpace(o.BodyName+" "+o.OrgName))
+		named = append(named, o.Name())
 	}
 	return dutch.List(named)
 }
 
-// Bodies of the organisers; never nil.
+// Bodies that hold the meeting by their own word; never nil.
 func Bodies(organisers []Organiser) []id.Body {
 	bodies := []id.Body{}
 	for _, o := range organisers {
-		if o.BodyID != "" {
+		if o.BodyID != "" && o.Agreed() {
 			bodies = append(bodies, o.BodyID)
 		}
 	}
@@ -189,20 +202,30 @@ type Draft struct {
 	Open        bool
 	Chair       string
 	Clerk       string
+	AgreedWith  string // of a body for which nobody acts here: with whom it was agreed
+	Signed      bool   // the others give their word by signing the invitation to it: each is asked, also where no griffie is here
 	MadeUp      bool
 	Reason      string // why it moves, once its day and time are known to others
 	Version     int
 }
 
-// DraftOf is the draft with which a revision of m begins.
-func DraftOf(m Meeting, organisers []Organiser) Draft {
+// DraftOf is the draft with which a revision of m begins: with who holds it, and who is asked.
+func DraftOf(m Meeting, organisers []Organiser, asked ...Request) Draft {
 	d := Draft{
-		Kind: m.Kind, Title: m.Title, Description: m.Description, Bodies: Bodies(organisers), StartsAt: &m.StartsAt, EndsAt: &m.EndsAt,
+		Kind: m.Kind, Title: m.Title, Description: m.Description, StartsAt: &m.StartsAt, EndsAt: &m.EndsAt,
 		Location: m.Location, OnlineURL: m.OnlineURL, Open: m.Open, Chair: m.Chair, Clerk: m.Clerk, MadeUp: m.MadeUp, Version: m.Version,
+	}
+	for _, r := range asked {
+		organisers = append(organisers[:len(organisers):len(organisers)], r.Organiser)
 	}
 	for _, o := range organisers {
 		if o.BodyID == "" {
 			d.Orgs = append(d.Orgs, o.OrganisationID)
+		} else {
+			d.Bodies = append(d.Bodies, o.BodyID)
+		}
+		if d.AgreedWith == "" {
+			d.AgreedWith = o.AgreedWith
 		}
 	}
 	return d
@@ -224,6 +247,7 @@ func (d Draft) Check() error {
 	f.Must(d.Open || !d.Kind.Event(), "open", "Een bijeenkomst zonder besluiten is openbaar. Kies een andere soort als de deuren dichtgaan.")
 	f.Must(d.Open || len(d.Bodies) > 0, "open", "Een besloten vergadering hoort bij een gremium. Kies eerst het gremium.")
 	f.Must(len([]rune(d.Title)) <= 200, "title", "Maak de titel korter: hoogstens 200 tekens.")
+	f.Must(len([]rune(d.AgreedWith)) <= 200, "agreed_with", "Maak deze tekst korter: hoogstens 200 tekens.")
 	f.Must(len([]rune(d.Location)) <= 200, "location", "Maak de plaats korter: hoogstens 200 tekens.")
 	f.Must(d.StartsAt != nil, "starts_on", "Vul de dag en de begintijd in, bijvoorbeeld 28-06-2018 en 15.00.")
 	f.Must(d.EndsAt != nil, "ends_at", "Vul de eindtijd in, bijvoorbeeld 17.10.")
@@ -251,16 +275,27 @@ func slugBase(start time.Time, organisers []Organiser) string {
 	return strings.Join(parts, "-")
 }
 
-// audienceOf is who may see the meeting itself. Day, time and place of a planned meeting are public, also of a closed one.
-func audienceOf(state State, organisers []Organiser) access.Audience {
-	a := access.Audience{Visibility: access.Public}
+// audienceOf is who may see the meeting itself. Day, time and place of a planned meeting are public, also of a closed one. A concept is
+// seen by who prepares papers at the organisers, and at those that are asked to hold it too.
+func audienceOf(state State, organisers []Organiser, asked []Request) access.Audience {
+	a := access.Audience{Visibility: access.Public, OrgIDs: orgsOf(organisers)}
 	if state == Concept {
 		a.Visibility = access.Draft
-	}
-	for _, o := range organisers {
-		if !slices.Contains(a.OrgIDs, o.OrganisationID) {
-			a.OrgIDs = append(a.OrgIDs, o.OrganisationID)
+		for _, r := range asked {
+			if r.Open() && !slices.Contains(a.OrgIDs, r.OrganisationID) {
+				a.OrgIDs = append(a.OrgIDs, r.OrganisationID)
+			}
 		}
 	}
 	return a
+}
+
+func orgsOf(organisers []Organiser) []id.Organisation {
+	orgs := []id.Organisation{}
+	for _, o := range organisers {
+		if !slices.Contains(orgs, o.OrganisationID) {
+			orgs = append(orgs, o.OrganisationID)
+		}
+	}
+	return orgs
 }

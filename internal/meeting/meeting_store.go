@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -54,7 +55,8 @@ func FindWhole(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mee
 
 const organisersOf = `
 	select mo.organisation_id, mo.body_id, o.key as org_key, o.name as org_name, o.colour,
-	  coalesce(b.key, '') as body_key, coalesce(b.name, '') as body_name, b.notice_days, b.papers_due_days, coalesce(b.public_by_default, true) as open_by_default
+	  coalesce(b.key, '') as body_key, coalesce(b.name, '') as body_name, b.notice_days, b.papers_due_days, coalesce(b.public_by_default, true) as open_by_default,
+	  mo.agreed_with, mo.recorded_by
 	from meeting_organisers mo join organisations o on o.id = mo.organisation_id left join bodies b on b.id = mo.body_id`
 
 // OrganisersAt asks who holds the meeting at an address, as far as the actor may see the meeting.
@@ -63,18 +65,35 @@ func OrganisersAt(dst *[]Organiser, actor access.Actor, slug string) postgres.Qu
 		where m.slug = @slug and `+access.Seen("m")+` order by mo.sequence`, postgres.Args{"slug": slug}.As(actor))
 }
 
-// organisersNamed reads bodies and organisations as organisers, in the order given; one that does not exist is a fault of "bodies".
-func organisersNamed(ctx context.Context, tx pgx.Tx, actor access.Actor, bodies []id.Body, orgs []id.Organisation) ([]Organiser, error) {
-	found, err := postgres.All[Organiser](ctx, tx, `
+// candidate is who is named to hold a meeting.
+type candidate struct {
+	Organiser
+	Acted bool // somebody with an account prepares its meetings
+}
+
+// candidates reads bodies and organisations in the order given; one that does not exist is a fault of "bodies".
+func candidates(ctx context.Context, tx pgx.Tx, actor access.Actor, bodies []id.Body, orgs []id.Organisation) ([]candidate, error) {
+	found, err := postgres.All[candidate](ctx, tx, `
 		select o.id as organisation_id, b.id as body_id, o.key as org_key, o.name as org_name, o.colour,
-		  coalesce(b.key, '') as body_key, coalesce(b.name, '') as body_name, b.notice_days, b.papers_due_days, coalesce(b.public_by_default, true) as open_by_default
+		  coalesce(b.key, '') as body_key, coalesce(b.name, '') as body_name, b.notice_days, b.papers_due_days, coalesce(b.public_by_default, true) as open_by_default,
+		  '' as agreed_with, '' as recorded_by,
+		  exists (select from accounts a where a.state = 'active' and a.person_id in (
+		    select d.person_id from mandates d join bodies at on at.id = d.body_id
+		    where daterange(d.starts_on, d.ends_on) @> @day::date and case when b.id is null
+		      then at.organisation_id = o.id and d.function in ('clerk', 'secretary', 'director')
+		      else d.body_id in (b.id, b.parent_body_id) and d.function = 'clerk'
+		        or d.body_id = b.id and d.function in ('secretary', 'director') and b.kind in ('general_board', 'daily_board', 'operations_board', 'joint_organ') end
+		    union
+		    select g.person_id from role_grants g
+		    where g.role = 'clerk_staff' and daterange(g.valid_from, g.valid_to) @> @day::date and case when b.id is null
+		      then g.body_id in (select id from bodies where organisation_id = o.id) else g.body_id in (b.id, b.parent_body_id) end)) as acted
 		from (
 		  select b.id as body, b.organisation_id as org, n from unnest(@bodies::uuid[]) with ordinality x(id, n) join bodies b on b.id = x.id
 		  union all
 		  select null, o.id, 1000 + n from unnest(@orgs::uuid[]) with ordinality x(id, n) join organisations o on o.id = x.id
 		) wanted join organisations o on o.id = wanted.org left join bodies b on b.id = wanted.body
 		order by wanted.n`,
-		postgres.Args{"bodies": bodies, "orgs": orgs}.As(actor))
+		postgres.Args{"bodies": bodies, "orgs": orgs, "day": dutch.DateKey(actor.At)}.As(actor))
 	if err == nil && len(found) != len(bodies)+len(orgs) {
 		return nil, fault.Fields{"bodies": "Een gekozen gremium of organisatie bestaat niet meer. Kies opnieuw."}
 	}
@@ -89,8 +108,8 @@ func (d Draft) args() postgres.Args {
 	}
 }
 
-func insertMeeting(ctx context.Context, tx pgx.Tx, actor access.Actor, slug string, d Draft, organisers []Organiser) (Meeting, error) {
-	args := d.args().With(audienceOf(Concept, organisers)).As(actor)
+func insertMeeting(ctx context.Context, tx pgx.Tx, actor access.Actor, slug string, d Draft, organisers []Organiser, asked []Request) (Meeting, error) {
+	args := d.args().With(audienceOf(Concept, organisers, asked)).As(actor)
 	args["id"], args["slug"], args["host"], args["at"], args["by"] = id.New[id.Meeting](), slug, organisers[0].OrganisationID, actor.At, actor.Name
 	m, err := postgres.One[Meeting](ctx, tx, `
 		insert into meetings as m (id, slug, kind, title, description, host_org_id, starts_at, ends_at, location, online_url, open, chair, clerk,
@@ -107,8 +126,9 @@ func insertMeeting(ctx context.Context, tx pgx.Tx, actor access.Actor, slug stri
 func replaceOrganisers(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, organisers []Organiser) error {
 	var orgs []id.Organisation
 	var bodies []id.Body
+	var with, by []string
 	for _, o := range organisers {
-		orgs, bodies = append(orgs, o.OrganisationID), append(bodies, o.BodyID)
+		orgs, bodies, with, by = append(orgs, o.OrganisationID), append(bodies, o.BodyID), append(with, o.AgreedWith), append(by, o.RecordedBy)
 	}
 	_, err := postgres.Exec(ctx, tx, `
 		with gone as (delete from meeting_organisers where meeting_id = @id)
@@ -117,9 +137,10 @@ func replaceOrganisers(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.
 		return fmt.Errorf("taking organisers off: %w", err)
 	}
 	_, err = postgres.Exec(ctx, tx, `
-		insert into meeting_organisers (meeting_id, sequence, organisation_id, body_id)
-		select @id, n, org, body from unnest(@orgs::uuid[], @bodies::uuid[]) with ordinality x(org, body, n)`,
-		postgres.Args{"id": m, "orgs": orgs, "bodies": bodies}.As(actor))
+		insert into meeting_organisers (meeting_id, sequence, organisation_id, body_id, agreed_with, recorded_by)
+		select @id, n, org, body, agreed, recorded
+		from unnest(@orgs::uuid[], @bodies::uuid[], @agreed::text[], @recorded::text[]) with ordinality x(org, body, agreed, recorded, n)`,
+		postgres.Args{"id": m, "orgs": orgs, "bodies": bodies, "agreed": with, "recorded": by}.As(actor))
 	return err
 }
 
@@ -181,7 +202,7 @@ func (r Row) FullName() string {
 // RowColumns are those of a Row, of a meeting called m.
 const RowColumns = `m.id, m.slug, m.kind, m.title, m.starts_at, m.ends_at, m.location, m.open, m.state, m.published_at is not null as published, m.made_up,
 	(select coalesce(jsonb_agg(jsonb_build_object('OrgKey', o.key, 'OrgName', o.name, 'Colour', o.colour,
-	    'BodyName', coalesce(b.name, ''), 'BodyID', b.id) order by mo.sequence), '[]')
+	    'BodyName', coalesce(b.name, ''), 'BodyID', b.id, 'AgreedWith', mo.agreed_with) order by mo.sequence), '[]')
 	  from meeting_organisers mo join organisations o on o.id = mo.organisation_id left join bodies b on b.id = mo.body_id
 	  where mo.meeting_id = m.id) as organisers`
 
@@ -225,7 +246,8 @@ func (f Filter) args(actor access.Actor) postgres.Args {
 func OrganisersWithMeetings(dst *[]Organiser, actor access.Actor) postgres.Query {
 	return postgres.AllInto(dst, `
 		select o.id as organisation_id, null::uuid as body_id, o.key as org_key, o.name as org_name, o.colour,
-		  '' as body_key, '' as body_name, null::int as notice_days, null::int as papers_due_days, true as open_by_default
+		  '' as body_key, '' as body_name, null::int as notice_days, null::int as papers_due_days, true as open_by_default,
+		  '' as agreed_with, '' as recorded_by
 		from organisations o
 		where exists (select from meeting_organisers mo join meetings m on m.id = mo.meeting_id where mo.organisation_id = o.id and `+access.Seen("m")+`)
 		order by org_name limit 1000`, postgres.Args{}.As(actor))

@@ -44,6 +44,25 @@ func create(t *testing.T, db postgres.DB, by access.Actor, d meeting.Draft) meet
 	return m
 }
 
+// together makes a meeting of one and the others, each of which agreed.
+func together(t *testing.T, db postgres.DB, one proposaltest.Place, d meeting.Draft, others ...proposaltest.Place) meeting.Meeting {
+	t.Helper()
+	for _, o := range others {
+		o.Acts(t, db)
+	}
+	m := create(t, db, one.Clerk, d)
+	for _, o := range others {
+		if err := meeting.Agree(t.Context(), db, o.Clerk, m.ID, o.Key+"-raad"); err != nil {
+			t.Fatal(err)
+		}
+	}
+	found, err := meeting.Find(t.Context(), db, one.Clerk, m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	return found
+}
+
 func agendaOf(t *testing.T, db postgres.DB, as access.Actor, slug string) ([]meeting.Section, []meeting.Item) {
 	t.Helper()
 	var sections []meeting.Section
@@ -229,10 +248,10 @@ func TestConveningTwiceIsConveningOnceAndLabelsStay(t *testing.T) {
 	if second.Version != first.Version || second.State != meeting.Convened {
 		t.Errorf("the second call changed something: %v, %v", first, second)
 	}
-	if err := meeting.RemoveItem(t.Context(), tx, here.Clerk, m.ID, gone); err != nil {
+	if _, err := meeting.RemoveItem(t.Context(), tx, here.Clerk, m.ID, gone); err != nil {
 		t.Fatal(err)
 	}
-	if err := meeting.RemoveItem(t.Context(), tx, here.Clerk, m.ID, gone); err != nil {
+	if _, err := meeting.RemoveItem(t.Context(), tx, here.Clerk, m.ID, gone); err != nil {
 		t.Errorf("taking off twice: %v", err)
 	}
 	add(t, tx, here.Clerk, m, "B", meeting.ItemDraft{Title: "Nagekomen"})
@@ -301,7 +320,7 @@ func TestAJointMeetingIsMadeByEachOfItsGriffiers(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)
 	one, two, third := proposaltest.NewPlace(t, tx, "Een"), proposaltest.NewPlace(t, tx, "Twee"), proposaltest.NewPlace(t, tx, "Drie")
-	m := create(t, tx, one.Clerk, draft(one, two))
+	m := together(t, tx, one, draft(one, two), two)
 	add(t, tx, one.Clerk, m, "A", meeting.ItemDraft{Title: "Van een"})
 	add(t, tx, two.Clerk, m, "A", meeting.ItemDraft{Title: "Van twee"})
 	if _, err := meeting.Create(t.Context(), tx, third.Clerk, draft(one, two)); err == nil {
@@ -318,7 +337,7 @@ func TestAnEventIsPublicWithItsProgrammeAndIsNeverConvened(t *testing.T) {
 	tx := pgtest.Tx(t)
 	here, other := proposaltest.NewPlace(t, tx, "Hier"), proposaltest.NewPlace(t, tx, "Elders")
 	d := draft()
-	d.Kind, d.Title, d.Orgs = meeting.Conference, "Conferentie", []id.Organisation{here.ID, other.ID}
+	d.Kind, d.Title, d.Orgs, d.AgreedWith = meeting.Conference, "Conferentie", []id.Organisation{here.ID, other.ID}, "de griffier van Elders"
 	m := create(t, tx, here.Clerk, d)
 	add(t, tx, here.Clerk, m, "", meeting.ItemDraft{Title: "Welkom"})
 	at := here.Clerk.At
@@ -547,25 +566,11 @@ func TestAMeetingThatWasHeldStaysAsItWas(t *testing.T) {
 	m = convene(t, tx, here.Clerk, m.ID)
 	after := here.Clerk
 	after.At = m.EndsAt.Add(time.Minute)
-	if err := meeting.RemoveItem(t.Context(), tx, after, m.ID, key); !errors.Is(err, fault.Forbidden) {
+	if _, err := meeting.RemoveItem(t.Context(), tx, after, m.ID, key); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("taking an item off: %v", err)
 	}
 	if _, err := meeting.Cancel(t.Context(), tx, after, m.ID, "te laat"); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("cancelling: %v", err)
-	}
-}
-
-func TestWhoConvenesForOthersSaysWithWhomItWasAgreed(t *testing.T) {
-	t.Parallel()
-	tx := pgtest.Tx(t)
-	one, two := proposaltest.NewPlace(t, tx, "Een"), proposaltest.NewPlace(t, tx, "Twee")
-	m := create(t, tx, one.Clerk, draft(one, two))
-	add(t, tx, one.Clerk, m, "A", meeting.ItemDraft{Title: "Opening"})
-	at := one.Clerk.At
-	var fields fault.Fields
-	_, err := meeting.Convene(t.Context(), tx, one.Clerk, m.ID, meeting.Call{DeliveredAt: &at, Version: m.Version})
-	if !errors.As(err, &fields) || fields["GEZAMENLIJK"] == "" {
-		t.Errorf("got %v, want the question with whom it was agreed", err)
 	}
 }
 

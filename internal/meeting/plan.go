@@ -2,6 +2,7 @@ package meeting
 
 import (
 	"context"
+	"slices"
 	"strings"
 
 	"github.com/jackc/pgx/v5"
@@ -15,7 +16,7 @@ import (
 )
 
 // Create makes a meeting as a concept, with the parts an agenda usually has. The actor prepares the meetings of at least
-// one of the organisers; the first one hosts.
+// one of the organisers; the first of those hosts. The griffie of each other is asked, see Agree.
 func Create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft) (Meeting, error) {
 	if !CanCreate(actor) {
 		return Meeting{}, fault.Forbidden
@@ -35,12 +36,16 @@ func Create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft) (M
 
 func create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft, letters bool) (made Meeting, err error) {
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		organisers, err := organisersNamed(ctx, tx, actor, d.Bodies, d.Orgs)
+		named, err := candidates(ctx, tx, actor, d.Bodies, d.Orgs)
 		if err != nil {
 			return err
 		}
-		if !CanCompose(actor, Meeting{}, organisers) {
+		if !slices.ContainsFunc(named, func(c candidate) bool { return CanOrganise(actor, c.Organiser) }) {
 			return fault.Fields{"bodies": "U bereidt van geen van deze gremia de vergaderingen voor. Kies ten minste één eigen gremium."}
+		}
+		organisers, asked, err := divide(actor, named, nil, nil, d)
+		if err != nil {
+			return err
 		}
 		slug, err := slugFree(ctx, tx, actor, slugBase(*d.StartsAt, organisers), "")
 		if err != nil {
@@ -49,8 +54,11 @@ func create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft, le
 		if letters {
 			slug = slugBase(*d.StartsAt, organisers) + "-" + id.NewKey()[:4]
 		}
-		made, err = insertMeeting(ctx, tx, actor, slug, d, organisers)
+		made, err = insertMeeting(ctx, tx, actor, slug, d, organisers, requested(asked))
 		if err != nil {
+			return err
+		}
+		if err := ask(ctx, tx, actor, made, organisers, asked); err != nil {
 			return err
 		}
 		for n, s := range firstSections(d.Kind) {
@@ -86,7 +94,11 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 		if !CanCompose(actor, was, organisers) {
 			return fault.Forbidden
 		}
-		if fixed := DraftOf(was, organisers); was.State != Concept || was.Invited {
+		open, err := requestsOf(ctx, tx, actor, m)
+		if err != nil {
+			return err
+		}
+		if fixed := DraftOf(was, organisers, open...); was.State != Concept || was.Invited {
 			d.Kind, d.Open, d.Bodies, d.Orgs = fixed.Kind, fixed.Open, fixed.Bodies, fixed.Orgs
 		}
 		if was.Invited {
@@ -99,18 +111,16 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 			return fault.Conflict
 		}
 		next := was
+		var asked []Organiser
 		if was.State == Concept {
-			if organisers, err = organisersNamed(ctx, tx, actor, d.Bodies, d.Orgs); err != nil {
+			if organisers, asked, err = reorganise(ctx, tx, actor, was, organisers, open, d); err != nil {
 				return err
 			}
-			if !CanCompose(actor, was, organisers) {
-				return fault.Fields{"bodies": "Zo zou u zelf niet meer bij deze vergadering kunnen. Laat ten minste één eigen gremium staan."}
-			}
-			if err := replaceOrganisers(ctx, tx, actor, m, organisers); err != nil {
+			if open, err = requestsOf(ctx, tx, actor, m); err != nil {
 				return err
 			}
 			next.HostOrgID = organisers[0].OrganisationID
-			next.Audience = audienceOf(Concept, organisers)
+			next.Audience = audienceOf(Concept, organisers, append(open, requested(asked)...))
 			next.WriterIDs = was.WriterIDs
 			if base := slugBase(*d.StartsAt, organisers); !strings.HasPrefix(was.Slug, base) {
 				if next.Slug, err = slugFree(ctx, tx, actor, base, m); err != nil {
@@ -148,6 +158,17 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 		if revised, err = updateMeeting(ctx, tx, actor, next); err != nil {
 			return err
 		}
+		if was.Open != revised.Open {
+			if err := rechoose(ctx, tx, actor, revised, organisers); err != nil {
+				return err
+			}
+		}
+		if err := ask(ctx, tx, actor, revised, organisers, asked); err != nil {
+			return err
+		}
+		if err := spreadRequests(ctx, tx, actor, revised, organisers); err != nil {
+			return err
+		}
 		if err := spreadAudience(ctx, tx, actor, revised, organisers); err != nil {
 			return err
 		}
@@ -168,6 +189,59 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 	return revised, err
 }
 
+// reorganise says who hold a concept from now on and who is to be asked, by the draft. Who gave its word is taken off by its own griffie
+// alone, and not while something on the agenda is closed for it or meant for it: what is closed is never left without its readers. Doors
+// that were closed open only by who prepares the meetings of all that hold it.
+func reorganise(ctx context.Context, tx pgx.Tx, actor access.Actor, was Meeting, standing []Organiser, open []Request, d Draft) (hold, asked []Organiser, err error) {
+	named, err := candidates(ctx, tx, actor, d.Bodies, d.Orgs)
+	if err != nil {
+		return nil, nil, err
+	}
+	if hold, asked, err = divide(actor, named, standing, open, d); err != nil {
+		return nil, nil, err
+	}
+	if !CanCompose(actor, was, hold) {
+		return nil, nil, fault.Fields{"bodies": "Zo zou u zelf niet meer bij deze vergadering kunnen. Laat ten minste één eigen gremium staan."}
+	}
+	for _, o := range standing {
+		if slices.ContainsFunc(hold, o.same) {
+			continue
+		}
+		if !CanTakeOff(actor, o) {
+			return nil, nil, fault.Fields{"bodies": o.Name() + " heeft ingestemd met deze vergadering. Alleen de griffie daarvan haalt het gremium eraf. Laat het staan, of vraag het die griffie."}
+		}
+		if bound, err := boundTo(ctx, tx, actor, was.ID, o.BodyID); err != nil {
+			return nil, nil, err
+		} else if bound > 0 {
+			return nil, nil, fault.Fields{"bodies": "Op deze agenda staat nog iets dat voor " + o.Name() + " is bedoeld of alleen door dat gremium mag worden gelezen. Haal dat eerst van de agenda, of laat het gremium staan."}
+		}
+	}
+	for _, r := range open {
+		if !slices.ContainsFunc(named, func(c candidate) bool { return r.same(c.Organiser) }) {
+			if err := deleteRequest(ctx, tx, actor, r.ID); err != nil {
+				return nil, nil, err
+			}
+		}
+	}
+	if !was.Open && d.Open && !CanOpen(actor, Bodies(standing)) {
+		if items, err := hasItems(ctx, tx, actor, was.ID); err != nil {
+			return nil, nil, err
+		} else if items {
+			return nil, nil, fault.Fields{"open": "Op deze besloten agenda staan al punten, ook van een ander gremium. Haal ze er eerst af, of maak een nieuwe, openbare vergadering."}
+		}
+	}
+	return hold, asked, replaceOrganisers(ctx, tx, actor, was.ID, hold)
+}
+
+// requested are those who will be asked, for the audience of the concept that they must be able to look at.
+func requested(asked []Organiser) []Request {
+	var list []Request
+	for _, o := range asked {
+		list = append(list, Request{Organiser: o})
+	}
+	return list
+}
+
 // Announce makes day, time and place public; of an event the programme too. Announcing twice is announcing once.
 func Announce(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting) (announced Meeting, err error) {
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
@@ -186,7 +260,7 @@ func Announce(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meet
 			return fault.Unconfirmed
 		}
 		next := was
-		next.State, next.Audience = Planned, audienceOf(Planned, organisers)
+		next.State, next.Audience = Planned, audienceOf(Planned, organisers, nil)
 		if next.Kind.Event() {
 			if next.Location == "" && next.OnlineURL == "" {
 				return fault.Because("De plaats ontbreekt. Vul eerst in waar de bijeenkomst is.")

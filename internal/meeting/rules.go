@@ -5,16 +5,15 @@ import (
 	"strings"
 	"time"
 
-	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
 )
 
 // Findings are what stands between an agenda and its call: pure, so that the editor shows them while the agenda grows and the
-// verb asks them again. Of a joint meeting the griffier who convenes answers for the others: he says with whom he agreed it. Attached says of each item id whether it, or its paper, has an attachment. Delivered is when the
-// members get the call.
-func Findings(a access.Actor, m Meeting, organisers []Organiser, items []Item, attached map[string]bool, delivered time.Time) rule.Findings {
+// verb asks them again. Asked are the bodies that have not given their word: the meeting goes without them. Attached says of each
+// item id whether it, or its paper, has an attachment. Delivered is when the members get the call.
+func Findings(m Meeting, organisers []Organiser, asked []Request, items []Item, attached map[string]bool, delivered time.Time) rule.Findings {
 	var found rule.Findings
 	hard := func(id, text string, args ...any) {
 		found = append(found, rule.Finding{Rule: id, Grade: rule.Hard, Text: fmt.Sprintf(text, args...)})
@@ -35,6 +34,9 @@ func Findings(a access.Actor, m Meeting, organisers []Organiser, items []Item, a
 		live++
 		if item.ProposalState == proposal.Withdrawn {
 			hard("VOORSTEL-"+item.Label, "%s: het voorstel is ingetrokken. Haal het van de agenda.", item.Label)
+		}
+		if !item.Matter {
+			continue // closed for another body; the verb asks it for who cannot see it
 		}
 		if item.Closed && item.Ground == "" {
 			groundless = append(groundless, item.Label)
@@ -70,13 +72,13 @@ func Findings(a access.Actor, m Meeting, organisers []Organiser, items []Item, a
 		warn("GW-19.1", "De oproep wordt pas bezorgd als de vergadering al is begonnen. Geef een reden.")
 	}
 	var others []string
-	for _, o := range organisers {
-		if !convenes(a, o) {
-			others = append(others, strings.TrimSpace(o.BodyName+" "+o.OrgName))
+	for _, r := range asked {
+		if r.Open() {
+			others = append(others, r.Name())
 		}
 	}
 	if len(others) > 0 {
-		warn("GEZAMENLIJK", "U roept ook op namens %s. Schrijf met wie van hun griffie u dit hebt afgesproken.", dutch.List(others))
+		warn("GEZAMENLIJK", "%s is gevraagd en heeft nog niet ingestemd. U roept nu op zonder dit gremium; instemmen kan daarna niet meer. Wacht op het antwoord, of schrijf waarom u niet wacht.", dutch.List(others))
 	}
 	if over := Overrun(m, items); over > 0 {
 		warn("UITLOOP", "De vergadering loopt %s uit. Maak punten korter, zet het einde later, of geef een reden.", dutch.Minutes(int(over.Minutes())))

@@ -66,7 +66,7 @@ func TestWhatStandsBetweenAnAgendaAndItsCall(t *testing.T) {
 			t.Parallel()
 			m, items, at := sitting(), []Item{fine}, early
 			c.change(&m, &items, &at)
-			found := Findings(clerk, m, board(10), items, nil, at)
+			found := Findings(m, board(10), nil, items, nil, at)
 			if c.want == "" {
 				if len(found) > 0 {
 					t.Errorf("found %v, want nothing", found)

@@ -14,7 +14,8 @@ import (
 
 // ScheduleStep puts a paper that came along its route on the agenda of the body that received it, filled in from the paper and
 // from what the griffie made of it. The paper stays one and may stand on the agendas of many bodies. A joint meeting of two
-// receivers has it as one item. Where a view is asked, the council stands as planned in the procedure that asks it. Twice on one agenda is once; when the step was taken up elsewhere meanwhile: fault.Conflict.
+// receivers has it as one item. Where a view is asked, the council stands as planned in the procedure that asks it. On a closed meeting neither step nor view shows anything of it. Twice on one agenda is once; when the step was taken up
+// elsewhere meanwhile: fault.Conflict.
 func ScheduleStep(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, step string, s id.Section) (key string, err error) {
 	err = composing(ctx, db, actor, m, "item.schedule", func(c *agendaChange) error {
 		paper, to, local, err := proposal.ForAgenda(c.ctx, c.tx, actor, step, m)
@@ -36,18 +37,25 @@ func ScheduleStep(ctx context.Context, db postgres.DB, actor access.Actor, m id.
 			item = there[0]
 		}
 		key = item.Key
-		if to.State == proposal.StepScheduled {
+		if to.State == proposal.StepScheduled || item.ID != "" && !c.meeting.Open {
 			c.nothing = true
 			return nil
 		}
 		if item.ID == "" {
 			item = itemKey{id.New[id.Item](), id.NewKey()}
+			d := localItem(paper, to, local, c.forPapers(s))
+			if !c.meeting.Open {
+				d.ClosedFor = []id.Body{to.BodyID}
+			}
 			if err := c.add(writtenItem{
-				ItemDraft: localItem(paper, to, local, c.forPapers(s)), ID: item.ID, Key: item.Key, MeetingID: m, ProposalID: paper.ID,
+				ItemDraft: d, ID: item.ID, Key: item.Key, MeetingID: m, ProposalID: paper.ID,
 			}); err != nil {
 				return err
 			}
 			key = item.Key
+		}
+		if !c.meeting.Open {
+			return nil
 		}
 		if err := proposal.PlaceStep(c.ctx, c.tx, actor, paper, to, m, item.ID); err != nil {
 			return err

@@ -2,6 +2,7 @@ package meeting_test
 
 import (
 	"errors"
+	"reflect"
 	"fmt"
 	"slices"
 	"strings"
@@ -125,7 +126,7 @@ func TestWhatTheGriffieMadeOfItStandsOnTheAgendaAndComesBackWithTheItem(t *testi
 	}); err != nil {
 		t.Fatal(err)
 	}
-	if err := meeting.RemoveItem(t.Context(), tx, here.Clerk, m.ID, key); err != nil {
+	if _, err := meeting.RemoveItem(t.Context(), tx, here.Clerk, m.ID, key); err != nil {
 		t.Fatal(err)
 	}
 	if s := stepOf(t, tx, owner.Author, p, here); s.State != proposal.StepSent || s.ItemID != "" {
@@ -176,23 +177,27 @@ func TestAStepGoesOnlyToAMeetingOfItsBody(t *testing.T) {
 	}
 }
 
-// A joint meeting of two receivers has the paper as one item, and either takes it off for both.
+// A joint meeting of two receivers has the paper as one item, and each takes its own part in it off.
 func TestTwoReceiversShareTheItemOfTheirJointMeeting(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)
 	owner, here, other := proposaltest.NewPlace(t, tx, "Regio"), proposaltest.NewPlace(t, tx, "Leiden"), proposaltest.NewPlace(t, tx, "Lisse")
 	p := routed(t, tx, owner, here, other)
-	m := create(t, tx, here.Clerk, draft(here, other))
+	m := together(t, tx, here, draft(here, other), other)
 	key := takeUp(t, tx, here, m, p)
 	if shared := takeUp(t, tx, other, m, p); shared != key {
 		t.Errorf("two items: %s and %s", key, shared)
 	}
-	if err := meeting.RemoveItem(t.Context(), tx, here.Clerk, m.ID, key); err != nil {
-		t.Fatal(err)
-	}
-	for _, place := range []proposaltest.Place{here, other} {
+	for n, place := range []proposaltest.Place{here, other} {
+		stays, err := meeting.RemoveItem(t.Context(), tx, place.Clerk, m.ID, key)
+		if err != nil || stays != (n == 0) {
+			t.Fatalf("%s: the item stays %v, %v", place.Org, stays, err)
+		}
 		if s := stepOf(t, tx, owner.Author, p, place); s.State != proposal.StepSent {
 			t.Errorf("%s: %s", place.Org, s.State)
+		}
+		if s := stepOf(t, tx, owner.Author, p, other); n == 0 && s.State != proposal.StepScheduled {
+			t.Errorf("with the other's part: %s", s.State)
 		}
 	}
 }
@@ -279,12 +284,38 @@ func TestWhatIsDecidedBehindClosedDoorsStaysThere(t *testing.T) {
 	clerk := during(here.Clerk, m)
 	d := decides(here, m)
 	d.Kind, d.Text = proposal.Rejected, "De raad wil dit niet, om geheime redenen."
-	publish(t, tx, clerk, m, key, record(t, tx, clerk, m, key, d))
+	shown := func(as access.Actor) proposal.Step { t.Helper(); return stepOf(t, tx, as, p, here).Step }
+	before := map[string]proposal.Step{"owner": shown(owner.Author), "other receiver": shown(other.Clerk)}
+	closed := publish(t, tx, clerk, m, key, record(t, tx, clerk, m, key, d))
 	for name, as := range map[string]access.Actor{"owner": owner.Author, "other receiver": other.Clerk} {
-		if s := stepOf(t, tx, as, p, here); s.State != proposal.StepTreated || s.Outcome != "" || s.OutcomeText != "" || s.OutcomeLabel() != "Besloten behandeld" {
-			t.Errorf("%s: %+v", name, s.Step)
+		if after := shown(as); !reflect.DeepEqual(before[name], after) || after.State != proposal.StepSent {
+			t.Errorf("%s sees that something happened: %+v", name, after)
 		}
 	}
+	if list := waitingStepsOf(t, tx, clerk); len(list) > 0 {
+		t.Errorf("what was treated behind closed doors waits again: %v", list)
+	}
+	// Made public, the outcome flows back as it would have.
+	o := meeting.Disclosure{Body: here.Body, Number: closed.Number, Text: "De raad stemt niet in.", Reason: "Besluit van de raad van 6 juli 2018."}
+	for range 2 {
+		if _, err := meeting.Disclose(t.Context(), tx, clerk, m.ID, key, o); err != nil {
+			t.Fatal(err)
+		}
+	}
+	for name, as := range map[string]access.Actor{"owner": owner.Author, "other receiver": other.Clerk} {
+		if s := shown(as); s.State != proposal.StepTreated || s.Outcome != proposal.Rejected || s.OutcomeText != o.Text {
+			t.Errorf("%s: %+v", name, s)
+		}
+	}
+}
+
+func waitingStepsOf(t *testing.T, db postgres.DB, as access.Actor) []proposal.Received {
+	t.Helper()
+	var list []proposal.Received
+	if err := postgres.Read(t.Context(), db, proposal.InTray(&list, as, 1)); err != nil {
+		t.Fatal(err)
+	}
+	return list
 }
 
 // The step of the body the paper is meant for moves the paper too.
@@ -298,7 +329,7 @@ func TestTheLastStepSettlesThePaper(t *testing.T) {
 	if got := stateOf(t, tx, owner.Author, p.ID); got != proposal.Scheduled {
 		t.Errorf("on its agenda: %s", got)
 	}
-	if err := meeting.RemoveItem(t.Context(), tx, owner.Clerk, m.ID, key); err != nil {
+	if _, err := meeting.RemoveItem(t.Context(), tx, owner.Clerk, m.ID, key); err != nil {
 		t.Fatal(err)
 	}
 	if got := stateOf(t, tx, owner.Author, p.ID); got != proposal.Offered {

@@ -238,7 +238,7 @@ func TestWhatACouncilPutsOnItsAgendaIsPlannedInTheProcedure(t *testing.T) {
 	if other := viewOf(t, tx, p, r.Councils[1]); other.State != zienswijze.Received {
 		t.Errorf("the other council is %s", other.State)
 	}
-	if err := meeting.RemoveItem(t.Context(), tx, c.Clerk, m.ID, key); err != nil {
+	if _, err := meeting.RemoveItem(t.Context(), tx, c.Clerk, m.ID, key); err != nil {
 		t.Fatal(err)
 	}
 	if v := viewOf(t, tx, p, c); v.State != zienswijze.Received || v.MeetingID != "" || !v.Step.Waits() {

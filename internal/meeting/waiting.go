@@ -6,22 +6,23 @@ import (
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 )
 
 // Task is something that waits for the actor, with the one thing that settles it.
 type Task struct {
-	Kind   string // offered, deferred, step, question, refused, concept, consent, agreed, advice, agenda or reading
+	Kind   string // offered, deferred, step, question, refused, concept, consent, agreed, advice, agenda, reading, joint or declined
 	Title  string
 	Key    string // of the proposal, or slug of the meeting
 	Due    *time.Time
-	Extra  string     // offered, deferred and step: organisation that offers; question and refused: the body; concept: what is missing, as codes; agenda and reading: who meet
-	Starts *time.Time // of the meeting, kinds agenda and reading
-	Target string     // slug of the meeting it is for, empty when there is none yet; step, question and refused: key of the step; advice: its id
+	Extra  string     // offered, deferred and step: organisation that offers; question and refused: the body; concept: what is missing, as codes; agenda, reading, joint and declined: who meet
+	Starts *time.Time // of the meeting, kinds agenda, reading, joint and declined
+	Target string     // slug of the meeting it is for, empty when there is none yet; step, question and refused: key of the step; advice: its id; joint and declined: the body asked
 	MadeUp bool
 }
 
 // Waiting asks what waits for the actor, most urgent first: papers offered or sent to his bodies, questions about his own papers and
-// refusals of them, concepts that are not complete, papers that wait for his consent or have it, agendas to be sent, and for members meetings to read. Titles of closed papers show only to their audience.
+// refusals of them, concepts that are not complete, papers that wait for his consent or have it, agendas to be sent, questions to hold a meeting together and refusals of those, and for members meetings to read. Titles of closed papers show only to their audience.
 func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 	answering := []id.Organisation{}
 	for _, org := range actor.ClerkOrganisations() {
@@ -29,7 +30,13 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 			answering = append(answering, org)
 		}
 	}
-	args := postgres.Args{"at": actor.At, "member_bodies": actor.Bodies(), "answering": answering}.As(actor)
+	speaking := []id.Body{}
+	for _, g := range actor.Grants {
+		if g.Role == access.Clerk && g.Body != "" {
+			speaking = append(speaking, g.Body)
+		}
+	}
+	args := postgres.Args{"at": actor.At, "member_bodies": actor.Bodies(), "answering": answering, "clerk_bodies": speaking}.As(actor)
 	return postgres.AllInto(dst, `
 		with coming as (
 		  select m.id, m.slug, m.starts_at, m.state, m.kind, m.title, m.made_up, mo.body_id, b.notice_days, b.papers_due_days,
@@ -37,7 +44,7 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		      join organisations oo on oo.id = other.organisation_id left join bodies ob on ob.id = other.body_id where other.meeting_id = m.id) as body
 		  from meetings m join meeting_organisers mo on mo.meeting_id = m.id join bodies b on b.id = mo.body_id
 		  where `+access.Seen("m")+` and m.starts_at >= @at and m.state <> 'geannuleerd'
-		    and (b.id = any(@actor_clerk_bodies) or b.id = any(@member_bodies))
+		    and (b.id = any(@actor_clerk_bodies) and mo.agreed_with = '' or b.id = any(@member_bodies))
 		), waiting as (
 		  select case p.state when 'aangehouden' then 'deferred' else 'offered' end as kind, p.subject as title, p.key,
 		    (coalesce(n.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(n.papers_due_days, 0))) as due,
@@ -46,12 +53,14 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		  left join lateral (select c.slug, c.starts_at, c.papers_due_days from coming c where c.body_id = p.target_body_id
 		    and (p.meeting_id is null or p.meeting_id = c.id) order by c.starts_at limit 1) n on true
 		  where p.state in ('aangeboden', 'aangehouden') and not p.by_route and p.target_body_id = any(@actor_clerk_bodies) and `+access.Seen("p")+`
+		    and not `+proposal.BehindDoors("p.id", "p.target_body_id")+`
 		  union all
 		  select 'step', p.subject, p.key, coalesce((select max(c.starts_at) - make_interval(days => coalesce(max(c.papers_due_days), 0)) from coming c
 		      where c.body_id = s.body_id and (c.starts_at at time zone 'Europe/Amsterdam')::date <= coalesce(s.deadline, s.planned_on)),
 		    s.deadline::timestamptz, s.planned_on::timestamptz), o.name, null, s.key, p.made_up
 		  from route_steps s join proposals p on p.id = s.proposal_id join organisations o on o.id = p.owner_org_id
 		  where s.state in ('verzonden', 'verlopen') and s.body_id = any(@actor_clerk_bodies) and p.state <> 'ingetrokken' and `+access.Seen("s")+` and `+access.Seen("p")+`
+		    and not `+proposal.BehindDoors("s.proposal_id", "s.body_id")+`
 		  union all
 		  select case s.state when 'geweigerd' then 'refused' else 'question' end, p.subject, p.key, coalesce(s.deadline, s.planned_on)::timestamptz,
 		    b.name || ' ' || o.name, null, s.key, p.made_up
@@ -86,6 +95,16 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		  union all
 		  select distinct on (c.id) 'reading', c.title, c.slug, c.starts_at, c.body, c.starts_at, c.slug, c.made_up
 		  from coming c where c.state = 'opgeroepen' and c.body_id = any(@member_bodies) and not c.body_id = any(@actor_clerk_bodies)
+		  union all
+		  select case when r.declined_at is null then 'joint' else 'declined' end, m.title, m.slug, m.starts_at,
+		    case when r.declined_at is null then (select string_agg(coalesce(ob.name || ' ', '') || oo.name, ' en ' order by mo.sequence) from meeting_organisers mo
+		      join organisations oo on oo.id = mo.organisation_id left join bodies ob on ob.id = mo.body_id where mo.meeting_id = m.id)
+		      else coalesce(b.name || ' ', '') || o.name end, m.starts_at, coalesce(b.key, o.key), m.made_up
+		  from organiser_requests r join meetings m on m.id = r.meeting_id join organisations o on o.id = r.organisation_id left join bodies b on b.id = r.body_id
+		  where m.published_at is null and m.state <> 'geannuleerd' and m.starts_at >= @at and `+access.Seen("r")+` and `+access.Seen("m")+`
+		    and case when r.declined_at is null then coalesce(r.body_id = any(@clerk_bodies), r.organisation_id = any(@answering))
+		      else exists (select from meeting_organisers mo where mo.meeting_id = m.id and mo.agreed_with = ''
+		        and coalesce(mo.body_id = any(@actor_clerk_bodies), mo.organisation_id = any(@answering))) end
 		)
 		select kind, title, key, due, extra, starts, target, made_up from waiting order by due nulls last, kind, key limit 100`, args)
 }

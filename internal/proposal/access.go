@@ -87,6 +87,12 @@ func CanSeeHistory(a access.Actor, p Proposal) bool {
 	})
 }
 
+// CanDispose reports whether the actor may put p on an agenda, take it off and close it: who prepares the meetings of the body that it is meant
+// for. Preparing a meeting that this body holds with others is not enough.
+func CanDispose(a access.Actor, p Proposal) bool {
+	return a.IsFor(access.Clerk, p.TargetBodyID) || a.IsFor(access.ClerkStaff, p.TargetBodyID)
+}
+
 // CanRoute reports whether the actor may lay out the route of p, send it and answer for it: who wrote it, griffier or
 // secretaris of the owner. What a withdrawn paper still lets him do is for the verbs to say.
 func CanRoute(a access.Actor, p Proposal) bool { return writes(a, p) || decides(a, p.OwnerOrgID) }

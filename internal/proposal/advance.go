@@ -82,6 +82,7 @@ type Settled struct {
 	Version      int // of the paper, as it was treated
 	DecidedOn    time.Time
 	Closed       bool // only the body itself may read what it decided
+	BehindDoors  bool // decided on a closed agenda, and made public since: the paper did not show that it stood there
 }
 
 // Advance moves the paper on after a decision about it; the room of meetings calls it in its own transaction and has checked
@@ -115,6 +116,8 @@ func Advance(ctx context.Context, tx pgx.Tx, actor access.Actor, s Settled) erro
 // settledBy tells whether the decision is about the paper as it now stands, and not about an earlier round.
 func (p Proposal) settledBy(s Settled) bool {
 	switch p.State {
+	case Offered:
+		return s.BehindDoors
 	case Scheduled, Done:
 		return p.MeetingID == s.Meeting
 	case Deferred:
@@ -131,7 +134,7 @@ func advanceSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal
 		return err
 	}
 	for _, s := range steps {
-		if s.ItemID != d.Item || s.BodyID != d.Body {
+		if s.BodyID != d.Body || s.ItemID != d.Item && !(d.BehindDoors && s.ItemID == "" && s.waits()) {
 			continue
 		}
 		day := dayOf(d.DecidedOn)

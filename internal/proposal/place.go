@@ -73,9 +73,49 @@ func PlaceStep(ctx context.Context, tx postgres.DB, actor access.Actor, p Propos
 	return noteStep(ctx, tx, actor, "route.schedule", p, s, "")
 }
 
-// Release gives a paper back that leaves an agenda: the steps that stood there wait again, and what the agenda said of it is
-// kept for the next one. The paper itself is offered again when this was the meeting of the body it is meant for.
-func Release(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, item id.Item) error {
+// Release gives a paper back that a griffie takes off an agenda: the steps of its bodies that stood there wait again, and what the agenda
+// said of it is kept for the next one. The paper itself is offered again when this was the meeting of the body it is meant for. What stands
+// there for another body is for the griffie of that one to take off: stays tells that there is some left. Shut is for whom the item stands on
+// a closed agenda, which no step shows.
+func Release(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, item id.Item, shut []id.Body) (stays bool, err error) {
+	p, err := findLocked(ctx, tx, actor, proposal)
+	if err != nil {
+		return false, err
+	}
+	steps, err := stepsOf(ctx, tx, actor, proposal)
+	if err != nil {
+		return false, err
+	}
+	own := CanDispose(actor, p)
+	for _, s := range steps {
+		stands := s.ItemID == item && s.State == StepScheduled
+		switch {
+		case !CanReceive(actor, s):
+			stays = stays || stands
+			continue
+		case stands:
+			if err := letGo(ctx, tx, actor, p, s); err != nil {
+				return false, err
+			}
+		case !slices.Equal(shut, []id.Body{s.BodyID}):
+			continue
+		}
+		own = true
+	}
+	if !own {
+		return false, notYours(p)
+	}
+	if p.State != Scheduled || p.MeetingID != meeting {
+		return stays, nil
+	}
+	if !CanDispose(actor, p) {
+		return true, nil
+	}
+	return stays, unschedule(ctx, tx, actor, proposal)
+}
+
+// LetGo is Release for all bodies at once, where nobody has a say: the meeting does not take place.
+func LetGo(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, item id.Item) error {
 	p, err := findLocked(ctx, tx, actor, proposal)
 	if err != nil {
 		return err
@@ -88,23 +128,27 @@ func Release(ctx context.Context, tx postgres.DB, actor access.Actor, proposal i
 		if s.ItemID != item || s.State != StepScheduled {
 			continue
 		}
-		if CanReceive(actor, s) {
-			if err := keepLocal(ctx, tx, actor, s); err != nil {
-				return err
-			}
-		}
-		s.State, s.MeetingID, s.ItemID = StepSent, "", ""
-		if err := updateStep(ctx, tx, actor, s); err != nil {
-			return err
-		}
-		if err := noteStep(ctx, tx, actor, "route.release", p, s, ""); err != nil {
+		if err := letGo(ctx, tx, actor, p, s); err != nil {
 			return err
 		}
 	}
 	if p.State != Scheduled || p.MeetingID != meeting {
 		return nil
 	}
-	return Unschedule(ctx, tx, actor, proposal)
+	return unschedule(ctx, tx, actor, proposal)
+}
+
+func letGo(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, s Step) error {
+	if CanReceive(actor, s) {
+		if err := keepLocal(ctx, tx, actor, s); err != nil {
+			return err
+		}
+	}
+	s.State, s.MeetingID, s.ItemID = StepSent, "", ""
+	if err := updateStep(ctx, tx, actor, s); err != nil {
+		return err
+	}
+	return noteStep(ctx, tx, actor, "route.release", p, s, "")
 }
 
 // keepLocal keeps what the item of the step says, as far as it differs from the paper.
@@ -134,4 +178,11 @@ func PublishSteps(ctx context.Context, tx postgres.DB, actor access.Actor, meeti
 		where s.meeting_id = @meeting and i.id = s.item_id and not i.closed and i.state <> 'vervallen' and s.state = 'geagendeerd'
 		  and s.audience_bodies is null and s.visibility <> 'public' and `+access.Seen("s"), postgres.Args{"meeting": meeting}.As(actor))
 	return err
+}
+
+// MeantFor tells whether a body has a say on the paper: it is meant for it, or was sent to it along its route.
+func MeantFor(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, body id.Body) (bool, error) {
+	return postgres.One[bool](ctx, tx, `select exists (select from proposals p where p.id = @id and p.target_body_id = @body)
+		or exists (select from route_steps s where s.proposal_id = @id and s.body_id = @body and s.sent_at is not null)`,
+		postgres.Args{"id": proposal, "body": body}.As(actor))
 }

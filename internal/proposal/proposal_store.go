@@ -108,9 +108,17 @@ func OfferedTo(dst *[]Row, actor access.Actor, bodies []id.Body) postgres.Query 
 		bodies = []id.Body{}
 	}
 	return postgres.AllInto(dst, `select `+rowColumns+tables+`
-		where p.state in ('aangeboden', 'aangehouden') and not p.by_route and p.target_body_id = any(@bodies) and `+access.Seen("p")+`
+		where p.state in ('aangeboden', 'aangehouden') and not p.by_route and p.target_body_id = any(@bodies) and `+access.Seen("p")+` and not `+BehindDoors("p.id", "p.target_body_id")+`
 		order by p.offered_at, p.id limit 200`,
 		postgres.Args{"bodies": bodies}.As(actor))
+}
+
+// BehindDoors is the condition that a body treats, or treated, a paper on a closed agenda that the actor may read. Nothing of the paper shows
+// it, so the lists of what waits for an agenda ask the agendas.
+func BehindDoors(paper, body string) string {
+	return `exists (select from agenda_item_matters bx join agenda_items bi on bi.id = bx.item_id join meetings bm on bm.id = bi.meeting_id
+		join meeting_organisers bo on bo.meeting_id = bm.id and bo.body_id = ` + body + `
+		where bx.proposal_id = ` + paper + ` and not bm.open and bm.state <> 'geannuleerd' and bi.state in ('gepland', 'behandeld') and ` + access.Seen("bx") + `)`
 }
 
 // PerPage is how many rows a page of the list has; List gives one more when there is a next page.
@@ -352,7 +360,7 @@ func findTarget(ctx context.Context, tx postgres.DB, actor access.Actor, body id
 	return postgres.One[target](ctx, tx, `select organisation_id from bodies where id = @id`, postgres.Args{"id": body}.As(actor))
 }
 
-// holding are the bodies and organisations that hold a meeting.
+// holding are the bodies and organisations that hold a meeting by their own word.
 type holding struct {
 	Bodies []id.Body
 	Orgs   []id.Organisation
@@ -362,5 +370,5 @@ func findHolding(ctx context.Context, tx postgres.DB, actor access.Actor, meetin
 	return postgres.One[holding](ctx, tx, `
 		select coalesce(array_agg(body_id) filter (where body_id is not null), '{}') as bodies,
 		  coalesce(array_agg(organisation_id), '{}') as orgs
-		from meeting_organisers where meeting_id = @id`, postgres.Args{"id": meeting}.As(actor))
+		from meeting_organisers where meeting_id = @id and agreed_with = ''`, postgres.Args{"id": meeting}.As(actor))
 }

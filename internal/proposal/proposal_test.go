@@ -401,7 +401,8 @@ func TestTwiceIsOnce(t *testing.T) {
 		must(t, err)
 	}
 	for range 2 {
-		must(t, proposal.Unschedule(t.Context(), tx, target.Clerk, p.ID))
+		_, err := proposal.Release(t.Context(), tx, target.Clerk, p.ID, m, "", nil)
+		must(t, err)
 	}
 	for range 2 {
 		must(t, proposal.Withdraw(t.Context(), tx, owner.Author, p.ID, "Niet meer nodig."))

@@ -14,8 +14,8 @@ import (
 )
 
 // Schedule marks the paper as being on the agenda of the meeting. The room of meetings calls it in its own transaction and
-// has checked that the actor prepares that meeting. The paper must be offered (or scheduled before) for one of the bodies
-// that hold the meeting. closedFor is nil for an open item; of a closed item it names the bodies that read it, and the
+// has checked that the actor prepares that meeting. Only the griffie of the body that the paper is meant for, see CanDispose. The paper
+// must be offered (or scheduled before) for one of the bodies that hold the meeting. closedFor is nil for an open item; of a closed item it names the bodies that read it, and the
 // paper, its versions and its attachments become closed for them, never for more than before. Ground and publicTitle may be
 // empty when the paper is closed already.
 func Schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, closedFor []id.Body, ground, publicTitle string) (Proposal, error) {
@@ -23,28 +23,9 @@ func Schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal 
 }
 
 func schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, closedFor []id.Body, ground, publicTitle string, byStep bool) (Proposal, error) {
-	p, err := findLocked(ctx, tx, actor, proposal)
+	p, h, err := schedulable(ctx, tx, actor, proposal, meeting, byStep)
 	if err != nil {
 		return Proposal{}, err
-	}
-	switch p.State {
-	case Offered, Scheduled, Deferred:
-	case Withdrawn:
-		return Proposal{}, fault.Because("Dit voorstel is ingetrokken en kan niet op de agenda.")
-	case Done:
-		return Proposal{}, fault.Because("Over dit voorstel is al besloten. Het kan niet opnieuw op de agenda.")
-	default:
-		return Proposal{}, fault.Because("Dit voorstel is nog niet aangeboden en kan niet op de agenda.")
-	}
-	h, err := findHolding(ctx, tx, actor, meeting)
-	if err != nil {
-		return Proposal{}, err
-	}
-	if p.ByRoute && !byStep {
-		return Proposal{}, fault.Because("Dit voorstel komt langs een route. Zet het op de agenda vanuit uw postvak, zodra het is verzonden.")
-	}
-	if !slices.Contains(h.Bodies, p.TargetBodyID) {
-		return Proposal{}, fault.Because("Dit voorstel is bedoeld voor een ander gremium: %s.", p.Body())
 	}
 	if closedFor == nil && p.Closed() {
 		return Proposal{}, fault.Because("Dit voorstel is vertrouwelijk. Zet het als besloten agendapunt op de agenda.")
@@ -66,8 +47,54 @@ func schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal 
 	return settle(ctx, tx, actor, p, PutOnAgenda, "proposal.schedule", "")
 }
 
-// Unschedule takes the paper off the agenda; it is offered again, or deferred as it was before. What is closed stays closed, what is public stays public.
-func Unschedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal) error {
+// CheckSchedule asks what Schedule asks and writes nothing: on a closed agenda an open paper shows no trace of it, and nobody more reads it.
+func CheckSchedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting) error {
+	_, _, err := schedulable(ctx, tx, actor, proposal, meeting, false)
+	return err
+}
+
+// schedulable finds the paper and who hold the meeting, or says why the one cannot stand on the agenda of the other.
+func schedulable(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, byStep bool) (Proposal, holding, error) {
+	p, err := findLocked(ctx, tx, actor, proposal)
+	if err != nil {
+		return Proposal{}, holding{}, err
+	}
+	h, err := findHolding(ctx, tx, actor, meeting)
+	if err != nil {
+		return Proposal{}, holding{}, err
+	}
+	return p, h, p.mayStandOn(actor, h, byStep)
+}
+
+func (p Proposal) mayStandOn(actor access.Actor, h holding, byStep bool) error {
+	switch p.State {
+	case Offered, Scheduled, Deferred:
+	case Withdrawn:
+		return fault.Because("Dit voorstel is ingetrokken en kan niet op de agenda.")
+	case Done:
+		return fault.Because("Over dit voorstel is al besloten. Het kan niet opnieuw op de agenda.")
+	default:
+		return fault.Because("Dit voorstel is nog niet aangeboden en kan niet op de agenda.")
+	}
+	if p.ByRoute && !byStep {
+		return fault.Because("Dit voorstel komt langs een route. Zet het op de agenda vanuit uw postvak, zodra het is verzonden.")
+	}
+	if !slices.Contains(h.Bodies, p.TargetBodyID) {
+		return fault.Because("Dit voorstel is bedoeld voor een ander gremium: %s.", p.Body())
+	}
+	if !CanDispose(actor, p) {
+		return notYours(p)
+	}
+	return nil
+}
+
+// notYours says whose paper it is.
+func notYours(p Proposal) error {
+	return fault.Because("Dit voorstel is bedoeld voor %s. Alleen de griffie daarvan zet het op een agenda, haalt het eraf of maakt het besloten. Vraag het die griffie.", p.Body())
+}
+
+// unschedule takes the paper off the agenda; it is offered again, or deferred as it was before. What is closed stays closed, what is public stays public.
+func unschedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal) error {
 	p, err := findLocked(ctx, tx, actor, proposal)
 	if err != nil {
 		return err
@@ -107,11 +134,18 @@ func Publish(ctx context.Context, tx postgres.DB, actor access.Actor, proposals 
 }
 
 // Tighten closes the paper from now on, everywhere, in this transaction: public or not, with its versions and attachments.
-// Of a paper that was closed already, no body reads it that did not before. The caller has checked the right.
+// Of a paper that was closed already, no body reads it that did not before. Only the griffie of the body that it is meant for, which stays
+// among its readers.
 func Tighten(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, bodies []id.Body, ground, publicTitle string) error {
 	p, err := findLocked(ctx, tx, actor, proposal)
 	if err != nil {
 		return err
+	}
+	if !CanDispose(actor, p) {
+		return notYours(p)
+	}
+	if !slices.Contains(bodies, p.TargetBodyID) {
+		return fault.Fields{"closed_for": "Dit voorstel is bedoeld voor " + p.Body() + ". Laat dat gremium het blijven lezen."}
 	}
 	if err := closeFor(actor, &p, bodies, ground, publicTitle); err != nil {
 		return err

@@ -1,11 +1,14 @@
 package sample
 
 import (
+	"cmp"
 	"fmt"
 	"time"
 
+	"regiogriffie/internal/access"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 )
 
@@ -101,7 +104,7 @@ func (s *seeder) history() error {
 	conference := day(2018, 11, 8)
 	err = s.event(day(2018, 6, 29), meeting.Draft{
 		Kind: meeting.Conference, Title: "Bestuurlijke conferentie Samenwerking", Orgs: six,
-		StartsAt: at(conference, 13, 0), EndsAt: at(conference, 17, 0), Location: "Hollands Midden (plaats aangenomen)", Open: true,
+		AgreedWith: "de organisaties die het voorstel van 28 juni 2018 noemt", StartsAt: at(conference, 13, 0), EndsAt: at(conference, 17, 0), Location: "Hollands Midden (plaats aangenomen)", Open: true,
 		Description: "Voor burgemeesters, wethouders, raadsleden en ambtenaren van gemeenten en diensten in Hollands Midden. " +
 			"Onder leiding van de burgemeesters Van Erk en Van der Kamp. De save-the-date ging uit vóór de zomer van 2018.\n\n" + assumed,
 	})
@@ -121,8 +124,29 @@ func (s *seeder) event(made time.Time, d meeting.Draft) error {
 	if err != nil {
 		return fmt.Errorf("event %q: %w", d.Title, err)
 	}
+	if err := s.agree(actor, m); err != nil {
+		return err
+	}
 	if _, err := meeting.Announce(s.ctx, s.tx, actor, m.ID); err != nil {
 		return fmt.Errorf("announcing %q: %w", d.Title, err)
+	}
+	return nil
+}
+
+// agree lets the griffier of each body and organisation that is asked to hold the meeting give its word.
+func (s *seeder) agree(by access.Actor, m meeting.Meeting) error {
+	var asked []meeting.Request
+	if err := postgres.Read(s.ctx, s.tx, meeting.RequestsAt(&asked, by, m.Slug)); err != nil {
+		return err
+	}
+	for _, r := range asked {
+		griffier, err := s.as("griffier@"+shortOf[r.OrgKey]+".voorbeeld.nl", by.At)
+		if err != nil {
+			return err
+		}
+		if err := meeting.Agree(s.ctx, s.tx, griffier, m.ID, cmp.Or(r.BodyKey, r.OrgKey)); err != nil {
+			return fmt.Errorf("%s agrees: %w", r.Name(), err)
+		}
 	}
 	return nil
 }

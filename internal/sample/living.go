@@ -272,6 +272,9 @@ func (s *seeder) together() error {
 	if err != nil {
 		return err
 	}
+	if err := s.agree(actor, m); err != nil {
+		return err
+	}
 	if _, err := meeting.Announce(s.ctx, s.tx, actor, m.ID); err != nil {
 		return err
 	}
@@ -282,7 +285,18 @@ func (s *seeder) together() error {
 	if err != nil {
 		return err
 	}
-	_, err = meeting.Announce(s.ctx, s.tx, actor, m.ID)
+	if err := s.agree(actor, m); err != nil {
+		return err
+	}
+	if _, err = meeting.Announce(s.ctx, s.tx, actor, m.ID); err != nil {
+		return err
+	}
+	// One that waits for the word of the other council.
+	asked := s.on(52, time.Tuesday)
+	_, _, err = s.gathering("griffier@hillegom.voorbeeld.nl", meeting.Draft{
+		Kind: meeting.CouncilMeetup, Title: "Raadsleden over jeugdhulp in de regio", Bodies: []id.Body{s.bodies["hillegom-raad"], s.bodies["heemstede-raad"]},
+		StartsAt: at(asked, 19, 30), EndsAt: at(asked, 21, 30), Location: "Gemeentehuis Hillegom, raadzaal", Open: true,
+	}, map[string][]meeting.ItemDraft{"": {item("Kennismaking", 15), item("Wat de raden van elkaar kunnen leren", 45)}})
 	return err
 }
 

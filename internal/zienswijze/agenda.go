@@ -53,11 +53,12 @@ func Place(ctx context.Context, tx pgx.Tx, actor access.Actor, paper id.Proposal
 	})
 }
 
-// Release takes that back: the item went off the agenda. Without an item the whole meeting does not go on, and that counts too for
-// what a griffie planned for it by hand.
-func Release(ctx context.Context, tx pgx.Tx, actor access.Actor, meeting id.Meeting, item id.Item) error {
-	return withViews(ctx, tx, actor, `v.meeting_id = @meeting and v.state = 'geagendeerd' and (@item::uuid is null or v.item_id = @item)`,
-		postgres.Args{"meeting": meeting, "item": item}, func(p Procedure, v View) error {
+// Release takes that back: the item went off the agenda, or bodies, when not nil, took their part in it off. Without an item the whole
+// meeting does not go on, and that counts too for what a griffie planned for it by hand.
+func Release(ctx context.Context, tx pgx.Tx, actor access.Actor, meeting id.Meeting, item id.Item, bodies []id.Body) error {
+	return withViews(ctx, tx, actor, `v.meeting_id = @meeting and v.state = 'geagendeerd' and (@item::uuid is null or v.item_id = @item)
+		and (@bodies::uuid[] is null or v.body_id = any(@bodies))`,
+		postgres.Args{"meeting": meeting, "item": item, "bodies": bodies}, func(p Procedure, v View) error {
 			return release(ctx, tx, actor, p, v)
 		})
 }

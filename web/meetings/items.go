@@ -33,7 +33,7 @@ func (p Pages) Compose(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	found := meeting.Findings(v.Actor, v.Meeting, v.Organisers, v.Items, meeting.Attached(v.Items, v.Files), v.Actor.At)
+	found := meeting.Findings(v.Meeting, v.Organisers, v.Requests, v.Items, meeting.Attached(v.Items, v.Files), v.Actor.At)
 	respond.Closed(w)
 	return respond.Page(w, r, http.StatusOK, "Agenda samenstellen", compose(v, found, offered, received))
 }
@@ -61,8 +61,20 @@ func readItem(f *form.Form) meeting.ItemDraft {
 		SectionID: id.Section(f.Text("section_id")), Title: f.Line("title"), Explanation: f.Text("explanation"),
 		Treatment: proposal.Treatment(f.Text("treatment")), DebateKind: f.Text("debate_kind"),
 		PortfolioHolders: readHolders(f), Minutes: f.Int("minutes"),
-		Closed: f.Bool("closed"), Ground: f.Text("ground"), PublicTitle: f.Line("public_title"), AttachmentsNa: f.Bool("attachments_na"), Version: f.Version(),
+		Closed: f.Bool("closed"), ClosedFor: chosenBodies(f), Ground: f.Text("ground"), PublicTitle: f.Line("public_title"), AttachmentsNa: f.Bool("attachments_na"), Version: f.Version(),
 	}
+}
+
+// chosenBodies are those ticked for a closed point; nil when the form did not ask.
+func chosenBodies(f *form.Form) []id.Body {
+	if f.Raw("asks_closed_for") == "" {
+		return nil
+	}
+	chosen := []id.Body{}
+	for _, b := range f.List("closed_for") {
+		chosen = append(chosen, id.Body(b))
+	}
+	return chosen
 }
 
 // CreateItem adds the point, or shows the form again with what is wrong.
@@ -136,7 +148,15 @@ func (p Pages) EditItem(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	respond.Closed(w)
-	return respond.Page(w, r, http.StatusOK, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, form.New(itemValues(i))))
+	return respond.Page(w, r, http.StatusOK, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, itemFormOf(i)))
+}
+
+func itemFormOf(i meeting.Item) *form.Form {
+	f := form.New(itemValues(i))
+	for _, b := range i.ClosedFor {
+		f.Values.Add("closed_for", string(b))
+	}
+	return f
 }
 
 // UpdateItem revises a point; who comes second sees both texts.
@@ -281,14 +301,18 @@ func (p Pages) CreateRemoval(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = meeting.RemoveItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, request.Key(r, "item"))
+	stays, err := meeting.RemoveItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, request.Key(r, "item"))
 	if errors.Is(err, fault.NotFound) {
 		err = nil // a second click: it is gone already
 	}
 	if err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), "Het punt is van de agenda.")
+	message := "Het punt is van de agenda."
+	if stays {
+		message = "Uw gremium behandelt dit punt niet meer. Het blijft staan voor het andere gremium."
+	}
+	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), message)
 }
 
 // CreateAttachment adds a file to a point.

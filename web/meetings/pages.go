@@ -62,6 +62,7 @@ type whole struct {
 	Actor      access.Actor
 	Meeting    meeting.Meeting
 	Organisers []meeting.Organiser
+	Requests   []meeting.Request // who is asked to hold it too, for who prepares it and who is asked
 	Sections   []meeting.Section
 	Items      []meeting.Item
 	Files      []file.Line        // those of one thing together, in the order of its id
@@ -77,6 +78,15 @@ type whole struct {
 }
 
 func (v whole) name() string { return meeting.Name(v.Meeting.Title, v.Meeting.Kind, v.Organisers) }
+
+// parties are those who hold the meeting and those who are asked to.
+func (v whole) parties() []meeting.Organiser {
+	all := slices.Clone(v.Organisers)
+	for _, r := range v.Requests {
+		all = append(all, r.Organiser)
+	}
+	return all
+}
 
 // heading names the meeting with its day, as on paper.
 func (v whole) heading() string { return v.name() + ", " + dutch.Weekday(v.Meeting.StartsAt) }
@@ -99,7 +109,7 @@ func (v whole) maySaveTheDate() bool {
 func (v whole) mayInvite() bool {
 	return v.Meeting.Open && !v.Meeting.Invited && v.Meeting.State != meeting.Cancelled && v.Meeting.StartsAt.After(v.Actor.At) &&
 		slices.ContainsFunc(v.Organisers, func(o meeting.Organiser) bool {
-			return slices.Contains(v.Actor.ClerkOrganisations(), o.OrganisationID)
+			return o.Agreed() && slices.Contains(v.Actor.ClerkOrganisations(), o.OrganisationID)
 		})
 }
 
@@ -191,6 +201,9 @@ func (p Pages) readBy(r *http.Request, agenda func(*[]meeting.Item, access.Actor
 		meeting.DecisionsAt(&v.Decisions, v.Actor, slug),
 		zienswijze.OnAgenda(&v.Tallies, v.Actor, slug),
 	}, more...)
+	if len(v.Actor.ClerkOrganisations()) > 0 {
+		queries = append(queries, meeting.RequestsAt(&v.Requests, v.Actor, slug))
+	}
 	return v, postgres.Read(r.Context(), p.DB, queries...)
 }
 
@@ -205,7 +218,7 @@ func (p Pages) composing(r *http.Request, more ...postgres.Query) (whole, error)
 
 // prepares tells whether the reader prepares the meetings of one of the organisers, also of a meeting that is over.
 func (v whole) prepares() bool {
-	return slices.ContainsFunc(v.Organisers, func(o meeting.Organiser) bool { return meeting.CanOrganise(v.Actor, o) })
+	return slices.ContainsFunc(v.Organisers, func(o meeting.Organiser) bool { return o.Agreed() && meeting.CanOrganise(v.Actor, o) })
 }
 
 // unreached says how many the last mail has not reached, apart from those whose turn has not come.
@@ -319,7 +332,7 @@ func (p Pages) readDraft(r *http.Request, f *form.Form) (meeting.Draft, error) {
 		Kind: meeting.Kind(f.Text("kind")), Title: f.Line("title"), Description: f.Text("description"),
 		StartsAt: f.Moment("starts_on", "starts_at"), EndsAt: f.Moment("starts_on", "ends_at"),
 		Location: f.Line("location"), OnlineURL: f.Line("online_url"), Open: f.Text("open") != "nee",
-		Chair: f.Line("chair"), Clerk: f.Line("clerk"), Reason: f.Text("reason"), Version: f.Version(),
+		Chair: f.Line("chair"), Clerk: f.Line("clerk"), AgreedWith: f.Line("agreed_with"), Reason: f.Text("reason"), Version: f.Version(),
 	}
 	for _, b := range append(f.List("bodies"), f.List("with_body")...) {
 		if !slices.Contains(d.Bodies, id.Body(b)) {
@@ -362,16 +375,24 @@ func (p Pages) Create(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.MeetingAgenda(made.Slug), "De vergadering is bewaard als concept. Zet nu de punten op de agenda.")
+	message := "De vergadering is bewaard als concept. Zet nu de punten op de agenda."
+	if len(d.Bodies)+len(d.Orgs) > 1 {
+		message += " Een ander gremium doet mee zodra zijn griffie instemt."
+	}
+	return respond.SeeOther(w, r, path.MeetingAgenda(made.Slug), message)
 }
 
 // valuesOf are the fields of the form of a meeting.
 func valuesOf(v whole) map[string]string {
 	m := v.Meeting
 	var orgs []string
-	for _, o := range v.Organisers {
+	agreedWith := ""
+	for _, o := range v.parties() {
 		if o.BodyID == "" {
 			orgs = append(orgs, o.OrgName)
+		}
+		if agreedWith == "" {
+			agreedWith = o.AgreedWith
 		}
 	}
 	open := "ja"
@@ -381,7 +402,7 @@ func valuesOf(v whole) map[string]string {
 	return map[string]string{
 		"kind": string(m.Kind), "title": m.Title, "description": m.Description, "starts_on": dutch.FormDate(m.StartsAt),
 		"starts_at": dutch.Clock(m.StartsAt), "ends_at": dutch.Clock(m.EndsAt), "location": m.Location, "online_url": m.OnlineURL,
-		"open": open, "chair": m.Chair, "clerk": m.Clerk, "organisations": strings.Join(orgs, "\n"), "version": version(m.Version),
+		"open": open, "chair": m.Chair, "clerk": m.Clerk, "organisations": strings.Join(orgs, "\n"), "agreed_with": agreedWith, "version": version(m.Version),
 	}
 }
 
@@ -392,8 +413,10 @@ func (p Pages) Edit(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := form.New(valuesOf(v))
-	for _, b := range meeting.Bodies(v.Organisers) {
-		f.Values.Add("bodies", string(b))
+	for _, o := range v.parties() {
+		if o.BodyID != "" {
+			f.Values.Add("bodies", string(o.BodyID))
+		}
 	}
 	return p.meetingForm(w, r, http.StatusOK, "Gegevens van de vergadering", v, f)
 }
@@ -413,12 +436,8 @@ func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if v.Meeting.State != meeting.Concept || v.Meeting.Invited { // fixed by now, and not in the form
-		d.Bodies, d.Kind, d.Open = meeting.Bodies(v.Organisers), v.Meeting.Kind, v.Meeting.Open
-		for _, o := range v.Organisers {
-			if o.BodyID == "" {
-				d.Orgs = append(d.Orgs, o.OrganisationID)
-			}
-		}
+		fixed := meeting.DraftOf(v.Meeting, v.Organisers)
+		d.Bodies, d.Orgs, d.Kind, d.Open = fixed.Bodies, fixed.Orgs, fixed.Kind, fixed.Open
 	}
 	var revised meeting.Meeting
 	if err = f.Sound(d.Check()); err == nil {
@@ -508,7 +527,7 @@ func (p Pages) callForm(w http.ResponseWriter, r *http.Request, status int, f *f
 	} else if at := f.Moment("delivered_on", "delivered_at"); at != nil {
 		delivered = *at
 	}
-	found := meeting.Findings(v.Actor, v.Meeting, v.Organisers, v.Items, meeting.Attached(v.Items, v.Files), delivered)
+	found := meeting.Findings(v.Meeting, v.Organisers, v.Requests, v.Items, meeting.Attached(v.Items, v.Files), delivered)
 	if v.holdsClosed() {
 		respond.Closed(w)
 	}

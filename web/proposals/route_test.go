@@ -368,7 +368,7 @@ func TestAWithdrawnPaperSaysWhyOnItsRoute(t *testing.T) {
 	if items[0].ProposalState != proposal.Withdrawn || items[0].WithdrawnReason != "De cijfers kloppen niet." {
 		t.Errorf("its item: %+v", items[0])
 	}
-	if err := meeting.RemoveItem(t.Context(), s.db, here.Clerk, m.ID, items[0].Key); err != nil {
+	if _, err := meeting.RemoveItem(t.Context(), s.db, here.Clerk, m.ID, items[0].Key); err != nil {
 		t.Errorf("taking it off: %v", err)
 	}
 	if _, err := meeting.ScheduleStep(t.Context(), s.db, here.Clerk, m.ID, step.Key, ""); !errors.Is(err, fault.Forbidden) {

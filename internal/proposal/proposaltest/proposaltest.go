@@ -49,6 +49,14 @@ func Actor(t testing.TB, db postgres.DB, name string, grants ...access.Grant) ac
 	return access.Actor{Person: person, Name: name, At: At, Grants: grants}
 }
 
+// Acts gives the griffier of the place a mandate and an account: from now on somebody acts here for its body.
+func (p Place) Acts(t testing.TB, db postgres.DB) {
+	t.Helper()
+	args := postgres.Args{"id": id.New[id.Mandate](), "account": id.New[id.Account](), "person": p.Clerk.Person, "body": p.Body, "email": p.Key + "@griffie.voorbeeld.nl"}
+	run(t, db, `insert into mandates (id, person_id, body_id, function, starts_on) values (@id, @person, @body, 'clerk', '2018-01-01')`, args)
+	run(t, db, `insert into accounts (id, person_id, email) values (@account, @person, @email)`, args)
+}
+
 // Draft is a draft of the organisation for the body with everything that offering asks.
 func Draft(owner id.Organisation, target id.Body) proposal.Draft {
 	return proposal.Draft{OwnerOrgID: owner, Content: proposal.Content{
