@@ -11,7 +11,7 @@ import (
 
 // guarded are the tables of the second wall.
 var guarded = []string{
-	"proposals", "proposal_versions", "route_steps", "route_step_locals", "route_questions", "meetings", "agenda_items", "agenda_item_matters", "attachments", "decisions", "proposal_moves", "comments", "advices",
+	"proposals", "proposal_versions", "route_steps", "route_step_locals", "route_questions", "meetings", "organiser_requests", "agenda_items", "agenda_item_matters", "attachments", "decisions", "proposal_moves", "comments", "advices",
 	"invitations", "invitation_remarks", "invitation_publications",
 	"zienswijze_procedures", "zienswijze_subjects", "zienswijzen", "zienswijze_texts", "zienswijze_stances",
 }

@@ -273,7 +273,7 @@ func newWorld(t testing.TB) *world {
 		"person": string(id.New[id.Person]()), "proposal": id.NewKey(), "number": "1", "attachment": id.NewKey(), "meeting": "2026-03-19-bestaat-niet",
 		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "advice": string(id.New[id.Advice]()), "mailing": string(id.New[id.Mailing]()),
 		"step": id.NewKey(), "question": id.NewKey(), "invitation": id.NewKey(), "part": string(id.New[id.Part]()),
-		"code": "BESTAATNIET", "topic": "bestaat-niet",
+		"code": "BESTAATNIET", "party": "bestaat-niet", "topic": "bestaat-niet",
 		"recess": string(id.New[id.Recess]()), "procedure": id.NewKey(), "year": "2027",
 	}
 	w.recess(own)
@@ -595,27 +595,43 @@ func (w *world) gathering(name string, days int, kind meeting.Kind, shut bool, s
 		d.OnlineURL = "https://" + m("online adres", s.self) + ".voorbeeld.nl/"
 	}
 	made := ok(meeting.Create(t.Context(), w.db, clerk, d))(t, name)
+	w.agreed(made)
 	var sections []meeting.Section
 	done(t, name, postgres.Read(t.Context(), w.db, meeting.SectionsAt(&sections, clerk, made.Slug)))
 	done(t, name, meeting.ReviseSection(t.Context(), w.db, clerk, made.ID, sections[0].ID, meeting.SectionDraft{Letter: sections[0].Letter, Title: "Deel " + m("deel", s.parts)}))
 	w.things[name] = map[string]string{"meeting": made.Slug, "section": string(sections[0].ID)}
 	w.item(name, made, sections[0].ID, "open punt", false, s)
 	if !kind.Event() && !shut {
-		w.item(name, made, sections[0].ID, "besloten punt", true, s)
+		w.item(name, made, sections[0].ID, "besloten punt", true, s, bodies...)
 	}
 	return made
 }
 
-// item adds an item written on the spot, under the name of the meeting with its own.
-func (w *world) item(name string, m meeting.Meeting, section id.Section, what string, closed bool, s seats) string {
+// agreed lets other give its word to hold a meeting.
+func (w *world) agreed(m meeting.Meeting) {
 	w.t.Helper()
-	t, clerk := w.t, w.as("own griffier")
+	var asked []meeting.Request
+	done(w.t, "reading who is asked", postgres.Read(w.t.Context(), w.db, meeting.RequestsAt(&asked, w.as("own griffier"), m.Slug)))
+	for _, r := range asked {
+		done(w.t, "agreeing", meeting.Agree(w.t.Context(), w.db, w.as("other griffier"), m.ID, r.BodyKey))
+	}
+}
+
+// item adds an item written on the spot, under the name of the meeting with its own.
+func (w *world) item(name string, m meeting.Meeting, section id.Section, what string, closed bool, s seats, closedFor ...id.Body) string {
+	w.t.Helper()
+	return w.itemBy("own griffier", name, m, section, what, closed, s, closedFor...)
+}
+
+func (w *world) itemBy(by, name string, m meeting.Meeting, section id.Section, what string, closed bool, s seats, closedFor ...id.Body) string {
+	w.t.Helper()
+	t, clerk := w.t, w.as(by)
 	seenBy, minutes := s.open, 20
 	d := meeting.ItemDraft{SectionID: section, Treatment: proposal.Opinion, DebateKind: "debate", Minutes: &minutes}
 	of := what + " van " + name
 	if closed {
 		seenBy = s.closed
-		d.Closed, d.Ground, d.PublicTitle = true, "5.1.2.b", "Neutraal "+w.mark("neutrale titel van "+of, s.lines)
+		d.Closed, d.Ground, d.PublicTitle, d.ClosedFor = true, "5.1.2.b", "Neutraal "+w.mark("neutrale titel van "+of, s.lines), closedFor
 	}
 	d.Title, d.Explanation = "Punt "+w.mark("titel van "+of, seenBy), w.mark("toelichting van "+of, seenBy)
 	d.PortfolioHolders = []proposal.Holder{{Name: w.mark("portefeuillehouder van "+of, seenBy), Capacity: w.mark("hoedanigheid bij "+of, seenBy)}}
@@ -734,7 +750,7 @@ func (w *world) meetings(own, other place) {
 		Closed: true, Ground: "5.1.2.e", PublicTitle: "Neutraal " + w.mark("neutrale titel van later besloten", everyone),
 	}))
 	done(t, "withdrawing", proposal.Withdraw(ctx, w.db, w.as("own steller"), gone.ID, w.mark("reden van intrekking van openbaar", everyone)))
-	done(t, "dropping an item", meeting.RemoveItem(ctx, w.db, clerk, m.ID, dropped))
+	ok(meeting.RemoveItem(ctx, w.db, clerk, m.ID, dropped))(t, "dropping an item")
 
 	// Of a closed meeting day, time and place are public, and no more.
 	shut := seats{everyone, ownCouncil, ownCouncil, ownCouncil, ownCouncil}
@@ -760,9 +776,98 @@ func (w *world) meetings(own, other place) {
 		bothPreparing, bothPreparing, bothPreparing, bothPreparing,
 		[]string{"own griffier", "own griffiemedewerker", "other griffier", "other griffiemedewerker"},
 	}, own.council.ID, other.council.ID)
+	w.asked(own, other)
+	w.apart(own, other)
 	w.decided(own, other)
+	w.behindDoors(own)
 	w.things["openbaar tweede versie"] = map[string]string{"proposal": w.things["openbaar"]["proposal"], "number": "2"}
 	w.things["opgeroepen zonder dat deel"] = map[string]string{"meeting": w.things["opgeroepen"]["meeting"], "section": string(id.New[id.Section]())}
+}
+
+var (
+	otherPreparing = []string{"other griffier", "other griffiemedewerker", "other secretaris"}
+	otherCouncil   = []string{"other griffier", "other griffiemedewerker", "other raadslid"}
+)
+
+// asked are meetings for which the council of other has not given its word: one that is a concept, one that called its members without it, one
+// that it declined, and one to which it came when something was closed already. For the college nobody acts here.
+func (w *world) asked(own, other place) {
+	t, ctx, clerk := w.t, w.t.Context(), w.as("own griffier")
+	waiting := func(name string, days int, s seats, answer func(m meeting.Meeting), bodies ...id.Body) meeting.Meeting {
+		start := now.AddDate(0, 0, days)
+		end := start.Add(2 * time.Hour)
+		made := ok(meeting.Create(ctx, w.db, clerk, meeting.Draft{
+			Kind: meeting.Council, Bodies: bodies, StartsAt: &start, EndsAt: &end, Location: w.mark("plaats van vergadering "+name, s.self), Open: true,
+			Title: "Titel " + w.mark("titel van vergadering "+name, s.self), AgreedWith: w.mark("met wie afgesproken bij "+name, ownClosedDraft),
+		}))(t, name)
+		var sections []meeting.Section
+		done(t, name, postgres.Read(ctx, w.db, meeting.SectionsAt(&sections, clerk, made.Slug)))
+		done(t, name, meeting.ReviseSection(ctx, w.db, clerk, made.ID, sections[0].ID, meeting.SectionDraft{Letter: sections[0].Letter, Title: "Deel " + w.mark("deel van vergadering "+name, s.parts)}))
+		w.things[name] = map[string]string{"meeting": made.Slug, "section": string(sections[0].ID), "party": other.council.Key}
+		w.item(name, made, sections[0].ID, "open punt", false, s)
+		w.item(name, made, sections[0].ID, "besloten punt", true, s)
+		if answer != nil {
+			answer(made)
+		}
+		return made
+	}
+	silent := func(name string) { w.marks[w.find("met wie afgesproken bij "+name)].silent = true } // only of a body for which nobody acts
+	both := []id.Body{own.council.ID, other.council.ID}
+	waiting("gevraagd", 50, seats{bothPreparing, ownPreparing, ownPreparing, ownPreparing, ownClosedDraft}, nil, both...)
+	silent("gevraagd")
+	m := waiting("gevraagd en opgeroepen", 51, seats{everyone, everyone, everyone, everyone, ownCouncil}, nil, both...)
+	silent("gevraagd en opgeroepen")
+	w.convene(m)
+	waiting("geweigerd mee te doen", 52, seats{ownPreparing, ownPreparing, ownPreparing, ownPreparing, ownClosedDraft}, func(m meeting.Meeting) {
+		done(t, "declining", meeting.Decline(ctx, w.db, w.as("other griffier"), m.ID, other.council.Key, w.mark("reden om niet mee te doen", ownClosedDraft)))
+	}, both...)
+	silent("geweigerd mee te doen")
+	m = waiting("later toegetreden", 53, seats{everyone, everyone, everyone, everyone, ownCouncil}, w.agreed, both...)
+	silent("later toegetreden")
+	w.convene(m)
+	m = waiting("op afspraak", 54, seats{everyone, everyone, everyone, everyone, ownCouncil}, nil, own.council.ID, other.college.ID)
+	w.things["op afspraak"]["party"] = other.college.Key
+	w.convene(m)
+}
+
+// apart is a joint meeting with what is closed for one of both alone: an item of each, and a paper of own.
+func (w *world) apart(own, other place) {
+	const name = "apart besloten"
+	together := seats{everyone, everyone, everyone, everyone, bothCouncils}
+	m := w.gathering(name, 29, meeting.Council, false, together, own.council.ID, other.council.ID)
+	section := id.Section(w.things[name]["section"])
+	w.item(name, m, section, "alleen eigen raad", true, seats{lines: everyone, closed: ownCouncil}, own.council.ID)
+	w.itemBy("other griffier", name, m, section, "alleen andere raad", true, seats{lines: everyone, closed: otherCouncil}, other.council.ID)
+	d := w.paper("besloten op gezamenlijk", ownCouncilAnd, own.org.ID, own.council.ID)
+	w.closing(&d, "besloten op gezamenlijk", everyone)
+	w.scheduled("besloten op gezamenlijk", w.offered("besloten op gezamenlijk", "own steller", d, ownCouncilAnd), name, m)
+	w.convene(m)
+}
+
+// behindDoors is a closed meeting of yesterday that treated papers everyone reads: of one the outcome was made public since.
+func (w *world) behindDoors(own place) {
+	const name = "achter gesloten deuren"
+	t, ctx := w.t, w.t.Context()
+	m := w.gathering(name, -1, meeting.Council, true, seats{everyone, ownCouncil, ownCouncil, ownCouncil, ownCouncil}, own.council.ID)
+	keys := map[string]string{}
+	for _, each := range []string{"openbaar besloten behandeld", "openbaar uitkomst bekend"} {
+		p := w.offered(each, "own steller", w.paper(each, everyone, own.org.ID, own.council.ID), everyone)
+		done(t, each, proposal.Publish(ctx, w.db, w.as("own griffier"), []id.Proposal{p.ID}))
+		keys[each] = w.scheduled(each, p, name, m)
+	}
+	w.convene(m)
+	clerk := w.as("own griffier")
+	for each, key := range keys {
+		d := ok(meeting.RecordDecision(ctx, w.db, clerk, m.ID, key, meeting.DecisionDraft{
+			Body: own.council.ID, Kind: proposal.Rejected, Text: w.mark("besloten besluit over "+each, ownCouncil), DecidedOn: &m.StartsAt, Vote: meeting.Vote{Method: meeting.NoVote}, ProposalVersion: 1,
+		}))(t, each)
+		d = ok(meeting.PublishDecision(ctx, w.db, clerk, m.ID, key, meeting.Publication{Body: d.BodyID, Version: d.Version}))(t, each)
+		if each == "openbaar uitkomst bekend" {
+			ok(meeting.Disclose(ctx, w.db, clerk, m.ID, key, meeting.Disclosure{
+				Body: own.council.ID, Number: d.Number, Text: w.mark("openbare uitkomst", everyone), Reason: w.mark("waarom de uitkomst openbaar is", everyone),
+			}))(t, each)
+		}
+	}
 }
 
 // invitation makes one of both municipalities with a mark in every field, and puts it before its signers.

@@ -2,10 +2,13 @@ package meeting
 
 import (
 	"context"
+	"slices"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 )
@@ -69,4 +72,75 @@ func boundTo(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, b
 		where i.meeting_id = @meeting and i.state <> 'vervallen' and (@body = any(i.closed_for) or p.target_body_id = @body
 		  or exists (select from route_steps s where s.item_id = i.id and s.body_id = @body))`,
 		postgres.Args{"meeting": m, "body": body}.As(actor))
+}
+
+// Party is a body, or an organisation without one, that holds a meeting or is asked to.
+type Party struct {
+	OrganisationID id.Organisation
+	BodyID         id.Body
+	OrgKey         string
+	BodyKey        string
+	AgreedWith     string
+	Asked          bool
+}
+
+// Agreed tells whether its own griffie gave its word.
+func (p Party) Agreed() bool { return !p.Asked && p.AgreedWith == "" }
+
+// PartiesOf are those who hold a meeting or are asked to, with its address; an empty address when the meeting is off. For the worker, under its
+// duty: a question is read by the griffies that it is between.
+func PartiesOf(ctx context.Context, db postgres.DB, m id.Meeting) (slug string, parties []Party, err error) {
+	parties, err = postgres.All[Party](ctx, db, `select mo.organisation_id, mo.body_id, o.key as org_key, coalesce(b.key, '') as body_key, mo.agreed_with, false as asked
+		from meeting_organisers mo join organisations o on o.id = mo.organisation_id left join bodies b on b.id = mo.body_id where mo.meeting_id = @id order by mo.sequence`,
+		postgres.Args{"id": m})
+	if err != nil {
+		return "", nil, err
+	}
+	duty := access.Actor{Duty: TellDuty}
+	for _, p := range parties {
+		duty.Grants = append(duty.Grants, access.Grant{Role: access.ClerkStaff, Organisation: p.OrganisationID, Body: p.BodyID})
+	}
+	var slugs []string
+	var asked []Party
+	err = postgres.Read(ctx, db,
+		postgres.AllInto(&slugs, `select m.slug from meetings m where m.id = @id and m.state <> 'geannuleerd' and `+access.Seen("m"), postgres.Args{"id": m}.As(duty)),
+		postgres.AllInto(&asked, `select r.organisation_id, r.body_id, o.key as org_key, coalesce(b.key, '') as body_key, '' as agreed_with, true as asked
+			from organiser_requests r join organisations o on o.id = r.organisation_id left join bodies b on b.id = r.body_id
+			where r.meeting_id = @id and r.declined_at is null and `+access.Seen("r"), postgres.Args{"id": m}.As(duty)))
+	if err != nil || len(slugs) == 0 {
+		return "", nil, err
+	}
+	return slugs[0], append(parties, asked...), nil
+}
+
+// TellDuty is the duty to tell griffies of a question between them.
+const TellDuty access.Duty = "meeting.tell"
+
+// OfficeOf are the griffier and his staff of the bodies, and of organisations without a body their griffiers and secretaries, on a day. A body that
+// is empty stands for the organisation at the same place. For the worker: it asks no rights.
+func OfficeOf(ctx context.Context, db postgres.DB, bodies []id.Body, orgs []id.Organisation, at time.Time) ([]Addressee, error) {
+	var whole []id.Organisation
+	var own []id.Body
+	for n, b := range bodies {
+		if b == "" {
+			whole = append(whole, orgs[n])
+		} else {
+			own = append(own, b)
+		}
+	}
+	people, err := ClerksOf(ctx, db, own, at)
+	if err != nil || len(whole) == 0 {
+		return people, err
+	}
+	more, err := postgres.All[Addressee](ctx, db, `
+		select p.id as person_id, p.display_name as name, p.work_email as email from persons p where p.id in (
+		  select d.person_id from mandates d join bodies b on b.id = d.body_id where b.organisation_id = any(@orgs::uuid[]) and d.function in ('clerk', 'secretary')
+		    and daterange(d.starts_on, d.ends_on) @> @day::date) order by p.family, p.id`,
+		postgres.Args{"orgs": whole, "day": dutch.DateKey(at)})
+	for _, m := range more {
+		if !slices.ContainsFunc(people, func(p Addressee) bool { return p.PersonID == m.PersonID }) {
+			people = append(people, m)
+		}
+	}
+	return people, err
 }

@@ -230,6 +230,12 @@ func present(t meeting.Task, now time.Time) task {
 		if shown.Urgency == "late" {
 			shown.What = "De leden zijn nog niet opgeroepen. De oproep had al weg moeten zijn."
 		}
+	case "joint":
+		shown.Address, shown.Do = path.MeetingParty(t.Key, t.Target), path.MeetingParty(t.Key, t.Target)
+		shown.What, shown.Act, shown.Primary = t.Extra+" vraagt of u deze vergadering mee houdt. Zolang u niet antwoordt, staat uw gremium er niet bij.", "Bekijk en antwoord", true
+	case "declined":
+		shown.Address, shown.Do = path.MeetingParty(t.Key, t.Target), path.MeetingParty(t.Key, t.Target)
+		shown.What, shown.Act = t.Extra+" doet niet mee met deze vergadering.", "Lees waarom"
 	case "reading":
 		shown.Address, shown.What, shown.Act, shown.Do = path.Meeting(t.Key), "De agenda en de stukken staan klaar.", "Lees de agenda", path.Meeting(t.Key)
 		if shown.Urgency == "late" {

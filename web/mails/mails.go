@@ -51,6 +51,9 @@ func (o Office) Table() job.Table {
 		table[kind] = func(ctx context.Context, args json.RawMessage) error { return o.askSigners(ctx, kind, args) }
 	}
 	table[meeting.TellDecided] = o.decided
+	for _, kind := range []string{meeting.TellAskedAlong, meeting.TellAnswered} {
+		table[kind] = func(ctx context.Context, args json.RawMessage) error { return o.askedAlong(ctx, kind, args) }
+	}
 	table[proposal.TellSent], table[proposal.TellWithdrawn] = o.routeSent, o.routeWithdrawn
 	table[proposal.LookAtTerms], table[proposal.LookAtRoutes] = o.routeTerms, o.routeDigest
 	table[zienswijze.TellSent], table[zienswijze.TellAnswered], table[zienswijze.LookAtViews] = o.viewAsked, o.viewAnswered, o.viewTerms

@@ -107,6 +107,9 @@ func MeetingAgenda(slug string) string { return Meeting(slug) + "/agenda" }
 // MeetingMailing is the address of a mailing about a meeting, for the acts on it.
 func MeetingMailing(slug, mailing string) string { return Meeting(slug) + "/verzendingen/" + mailing }
 
+// MeetingParty is the page of a body, under its key, that holds a meeting or is asked to; of an organisation without one under that of it.
+func MeetingParty(slug, key string) string { return Meeting(slug) + "/samen/" + key }
+
 // Item is the page of an agenda item.
 func Item(slug, key string) string { return MeetingAgenda(slug) + "/" + key }
 
