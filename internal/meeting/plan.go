@@ -58,7 +58,7 @@ func create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft, le
 		if err != nil {
 			return err
 		}
-		if err := ask(ctx, tx, actor, made, organisers, asked); err != nil {
+		if err := ask(ctx, tx, actor, made, organisers, asked, d.Signed); err != nil {
 			return err
 		}
 		for n, s := range firstSections(d.Kind) {
@@ -163,7 +163,7 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 				return err
 			}
 		}
-		if err := ask(ctx, tx, actor, revised, organisers, asked); err != nil {
+		if err := ask(ctx, tx, actor, revised, organisers, asked, d.Signed); err != nil {
 			return err
 		}
 		if err := spreadRequests(ctx, tx, actor, revised, organisers); err != nil {

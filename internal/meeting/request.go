@@ -82,12 +82,15 @@ func divide(actor access.Actor, named []candidate, standing []Organiser, open []
 	return hold, asked, nil
 }
 
-// ask puts the question to each.
-func ask(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, standing []Organiser, asked []Organiser) error {
+// ask puts the question to each. Who gives his word by signing the invitation hears of that instead.
+func ask(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, standing []Organiser, asked []Organiser, signed bool) error {
 	for _, o := range asked { // at most 60, and each has a mail of its own
 		r := Request{ID: id.New[id.Request](), MeetingID: m.ID, Organiser: o}
 		if err := insertRequest(ctx, tx, actor, r, standing); err != nil {
 			return err
+		}
+		if signed {
+			continue
 		}
 		if err := job.Enqueue(ctx, tx, TellAskedAlong, r.telling(m)); err != nil {
 			return err

@@ -25,12 +25,12 @@ func (o Office) askedAlong(ctx context.Context, kind string, args json.RawMessag
 		return err
 	}
 	l := letter{
-		subject: "Uw gremium is gevraagd voor een gezamenlijke vergadering", greeting: "Beste lezer,", label: "De vraag",
+		subject: "U bent gevraagd een vergadering mee te houden", greeting: "Beste lezer,", label: "De vraag",
 		paragraphs: []string{
-			"Een andere griffie vraagt of uw gremium een vergadering mee houdt.",
-			"Zolang uw griffier niet antwoordt, staat uw gremium er nergens bij en blijven stukken voor uw gremium alleen van u. Na het inloggen leest u om welke vergadering het gaat. U vindt de vraag ook bij Vandaag.",
+			"Een andere griffie vraagt of uw gremium of organisatie een vergadering mee houdt.",
+			"Zolang uw griffier niet antwoordt, staat u er nergens bij. Na het inloggen leest u om welke vergadering het gaat. U vindt de vraag ook bij Vandaag.",
 		},
-		closing: "U krijgt deze e-mail omdat u voor de griffie van dit gremium werkt. Antwoorden op deze e-mail leest niemand.",
+		closing: "U krijgt deze e-mail omdat u er voor de griffie werkt, of secretaris bent. Antwoorden op deze e-mail leest niemand.",
 	}
 	var people []meeting.Addressee
 	if kind == meeting.TellAskedAlong {
