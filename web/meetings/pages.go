@@ -376,8 +376,12 @@ func (p Pages) Create(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	message := "De vergadering is bewaard als concept. Zet nu de punten op de agenda."
-	if len(d.Bodies)+len(d.Orgs) > 1 {
-		message += " Een ander gremium doet mee zodra zijn griffie instemt."
+	var asked []meeting.Request
+	if err := postgres.Read(r.Context(), p.DB, meeting.RequestsAt(&asked, request.Actor(r), made.Slug)); err != nil {
+		return err
+	}
+	if len(asked) > 0 {
+		message += " Wie u erbij vroeg, doet mee zodra de griffie daar instemt."
 	}
 	return respond.SeeOther(w, r, path.MeetingAgenda(made.Slug), message)
 }
