@@ -37,6 +37,7 @@ type App struct {
 	Contact string           // mail address for security.txt and accessibility
 
 	clock    func() time.Time // for the age of the snapshot: that of the machine
+	patience time.Duration    // for a request
 	snapshot *snapshot.Snapshot
 	sessions *scs.SessionManager
 }
@@ -63,9 +64,12 @@ func Routes(a App) http.Handler {
 	if a.clock == nil {
 		a.clock = time.Now
 	}
+	if a.patience == 0 {
+		a.patience = 15 * time.Second
+	}
 	a.sessions = a.newSessions()
 	a.snapshot = snapshot.New(a.clock)
-	return a.around(a.addresses())
+	return tidied(a.around(a.addresses()))
 }
 
 // addresses is the router within the guards.
@@ -372,13 +376,13 @@ func (a App) around(addresses *chi.Mux) http.Handler {
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(http.HandlerFunc(fromElsewhere))
 	h = own.Handler(h)
-	h = limits(h)
 	h = compress(h)
 	h = a.snapshot.Before(h, site, func(path string) bool {
 		at := chi.NewRouteContext()
 		return addresses.Match(at, http.MethodGet, path) && publicPages[at.RoutePattern()]
 	})
 	h = logged(h)
+	h = a.limits(h)
 	return headers(a.secure())(h)
 }
 

@@ -111,6 +111,8 @@ func newSite(t *testing.T) site {
 
 func (s site) ask(a access.Actor, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
+	r, release := form.Hold(r)
+	defer release()
 	s.mux.ServeHTTP(w, r.WithContext(request.WithActor(r.Context(), a)))
 	return w
 }
