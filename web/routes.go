@@ -21,6 +21,7 @@ import (
 	"regiogriffie/web/meetings"
 	"regiogriffie/web/partners"
 	"regiogriffie/web/proposals"
+	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
 	"regiogriffie/web/snapshot"
 	"regiogriffie/web/static"
@@ -35,6 +36,7 @@ type App struct {
 	Now     func() time.Time // the moment of asking; nil: the clock
 	BaseURL string           // as readers type it, such as https://regiogriffie.example; https makes cookies secure
 	Contact string           // mail address for security.txt and accessibility
+	Proxies request.Proxies  // that readers come through; none: nothing is known of where they come from
 
 	clock    func() time.Time // for the age of the snapshot: that of the machine
 	patience time.Duration    // for a request
@@ -85,7 +87,7 @@ func (a App) addresses() *chi.Mux {
 	r.Get("/vandaag", page(front.Today))
 	r.Get("/toegankelijkheid", page(front.Accessibility))
 
-	who := &account.Pages{DB: a.DB, Sessions: a.sessions, Secure: a.secure()}
+	who := &account.Pages{DB: a.DB, Sessions: a.sessions, Secure: a.secure(), Proxies: a.Proxies}
 	r.Get("/inloggen", page(who.NewSession))
 	r.Post("/inloggen", page(who.CreateSession))
 	r.Post("/uitloggen", page(who.DeleteSession))
