@@ -60,6 +60,12 @@ var publicPages = map[string]bool{
 // Routes is every address of the site on one page, grouped by who may come in. The groups are the coarse sieve; the fine
 // rule is asked by each query and each verb.
 func Routes(a App) http.Handler {
+	a = a.begun()
+	return tidied(a.around(a.addresses()))
+}
+
+// begun is the app with what was left open filled in.
+func (a App) begun() App {
 	if a.Now == nil {
 		a.Now = time.Now
 	}
@@ -71,7 +77,7 @@ func Routes(a App) http.Handler {
 	}
 	a.sessions = a.newSessions()
 	a.snapshot = snapshot.New(a.clock)
-	return tidied(a.around(a.addresses()))
+	return a
 }
 
 // addresses is the router within the guards.
