@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"io"
+	"io/fs"
 	"log/slog"
 	"mime/multipart"
 	"net"
@@ -14,6 +15,7 @@ import (
 	"net/http/httptest"
 	"os"
 	"path/filepath"
+	"regexp"
 	"runtime"
 	"slices"
 	"strings"
@@ -349,5 +351,25 @@ func TestASlowBodyLastsOnlyForWhoMayAddAFile(t *testing.T) {
 	answer := ok(http.ReadResponse(bufio.NewReader(may), nil))(t, "the answer")
 	if answer.Body.Close(); answer.StatusCode != http.StatusSeeOther {
 		t.Errorf("who may add a file, slowly: %d", answer.StatusCode)
+	}
+}
+
+// Whoever reads a form in another way than by the package form leaves files behind in the folder of the system.
+func TestFormsAreReadInOneWay(t *testing.T) {
+	t.Parallel()
+	other := regexp.MustCompile(`\.(ParseMultipartForm|ParseForm|FormFile|FormValue|PostFormValue|MultipartReader|MultipartForm|ReadForm)\b`)
+	files := 0
+	done(t, "walking", filepath.WalkDir(".", func(name string, _ fs.DirEntry, err error) error {
+		if err != nil || !strings.HasSuffix(name, ".go") || strings.HasSuffix(name, "_test.go") {
+			return err
+		}
+		files++
+		if found := other.Find(ok(os.ReadFile(name))(t, name)); found != nil {
+			t.Errorf("%s: %s", name, found)
+		}
+		return nil
+	}))
+	if files < 50 {
+		t.Errorf("only %d files were looked at", files)
 	}
 }

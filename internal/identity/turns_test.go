@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"errors"
+	"runtime"
 	"slices"
 	"testing"
 )
@@ -76,7 +77,15 @@ func TestOneGetsOnlySoManyPlacesInLine(t *testing.T) {
 	for range 3 {
 		queued(t, q, t.Context(), "x", served)
 	}
-	if err := q.take(t.Context(), "x"); !errors.Is(err, ErrBusy) {
+	fourth := make(chan error, 1)
+	go func() { fourth <- q.take(t.Context(), "x") }()
+	for len(fourth) == 0 && q.waiting() == 3 {
+		runtime.Gosched()
+	}
+	if q.waiting() != 3 {
+		t.Fatal("the fourth stands in line")
+	}
+	if err := <-fourth; !errors.Is(err, ErrBusy) {
 		t.Errorf("the fourth in line: %v", err)
 	}
 	queued(t, q, t.Context(), "y", served)
