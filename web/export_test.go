@@ -1,10 +1,12 @@
 package web
 
 import (
+	"net/http"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
+	"regiogriffie/web/form"
 	"regiogriffie/web/snapshot"
 )
 
@@ -22,3 +24,23 @@ func WithClock(a App, clock func() time.Time) App {
 
 // PublicPages are the addresses that the snapshot keeps.
 var PublicPages = publicPages
+
+// WithPatience gives requests another term.
+func WithPatience(a App, patience time.Duration) App {
+	a.patience = patience
+	return a
+}
+
+// Untidied is the site without the guard that gives back what requests left on disk; holding gets what is never given back.
+func Untidied(a App, holding func(release func())) http.Handler {
+	a = a.begun()
+	site := a.around(a.addresses())
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r, release := form.Hold(r)
+		holding(release)
+		site.ServeHTTP(w, r)
+	})
+}
+
+// Tidied is the guard that gives back what a request left on disk.
+var Tidied = tidied

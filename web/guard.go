@@ -7,12 +7,12 @@ import (
 	"log/slog"
 	"net/http"
 	"runtime/debug"
-	"strings"
 	"time"
 
 	"github.com/go-chi/chi/v5"
 
 	"regiogriffie/internal/fault"
+	"regiogriffie/web/form"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
 )
@@ -159,19 +159,21 @@ const (
 	maxUpload = 52 << 20 // a form with files: 50 MB and what stands around it
 )
 
-// limits bounds what is read of a request and how long it may take; uploads may be larger and take longer.
-func limits(next http.Handler) http.Handler {
+// limits bounds what is read of a request and how long it may take. The handler of an upload asks for more, once it knows
+// that the reader may add a file (form.ReadWithFiles).
+func (a App) limits(next http.Handler) http.Handler {
 	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		limit, patience := int64(maxBody), 15*time.Second
-		if strings.HasSuffix(r.URL.Path, "/bijlagen") && r.Method == http.MethodPost {
-			limit, patience = maxUpload, 2*time.Minute
-			// The server's own read timeout is for forms. Not every writer has a connection (tests).
-			_ = http.NewResponseController(w).SetReadDeadline(time.Now().Add(patience))
-			_ = http.NewResponseController(w).SetWriteDeadline(time.Now().Add(patience + 15*time.Second))
-		}
-		r.Body = http.MaxBytesReader(w, r.Body, limit)
-		ctx, cancel := context.WithTimeout(r.Context(), patience)
-		defer cancel()
-		next.ServeHTTP(w, r.WithContext(ctx))
+		r, end := request.Bound(w, r, request.Bounds{Bytes: maxBody, Patience: a.patience}, request.Bounds{Bytes: maxUpload, Patience: 8 * a.patience})
+		defer end()
+		next.ServeHTTP(w, r)
+	})
+}
+
+// tidied gives back whatever a request left on disk, also after a panic or a broken connection.
+func tidied(next http.Handler) http.Handler {
+	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+		r, release := form.Hold(r)
+		defer release()
+		next.ServeHTTP(w, r)
 	})
 }

@@ -21,6 +21,7 @@ import (
 	"regiogriffie/web/meetings"
 	"regiogriffie/web/partners"
 	"regiogriffie/web/proposals"
+	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
 	"regiogriffie/web/snapshot"
 	"regiogriffie/web/static"
@@ -35,8 +36,10 @@ type App struct {
 	Now     func() time.Time // the moment of asking; nil: the clock
 	BaseURL string           // as readers type it, such as https://regiogriffie.example; https makes cookies secure
 	Contact string           // mail address for security.txt and accessibility
+	Proxies request.Proxies  // that readers come through; none: nothing is known of where they come from
 
 	clock    func() time.Time // for the age of the snapshot: that of the machine
+	patience time.Duration    // for a request
 	snapshot *snapshot.Snapshot
 	sessions *scs.SessionManager
 }
@@ -57,15 +60,24 @@ var publicPages = map[string]bool{
 // Routes is every address of the site on one page, grouped by who may come in. The groups are the coarse sieve; the fine
 // rule is asked by each query and each verb.
 func Routes(a App) http.Handler {
+	a = a.begun()
+	return tidied(a.around(a.addresses()))
+}
+
+// begun is the app with what was left open filled in.
+func (a App) begun() App {
 	if a.Now == nil {
 		a.Now = time.Now
 	}
 	if a.clock == nil {
 		a.clock = time.Now
 	}
+	if a.patience == 0 {
+		a.patience = 15 * time.Second
+	}
 	a.sessions = a.newSessions()
 	a.snapshot = snapshot.New(a.clock)
-	return a.around(a.addresses())
+	return a
 }
 
 // addresses is the router within the guards.
@@ -81,7 +93,7 @@ func (a App) addresses() *chi.Mux {
 	r.Get("/vandaag", page(front.Today))
 	r.Get("/toegankelijkheid", page(front.Accessibility))
 
-	who := &account.Pages{DB: a.DB, Sessions: a.sessions, Secure: a.secure()}
+	who := &account.Pages{DB: a.DB, Sessions: a.sessions, Secure: a.secure(), Proxies: a.Proxies}
 	r.Get("/inloggen", page(who.NewSession))
 	r.Post("/inloggen", page(who.CreateSession))
 	r.Post("/uitloggen", page(who.DeleteSession))
@@ -378,13 +390,13 @@ func (a App) around(addresses *chi.Mux) http.Handler {
 	own := http.NewCrossOriginProtection()
 	own.SetDenyHandler(http.HandlerFunc(fromElsewhere))
 	h = own.Handler(h)
-	h = limits(h)
 	h = compress(h)
 	h = a.snapshot.Before(h, site, func(path string) bool {
 		at := chi.NewRouteContext()
 		return addresses.Match(at, http.MethodGet, path) && publicPages[at.RoutePattern()]
 	})
 	h = logged(h)
+	h = a.limits(h)
 	return headers(a.secure())(h)
 }
 

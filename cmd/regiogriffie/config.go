@@ -8,6 +8,7 @@ import (
 	"log/slog"
 	"net"
 	"net/mail"
+	"net/netip"
 	"net/url"
 	"path/filepath"
 	"strings"
@@ -17,6 +18,7 @@ import (
 	mailserver "regiogriffie/internal/mail"
 	"regiogriffie/internal/postgres/embedded"
 	"regiogriffie/web"
+	"regiogriffie/web/request"
 )
 
 // settings are all that can be set, by flag or in the environment. The table in the README tells the same; a test compares.
@@ -26,6 +28,7 @@ type settings struct {
 	Data            string               `env:"REGIOGRIFFIE_DATA" placeholder:"FOLDER" help:"Folder for attachments and for the database of its own."`
 	Database        string               `name:"database-url" env:"DATABASE_URL" hidden:""` // a password on the command line is read by everyone on the machine
 	DatabaseURLFile kong.FileContentFlag `env:"DATABASE_URL_FILE" placeholder:"FILE" help:"File that holds the address of the database (DATABASE_URL)."`
+	Proxies         string               `env:"REGIOGRIFFIE_PROXIES" placeholder:"ADDRESSES" help:"Proxies that readers come through: addresses and networks, with commas between them."`
 	PostgresBin     string               `env:"REGIOGRIFFIE_POSTGRES_BIN" placeholder:"FOLDER" help:"Where postgres and initdb are, for the database of its own."`
 	Contact         string               `env:"REGIOGRIFFIE_CONTACT" placeholder:"E-MAIL" help:"Address for reports on security and accessibility."`
 	SMTPURL         string               `name:"smtp-url" env:"REGIOGRIFFIE_SMTP_URL" hidden:""` // may hold a password, as the database's
@@ -42,6 +45,7 @@ type config struct {
 	data        string
 	databaseURL string // empty: a database of our own
 	postgresBin string
+	proxies     request.Proxies
 	contact     string
 	smtpURL     string // empty: mails are kept
 	mailFrom    string
@@ -73,6 +77,9 @@ func (s settings) read() (config, error) {
 	if c.baseURL, err = readBaseURL(s.URL, host, port); err != nil {
 		return config{}, err
 	}
+	if c.proxies, err = readProxies(s.Proxies); err != nil {
+		return config{}, err
+	}
 	if _, err := mail.ParseAddress(s.Contact); s.Contact != "" && err != nil {
 		return config{}, fmt.Errorf("REGIOGRIFFIE_CONTACT is %q; expected an e-mail address", s.Contact)
 	}
@@ -102,6 +109,25 @@ func (s settings) read() (config, error) {
 		return config{}, fmt.Errorf("REGIOGRIFFIE_LOG_LEVEL is %q; expected debug, info, warn or error", s.LogLevel)
 	}
 	return c, nil
+}
+
+// readProxies reads addresses and networks.
+func readProxies(list string) (request.Proxies, error) {
+	var proxies request.Proxies
+	for one := range strings.SplitSeq(list, ",") {
+		if one = strings.TrimSpace(one); one == "" {
+			continue
+		}
+		network, err := netip.ParsePrefix(one)
+		if address, alone := netip.ParseAddr(one); alone == nil {
+			network, err = netip.PrefixFrom(address, address.BitLen()), nil
+		}
+		if err != nil || strings.Contains(one, "%") || network.Addr().Is4In6() {
+			return nil, fmt.Errorf("REGIOGRIFFIE_PROXIES holds %q; expected addresses and networks, such as 127.0.0.1,10.0.0.0/8", one)
+		}
+		proxies = append(proxies, network.Masked())
+	}
+	return proxies, nil
 }
 
 func readBaseURL(address, host, port string) (string, error) {

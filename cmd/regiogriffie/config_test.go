@@ -1,6 +1,7 @@
 package main
 
 import (
+	"fmt"
 	"os"
 	"regexp"
 	"strings"
@@ -67,6 +68,35 @@ func TestWhatIsLeftOpenIsFilledIn(t *testing.T) {
 		got, err := c.set.read()
 		if err != nil || got.addr != c.addr || got.baseURL != c.url {
 			t.Errorf("%s: got %q and %q, %v, want %q and %q", name, got.addr, got.baseURL, err, c.addr, c.url)
+		}
+	}
+}
+
+func TestProxiesAreAddressesAndNetworks(t *testing.T) {
+	t.Parallel()
+	for list, want := range map[string]string{
+		"":                         "[]",
+		" , ":                      "[]",
+		"127.0.0.1":                "[127.0.0.1/32]",
+		"127.0.0.1, 10.1.2.3/8":    "[127.0.0.1/32 10.0.0.0/8]",
+		"::1,2001:db8:1:2::3/48":   "[::1/128 2001:db8:1::/48]",
+		"proxy":                    "",
+		"127.0.0.1:80":             "",
+		"10.0.0.0/33":              "",
+		"10.0.0.0/8;192.0.2.1":     "",
+		"fe80::1%eth0":             "",
+		"::ffff:10.0.0.1":          "",
+		"127.0.0.1,elders.example": "",
+	} {
+		got, err := settings{Proxies: list}.read()
+		if want == "" {
+			if err == nil || !strings.Contains(err.Error(), "REGIOGRIFFIE_PROXIES") {
+				t.Errorf("%q: %v, %v", list, got.proxies, err)
+			}
+			continue
+		}
+		if fmt.Sprint(got.proxies) != want || err != nil {
+			t.Errorf("%q: %v, %v, want %s", list, got.proxies, err, want)
 		}
 	}
 }

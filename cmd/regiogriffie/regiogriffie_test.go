@@ -336,8 +336,15 @@ func TestAfterAKillTheNextStartHasAllThatWasKept(t *testing.T) {
 	}
 	s.cmd.Process.Kill()
 	<-s.ended
+	arriving := filepath.Join(s.data, "bestanden", "tijdelijk")
+	if err := os.WriteFile(filepath.Join(arriving, "half"), []byte("geheim"), 0o600); err != nil {
+		t.Fatal(err)
+	}
 
 	s = serve(t, here)
+	if left, err := os.ReadDir(arriving); err != nil || len(left) != 0 {
+		t.Errorf("what arrived when it was killed is still there: %v, %v", left, err)
+	}
 	var word string
 	if err := s.owner(t).QueryRow(t.Context(), `select word from kept`).Scan(&word); err != nil || word != "still here" {
 		t.Errorf("got %q, %v", word, err)

@@ -46,6 +46,9 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) (err error) {
 		return err
 	}
 	defer files.Close()
+	if err := files.Clear(); err != nil {
+		return err
+	}
 	pool, err := d.pool(ctx, poolSize)
 	if err != nil {
 		return err
@@ -71,7 +74,7 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) (err error) {
 		defer stopWork()
 	}
 	server := newServer(web.Routes(web.App{
-		DB: pool, Health: health, Files: files, Now: time.Now, BaseURL: c.baseURL, Contact: c.contact,
+		DB: pool, Health: health, Files: files, Now: time.Now, BaseURL: c.baseURL, Contact: c.contact, Proxies: c.proxies,
 	}))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(netutil.LimitListener(listener, maxConnections)) }()
@@ -110,7 +113,7 @@ func listen(ctx context.Context, addr string) (net.Listener, error) {
 	return nil, fmt.Errorf("listening on %s: %w", addr, err)
 }
 
-// newServer bounds how long a client may take; uploads get longer by the guard of the site.
+// newServer bounds how long a client may take; who may add a file gets longer for it, by the guard of the site.
 func newServer(site http.Handler) *http.Server {
 	return &http.Server{
 		Handler:           site,

@@ -250,3 +250,17 @@ func TestSortKey(t *testing.T) {
 		t.Error("a name of infixes alone is lost")
 	}
 }
+
+func TestUprightLeavesOutWhatTurnsTheReadingDirection(t *testing.T) {
+	t.Parallel()
+	for _, r := range "\u061c\u200e\u200f\u202a\u202b\u202c\u202d\u202e\u2066\u2067\u2068\u2069" {
+		if got := Upright("voor" + string(r) + "stel"); got != "voorstel" {
+			t.Errorf("%U: %q", r, got)
+		}
+	}
+	for _, text := range []string{"", "Één voorstel", "‘zo’ – €\u00a01.000", "a\u200bb\u2065\u206a", "\xff", "שלום"} {
+		if got := Upright(text); got != text {
+			t.Errorf("%q became %q", text, got)
+		}
+	}
+}

@@ -10,6 +10,7 @@ import (
 	"path/filepath"
 	"strings"
 	"testing"
+	"testing/iotest"
 	"time"
 	"unicode/utf8"
 
@@ -118,7 +119,9 @@ func names(t *testing.T, folder string) []string {
 	}
 	var list []string
 	for _, e := range entries {
-		list = append(list, e.Name())
+		if !e.IsDir() { // the one for what arrives
+			list = append(list, e.Name())
+		}
 	}
 	return list
 }
@@ -293,5 +296,73 @@ func TestTheFolderIsForThisUserAlone(t *testing.T) {
 	}
 	if _, err := store.Open(t.Context(), file.Attachment{DiskName: "../../" + filepath.Base(folder)}); err == nil {
 		t.Error("a name led outside the folder")
+	}
+}
+
+// A name would outlive a program that is killed, and a memory would not hold fifty megabytes of everyone.
+func TestWhatArrivesHasNoNameOnDisk(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	arriving := filepath.Join(folder, "tijdelijk")
+	if err := os.Mkdir(arriving, 0o755); err != nil {
+		t.Fatal(err)
+	}
+	store, err := file.NewStore(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	if info, err := os.Stat(arriving); err != nil || info.Mode().Perm() != 0o700 {
+		t.Errorf("the folder: %v, %v", info.Mode(), err)
+	}
+	received, err := store.Receive(strings.NewReader("geheim"))
+	if err != nil {
+		t.Fatal(err)
+	}
+	if left := names(t, arriving); len(left) != 0 {
+		t.Errorf("it has a name: %v", left)
+	}
+	if info, err := received.(*os.File).Stat(); err != nil || info.Mode().Perm() != 0o600 {
+		t.Errorf("its mode: %v, %v", info.Mode(), err)
+	}
+	if content, err := io.ReadAll(received); err != nil || string(content) != "geheim" {
+		t.Errorf("%q, %v", content, err)
+	}
+	if err := received.Close(); err != nil {
+		t.Error(err)
+	}
+	// Of a file that is too large only so much is kept as tells that it is.
+	received, err = store.Receive(io.LimitReader(endless{}, file.MaxBytes+4096))
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer received.Close()
+	if info, err := received.(*os.File).Stat(); err != nil || info.Size() != file.MaxBytes+1 {
+		t.Errorf("%d bytes, %v", info.Size(), err)
+	}
+	broken := errors.New("de lezer hing op")
+	if _, err := store.Receive(io.MultiReader(strings.NewReader("half"), iotest.ErrReader(broken))); !errors.Is(err, broken) || len(names(t, arriving)) != 0 {
+		t.Errorf("cut off: %v, %v", err, names(t, arriving))
+	}
+}
+
+func TestTheStartRemovesWhatAKilledProgramLeftBehind(t *testing.T) {
+	t.Parallel()
+	folder := t.TempDir()
+	store, err := file.NewStore(folder)
+	if err != nil {
+		t.Fatal(err)
+	}
+	kept := attach(t, pgtest.Tx(t), store, object(), "een.pdf")
+	arriving := filepath.Join(folder, "tijdelijk")
+	for _, name := range []string{"a", "b"} {
+		if err := os.WriteFile(filepath.Join(arriving, name), []byte("geheim"), 0o600); err != nil {
+			t.Fatal(err)
+		}
+	}
+	if err := store.Clear(); err != nil || len(names(t, arriving)) != 0 {
+		t.Errorf("left behind: %v, %v", names(t, arriving), err)
+	}
+	if left := names(t, folder); len(left) != 1 || left[0] != kept.DiskName {
+		t.Errorf("the store holds %v", left)
 	}
 }

@@ -11,6 +11,7 @@ import (
 	"io/fs"
 	"log/slog"
 	"os"
+	"path/filepath"
 	"syscall"
 	"time"
 
@@ -22,14 +23,21 @@ import (
 // Store is the folder in which the bytes lie. Nothing in it can lead outside.
 type Store struct{ root *os.Root }
 
+// arriving is the folder, within that of the store, in which uploads wait until a verb takes them in.
+const arriving = "tijdelijk"
+
 // NewStore opens the folder, and makes it for this user alone when it is not there.
 func NewStore(folder string) (*Store, error) {
-	if err := os.MkdirAll(folder, 0o700); err != nil {
+	if err := os.MkdirAll(filepath.Join(folder, arriving), 0o700); err != nil {
 		return nil, fmt.Errorf("making the folder for files: %w", err)
 	}
 	root, err := os.OpenRoot(folder)
 	if err != nil {
 		return nil, fmt.Errorf("opening the folder for files: %w", err)
+	}
+	// One that was there may have been made by hand.
+	if err := root.Chmod(arriving, 0o700); err != nil {
+		return nil, errors.Join(fmt.Errorf("opening the folder for files: %w", err), root.Close())
 	}
 	return &Store{root}, nil
 }
@@ -44,6 +52,51 @@ func (s *Store) Open(_ context.Context, a Attachment) (io.ReadSeekCloser, error)
 		return nil, fmt.Errorf("opening a file: %w", err)
 	}
 	return f, nil
+}
+
+// Receive puts what arrives aside until a verb takes it in: on disk, not in memory, and without a name, so that nothing of
+// it is left when it is closed, nor when the program is killed meanwhile. It reads to the end, and keeps no more than what
+// tells that a file is larger than MaxBytes. The caller closes it.
+func (s *Store) Receive(from io.Reader) (_ io.ReadCloser, err error) {
+	name := arriving + "/" + randomName()
+	f, err := s.root.OpenFile(name, os.O_RDWR|os.O_CREATE|os.O_EXCL, 0o600)
+	if err != nil {
+		return nil, onDisk(err)
+	}
+	defer func() {
+		if err != nil {
+			_ = f.Close()
+		}
+	}()
+	// Another copy of the program that starts just now may have done so.
+	if err := s.root.Remove(name); err != nil && !errors.Is(err, fs.ErrNotExist) {
+		return nil, onDisk(err)
+	}
+	if _, err := io.Copy(f, io.LimitReader(from, MaxBytes+1)); err != nil {
+		return nil, onDisk(err)
+	}
+	if _, err := io.Copy(io.Discard, from); err != nil {
+		return nil, onDisk(err)
+	}
+	if _, err := f.Seek(0, io.SeekStart); err != nil {
+		return nil, onDisk(err)
+	}
+	return f, nil
+}
+
+// Clear removes what a program that was killed between two breaths left behind in the folder for what arrives. Call it at
+// the start: what arrives has a name for no longer than that.
+func (s *Store) Clear() error {
+	entries, err := fs.ReadDir(s.root.FS(), arriving)
+	if err != nil {
+		return fmt.Errorf("reading the folder for what arrives: %w", err)
+	}
+	for _, e := range entries {
+		if err := s.root.RemoveAll(arriving + "/" + e.Name()); err != nil {
+			return fmt.Errorf("emptying the folder for what arrives: %w", err)
+		}
+	}
+	return nil
 }
 
 // kept is a file that lies on disk, not yet known to the database.
@@ -132,8 +185,12 @@ func randomName() string {
 }
 
 // Sweep removes what a crash or a rolled back transaction left behind: files on disk older than a day that the database
-// does not know. It asks by the random names alone, so it needs no right to see an attachment.
+// does not know, and whatever lies in the folder for what arrives. It asks by the random names alone, so it needs no right
+// to see an attachment.
 func (s *Store) Sweep(ctx context.Context, db postgres.DB) error {
+	if err := s.Clear(); err != nil {
+		return err
+	}
 	entries, err := fs.ReadDir(s.root.FS(), ".")
 	if err != nil {
 		return fmt.Errorf("reading the folder for files: %w", err)

@@ -31,7 +31,7 @@ func CreateAccount(ctx context.Context, db postgres.DB, actor access.Actor, d Dr
 	if d.Password != "" {
 		// Before the transaction: a hash takes long and would keep its connection waiting.
 		var err error
-		if hashed, err = hash(ctx, d.Password); err != nil {
+		if hashed, err = hash(ctx, "account "+string(actor.Account), d.Password); err != nil {
 			return made, err
 		}
 	}

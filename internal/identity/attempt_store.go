@@ -25,16 +25,17 @@ func admit(ctx context.Context, db postgres.DB, email, origin string, at time.Ti
 	args := postgres.Args{
 		"name": nameKey(email), "origin": origin, "at": at, "try": try, "email": email,
 		"free": freeTries, "longest": longestWait, "tries": addressTries, "span": addressSpan,
+		"addressed": addressed(origin), "somewhere": origin != unknown,
 	}
 	var locked []bool
 	var until *time.Time
 	var found []credentials
 	err := postgres.Read(ctx, db,
 		postgres.AllInto(&locked, `select true from (select pg_advisory_xact_lock(hashtextextended('login as ' || @name, 0))) l`, args),
-		postgres.AllInto(&locked, `select true from (select pg_advisory_xact_lock(hashtextextended('login from ' || @origin, 0))) l`, args),
+		postgres.AllInto(&locked, `select true from (select pg_advisory_xact_lock(hashtextextended('login from ' || @origin, 0)) where @addressed) l`, args),
 		postgres.OneInto(&until, `
 			with known as (
-				select exists (select from login_attempts where account_name = @name and address = @origin and succeeded) as yes
+				select @somewhere and exists (select from login_attempts where account_name = @name and address = @origin and succeeded) as yes
 			), last_success as (
 				select coalesce(max(s.at), '-infinity') as at from login_attempts s, known
 				where s.account_name = @name and s.succeeded and (not known.yes or s.address = @origin)
@@ -44,7 +45,7 @@ func admit(ctx context.Context, db postgres.DB, email, origin string, at time.Ti
 					and f.at > last_success.at and (not known.yes or f.address = @origin)
 			), here as (
 				select count(*)::int as n, min(h.at) as oldest from (
-					select at from login_attempts where address = @origin and not succeeded and at > @at::timestamptz - @span::interval
+					select at from login_attempts where @addressed and address = @origin and not succeeded and at > @at::timestamptz - @span::interval
 					order by at desc limit @tries) h
 			), limits as (
 				select greatest(

@@ -36,31 +36,31 @@ type params struct {
 const (
 	saltBytes = 16
 	keyBytes  = 32
-	// patience is how long someone waits for his turn to be hashed.
-	patience = 5 * time.Second
+	// patience is how long someone waits for his turn to be hashed; a page takes 15 seconds at most.
+	patience = 10 * time.Second
 )
 
-// queue lets two passwords be hashed at once, so that signing in never takes the whole machine.
-var queue = make(chan struct{}, 2)
+// queue lets two passwords be hashed at once, so that signing in never takes the whole machine. A council that begins its
+// meeting may come from one address.
+var queue = &turns{places: 2, most: 100}
 
-func compute(ctx context.Context, password string, salt []byte, p params) ([]byte, error) {
+// compute hashes the password when it is the turn of who.
+func compute(ctx context.Context, who, password string, salt []byte, p params) ([]byte, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
-	select {
-	case queue <- struct{}{}:
-	case <-ctx.Done():
-		return nil, ErrBusy
+	if err := queue.take(ctx, who); err != nil {
+		return nil, err
 	}
-	defer func() { <-queue }()
+	defer queue.give()
 	computed.Add(1)
 	return argon2.IDKey([]byte(password), salt, p.time, p.memory, p.threads, keyBytes), nil
 }
 
 // hash makes the text under which a password is stored (PHC string format).
-func hash(ctx context.Context, password string) (string, error) {
+func hash(ctx context.Context, who, password string) (string, error) {
 	salt := make([]byte, saltBytes)
 	_, _ = rand.Read(salt) // never fails: it ends the program where there is no randomness
-	key, err := compute(ctx, password, salt, cost)
+	key, err := compute(ctx, who, password, salt, cost)
 	if err != nil {
 		return "", err
 	}
@@ -77,12 +77,12 @@ type parsed struct {
 }
 
 // verify reports whether the password is the one that was stored. An empty stored text is never right, at the same cost.
-func verify(ctx context.Context, stored, password string) (bool, error) {
+func verify(ctx context.Context, who, stored, password string) (bool, error) {
 	p, known := parse(stored)
 	if !known {
 		p = nobody
 	}
-	key, err := compute(ctx, password, p.salt, p.params)
+	key, err := compute(ctx, who, password, p.salt, p.params)
 	if err != nil {
 		return false, err
 	}

@@ -79,7 +79,7 @@ func UsePasswordLink(ctx context.Context, db postgres.DB, token, password, origi
 	if err := CheckPassword(password, link.Email); err != nil {
 		return err
 	}
-	hashed, err := hash(ctx, password)
+	hashed, err := hash(ctx, turnOf(origin, link.Email), password)
 	if err != nil {
 		return err
 	}

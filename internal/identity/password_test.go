@@ -3,6 +3,7 @@ package identity
 import (
 	"context"
 	"errors"
+	"net/netip"
 	"strings"
 	"testing"
 	"time"
@@ -32,16 +33,16 @@ func TestCommonPasswordsAreRefused(t *testing.T) {
 
 func TestAHashIsOfItsPasswordAlone(t *testing.T) {
 	t.Parallel()
-	one, err := hash(t.Context(), "vier paarden op de dijk")
+	one, err := hash(t.Context(), "x", "vier paarden op de dijk")
 	if err != nil || !strings.HasPrefix(one, "$argon2id$v=19$m=1024,t=2,p=1$") {
 		t.Fatalf("%q, %v", one, err)
 	}
-	two, _ := hash(t.Context(), "vier paarden op de dijk")
+	two, _ := hash(t.Context(), "x", "vier paarden op de dijk")
 	if one == two {
 		t.Error("two hashes of one password are the same: no salt")
 	}
 	for stored, want := range map[string]bool{one: true, two: true, "": false, "vier paarden op de dijk": false, one[:len(one)-4]: false, strings.Replace(one, "t=2", "t=3", 1): false, strings.Replace(one, "m=1024", "m=4000000", 1): false} {
-		if right, err := verify(t.Context(), stored, "vier paarden op de dijk"); err != nil || right != want {
+		if right, err := verify(t.Context(), "x", stored, "vier paarden op de dijk"); err != nil || right != want {
 			t.Errorf("%q: %v, %v", stored, right, err)
 		}
 	}
@@ -51,7 +52,7 @@ func TestAHashIsOfItsPasswordAlone(t *testing.T) {
 func TestAnUnknownNameCostsAHash(t *testing.T) {
 	for _, stored := range []string{"", "broken"} {
 		before := computed.Load()
-		if right, err := verify(t.Context(), stored, "x"); right || err != nil {
+		if right, err := verify(t.Context(), "x", stored, "x"); right || err != nil {
 			t.Fatalf("%v, %v", right, err)
 		}
 		if n := computed.Load() - before; n != 1 {
@@ -65,17 +66,15 @@ func TestAnUnknownNameCostsAHash(t *testing.T) {
 
 // Not parallel: it fills the queue.
 func TestAFullQueueIsAClearFault(t *testing.T) {
-	for range cap(queue) {
-		queue <- struct{}{}
-	}
-	defer func() {
-		for range cap(queue) {
-			<-queue
+	for range 2 {
+		if err := queue.take(t.Context(), "x"); err != nil {
+			t.Fatal(err)
 		}
-	}()
+		defer queue.give()
+	}
 	ctx, cancel := context.WithTimeout(t.Context(), 10*time.Millisecond)
 	defer cancel()
-	if _, err := hash(ctx, "vier paarden op de dijk"); !errors.Is(err, ErrBusy) {
+	if _, err := hash(ctx, "x", "vier paarden op de dijk"); !errors.Is(err, ErrBusy) {
 		t.Errorf("%v", err)
 	}
 }
@@ -95,10 +94,19 @@ func TestIdleIsWhatAccessCallsIdle(t *testing.T) {
 func TestAnOriginIsAnAddressOrANetwork(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"192.0.2.1:5000": "192.0.2.1", "[2001:db8:1:2:3:4:5:6]:80": "2001:db8:1:2::/64", "[::ffff:192.0.2.1]:80": "192.0.2.1", "": "onbekend", "x": "onbekend",
+		"192.0.2.1": "192.0.2.1", "2001:db8:1:2:3:4:5:6": "2001:db8:1:2::/64", "::ffff:192.0.2.1": "192.0.2.1", "fe80::1%eth0": "fe80::/64",
 	} {
-		if got := Origin(in); got != want {
-			t.Errorf("%q: %q", in, got)
+		for _, token := range []string{"", "x"} {
+			if got := Origin(netip.MustParseAddr(in), token); got != want || !addressed(got) {
+				t.Errorf("%q: %q", in, got)
+			}
 		}
+	}
+	nowhere, one, other := Origin(netip.Addr{}, ""), Origin(netip.Addr{}, NewToken()), Origin(netip.Addr{}, NewToken())
+	if nowhere == one || one == other || addressed(nowhere) || addressed(one) {
+		t.Errorf("without an address: %q, %q and %q", nowhere, one, other)
+	}
+	if turnOf(nowhere, "a") == turnOf(nowhere, "b") || turnOf(one, "a") != turnOf(nowhere, "a") || turnOf("192.0.2.1", "a") != turnOf("192.0.2.1", "b") {
+		t.Error("the turns are not those of an address, or of an account without one")
 	}
 }

@@ -56,7 +56,7 @@ func match(ctx context.Context, db postgres.DB, t Try) (credentials, string, err
 	if len(password) > 4*maxPassword {
 		password = "" // never right, and not worth hashing
 	}
-	right, err := verify(ctx, account.PasswordHash, password)
+	right, err := verify(ctx, turnOf(t.Origin, t.Email), account.PasswordHash, password)
 	if errors.Is(err, ErrBusy) {
 		// Nothing was compared, so it does not count. Who went away in the meantime must not be charged either.
 		return account, "", errors.Join(err, forgetTry(context.WithoutCancel(ctx), db, try))
@@ -147,7 +147,7 @@ func SetPassword(ctx context.Context, db postgres.DB, actor access.Actor, old, p
 	if err != nil {
 		return v, err
 	}
-	hashed, err := hash(ctx, password)
+	hashed, err := hash(ctx, turnOf(origin, own.Email), password)
 	if err != nil {
 		return v, err
 	}

@@ -2,6 +2,7 @@ package identity_test
 
 import (
 	"errors"
+	"net/netip"
 	"strings"
 	"sync"
 	"testing"
@@ -125,6 +126,85 @@ func TestAnAddressGetsFiftyWrongPasswordsPerQuarter(t *testing.T) {
 	}
 	if err := signIn(t, db, "iemand@heemstede.nl", "fout", other, now.Add(15*time.Minute)); !errors.Is(err, identity.ErrWrong) {
 		t.Errorf("a quarter later: %v", err)
+	}
+}
+
+// Behind a proxy that the settings do not name, everyone seems to come from one place.
+func TestWhereAddressesAreUnknownOnlyTheAccountCounts(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	a := identitytest.AccountWithPassword(t, db, identitytest.Person(t, db, "Jansen"), "jansen@heemstede.nl")
+	nowhere := identity.Origin(netip.Addr{}, "")
+	for i := range 60 {
+		if err := signIn(t, db, id.NewKey()+"@heemstede.nl", "fout", nowhere, now.Add(time.Duration(i)*time.Second)); !errors.Is(err, identity.ErrWrong) {
+			t.Fatalf("try %d: %v", i+1, err)
+		}
+	}
+	at := now.Add(time.Minute)
+	if err := signIn(t, db, a.Email, identitytest.Password, nowhere, at); err != nil {
+		t.Errorf("after sixty wrong passwords of others: %v", err)
+	}
+	// That he signed in from there before makes nobody else known.
+	var tooMany identity.TooMany
+	for n := range 40 {
+		err := signIn(t, db, a.Email, "fout", nowhere, at.Add(time.Second))
+		if n < 10 && !errors.Is(err, identity.ErrWrong) || n >= 10 && !errors.As(err, &tooMany) {
+			t.Fatalf("try %d: %v", n+1, err)
+		}
+	}
+	// However long a stranger goes on, the wait after his last try is never longer than this.
+	for range 10 {
+		at = tooMany.Until
+		if err := signIn(t, db, a.Email, "fout", nowhere, at); !errors.Is(err, identity.ErrWrong) {
+			t.Fatalf("after the wait: %v", err)
+		}
+		if err := signIn(t, db, a.Email, "fout", nowhere, at); !errors.As(err, &tooMany) || tooMany.Until.Sub(at) > 15*time.Minute {
+			t.Fatalf("%v", err)
+		}
+	}
+	if err := signIn(t, db, a.Email, identitytest.Password, nowhere, tooMany.Until); err != nil {
+		t.Errorf("the owner after the wait: %v", err)
+	}
+}
+
+// Otherwise a stranger who tries again each time the wait is over would keep the owner out for as long as he likes.
+func TestAStrangerDoesNotLockTheOwnerOutOfABrowserInWhichHeSignedInBefore(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	a := identitytest.AccountWithPassword(t, db, identitytest.Person(t, db, "Jansen"), "jansen@heemstede.nl")
+	b := identitytest.AccountWithPassword(t, db, identitytest.Person(t, db, "Pietersen"), "pietersen@heemstede.nl")
+	own, stranger := identity.Origin(netip.Addr{}, identity.NewToken()), identity.Origin(netip.Addr{}, identity.NewToken())
+	if err := signIn(t, db, a.Email, identitytest.Password, identity.Origin(netip.Addr{}, ""), now.Add(-2*time.Hour)); err != nil {
+		t.Fatal(err)
+	}
+	for email, origin := range map[string]string{a.Email: own, b.Email: stranger} {
+		if err := signIn(t, db, email, identitytest.Password, origin, now.Add(-time.Hour)); err != nil {
+			t.Fatal(err)
+		}
+	}
+	var tooMany identity.TooMany
+	for n := range 12 {
+		// Each time another browser, or one that is known of another account.
+		origin := identity.Origin(netip.Addr{}, identity.NewToken())
+		if n%2 == 0 {
+			origin = stranger
+		}
+		if err := signIn(t, db, a.Email, "fout", origin, now); n < 10 && !errors.Is(err, identity.ErrWrong) || n >= 10 && !errors.As(err, &tooMany) {
+			t.Errorf("try %d: %v", n+1, err)
+		}
+	}
+	// Nor does a browser that keeps nothing get more, although the owner once came in from nowhere too.
+	if err := signIn(t, db, a.Email, "fout", identity.Origin(netip.Addr{}, ""), now); !errors.As(err, &tooMany) {
+		t.Errorf("without a browser that keeps something: %v", err)
+	}
+	if err := signIn(t, db, a.Email, identitytest.Password, own, now); err != nil {
+		t.Errorf("the owner in his own browser: %v", err)
+	}
+	// And whoever takes that browser gets no more tries than another.
+	for n := range 12 {
+		if err := signIn(t, db, a.Email, "fout", own, now.Add(time.Second)); n < 10 && !errors.Is(err, identity.ErrWrong) || n >= 10 && !errors.As(err, &tooMany) {
+			t.Errorf("try %d in his browser: %v", n+1, err)
+		}
 	}
 }
 

@@ -320,6 +320,7 @@ type Guests struct {
 const (
 	mostBodies  = 500
 	mostSigners = 60
+	mostWriters = 60
 )
 
 // Check gathers what is wrong, by field. Whether a signer holds a function is asked by the verb.
@@ -329,5 +330,6 @@ func (g Guests) Check() error {
 	f.Must(len(g.Groups) <= 50, "groups", "Noem hoogstens 50 groepen.")
 	f.Must(!slices.ContainsFunc(g.Groups, func(s string) bool { return utf8.RuneCountInString(s) > longestLine }), "groups", "Maak elke regel korter: hoogstens 300 tekens.")
 	f.Must(len(g.Signers) <= mostSigners, "signers", "Kies hoogstens 60 ondertekenaars.")
+	f.Must(len(g.Writers) <= mostWriters, "writers", "Kies hoogstens 60 mensen die meeschrijven.")
 	return f.Err()
 }

@@ -782,3 +782,19 @@ func TestAPresenterIsReadAsHeIsWritten(t *testing.T) {
 		}
 	}
 }
+
+func TestListsOfAnInvitationHaveBounds(t *testing.T) {
+	t.Parallel()
+	var fields fault.Fields
+	guests := invitation.Guests{Bodies: make([]id.Body, 501), Groups: make([]string, 51), Signers: make([]invitation.SignerDraft, 61), Writers: make([]id.Person, 61)}
+	if err := guests.Check(); !errors.As(err, &fields) || len(fields) != 4 {
+		t.Errorf("guests: %v", err)
+	}
+	part := invitation.PartDraft{Title: "Markt", Kind: invitation.Carousel, Sessions: make([]string, 61), Presenters: make([]invitation.Presenter, 31)}
+	if err := part.Check(); !errors.As(err, &fields) || fields["sessions"] == "" || fields["presenters"] == "" {
+		t.Errorf("a part: %v", err)
+	}
+	if err := (invitation.Draft{Orgs: make([]id.Organisation, 61)}).Check(); !errors.As(err, &fields) || fields["organisations"] == "" {
+		t.Errorf("an invitation: %v", err)
+	}
+}

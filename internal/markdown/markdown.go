@@ -22,6 +22,8 @@ import (
 	"github.com/yuin/goldmark/util"
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"regiogriffie/internal/dutch"
 )
 
 // Safe is HTML that went through the sanitiser. It is the only text that the one reviewed place may print raw, and
@@ -36,7 +38,8 @@ const MaxBytes = 100_000
 
 // HTML renders paragraphs, headings (from h3 down, as a page and its section take h1 and h2), lists, emphasis,
 // strikethrough, quotations, tables and links to https, mailto and our own paths. Anything else stays the text that was
-// typed: HTML, code, reference links. An image or a link to elsewhere leaves its words. The error is ErrTooLong.
+// typed: HTML, code, reference links. An image or a link to elsewhere leaves its words. What turns the reading direction is
+// left out. The error is ErrTooLong.
 func HTML(source string) (Safe, error) {
 	if len(source) > MaxBytes {
 		return "", ErrTooLong
@@ -46,7 +49,7 @@ func HTML(source string) (Safe, error) {
 			return safe, nil
 		}
 	}
-	return render(source)
+	return render(dutch.Upright(source))
 }
 
 // paragraphs is what render makes of a source without marks, for much less. It is not ok when spaces at the end or the
@@ -83,7 +86,8 @@ func render(source string) (Safe, error) {
 	if err := dialect().Convert([]byte(strings.ToValidUTF8(source, "�")), &rendered); err != nil {
 		return "", fmt.Errorf("rendering markdown: %w", err)
 	}
-	return Safe(policy().SanitizeBytes(rendered.Bytes())), nil
+	// Once more, for what was written as a character reference; before the sanitiser, which has the last word.
+	return Safe(policy().Sanitize(dutch.Upright(rendered.String()))), nil
 }
 
 // Plain returns the words on one line, without marks. Of a source over MaxBytes it takes only the beginning. It is text,
@@ -101,7 +105,7 @@ func Plain(source string) string {
 	}
 	safe, err := HTML(source)
 	if err != nil {
-		return oneLine(source)
+		return oneLine(dutch.Upright(source))
 	}
 	var words strings.Builder
 	for tokens := html.NewTokenizer(strings.NewReader(string(safe))); ; {
@@ -119,7 +123,7 @@ func Plain(source string) string {
 func Text(source string) string {
 	safe, err := HTML(source)
 	if err != nil {
-		return strings.TrimSpace(source)
+		return strings.TrimSpace(dutch.Upright(source))
 	}
 	var text string
 	part := func(gap string) { // begins a new part, apart from what stands there

@@ -11,6 +11,8 @@ import (
 
 	"golang.org/x/net/html"
 	"golang.org/x/net/html/atom"
+
+	"regiogriffie/internal/dutch"
 )
 
 func TestHTML(t *testing.T) {
@@ -422,6 +424,28 @@ func TestTextKeepsPartsApart(t *testing.T) {
 	} {
 		if got := Text(source); got != want {
 			t.Errorf("%q gives %q, want %q", source, got, want)
+		}
+	}
+}
+
+func TestNothingTurnsTheReadingDirection(t *testing.T) {
+	t.Parallel()
+	for source, want := range map[string]string{
+		"Betaal \u202e000.1\u202c euro":                      "<p>Betaal 000.1 euro</p>\n",
+		"Betaal **&#8238;000.1&#x202C;** euro":               "<p>Betaal <strong>000.1</strong> euro</p>\n",
+		"- \u2067a\u2069\n- \u200fb\u061c":                   "<ul>\n<li>a</li>\n<li>b</li>\n</ul>\n",
+		"[hier](/\u202e/elders.voorbeeld)":                   "<p>hier</p>\n",
+		"[hier](/voor\u202estellen \"\")":                    `<p><a href="/voorstellen" rel="nofollow noopener">hier</a></p>` + "\n",
+		"[\u202ereeblooV.sredle](https://voorbeeld.example)": `<p><a href="https://voorbeeld.example" rel="nofollow noopener">reeblooV.sredle</a></p>` + "\n",
+	} {
+		safe, err := HTML(source)
+		if err != nil || string(safe) != want {
+			t.Errorf("%q: %q, %v", source, safe, err)
+		}
+		for _, text := range []string{Plain(source), Text(source)} {
+			if dutch.Upright(text) != text {
+				t.Errorf("%q: %q", source, text)
+			}
 		}
 	}
 }

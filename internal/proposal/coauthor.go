@@ -29,10 +29,16 @@ func StellersInto(dst *[]Colleague, actor access.Actor, org id.Organisation) pos
 	return postgres.AllInto(dst, stellersSQL, stellersArgs(actor, org))
 }
 
+// maxCoAuthors bounds how many people of one organisation write along.
+const maxCoAuthors = 60
+
 // SetCoAuthors lets stellers of another organisation write the paper along, and its griffie and secretaris read it. Without any the
 // organisation is taken off, and none of its people reads the paper as a concept any more. Setting what is set already changes
 // nothing.
 func SetCoAuthors(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, org id.Organisation, people []id.Person) error {
+	if len(people) > maxCoAuthors {
+		return fault.Fields{"people": "Kies hoogstens 60 mensen."}
+	}
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		p, err := findLocked(ctx, tx, actor, proposal)
 		if err != nil {

@@ -25,6 +25,9 @@ var (
 // and not before. Rules that are not met come back as fault.Fields under their ids; reasons are given by rule id. A step
 // that was sent already stays as it is.
 func Send(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, keys []string, reasons map[string]string) error {
+	if len(keys) > maxSteps {
+		return fault.Fields{"steps": "Een route heeft hoogstens 1.000 stappen. Kies opnieuw."}
+	}
 	return routing(ctx, db, actor, proposal, "route.send", func(tx pgx.Tx, p Proposal, steps []Step) (string, error) {
 		if len(keys) == 0 {
 			return "", fault.Fields{"steps": "Kies ten minste één gremium."}

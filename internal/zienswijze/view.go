@@ -223,6 +223,7 @@ func (d TextDraft) Check(time.Time) error {
 }
 
 func checkOpinions(f fault.Fields, all []Opinion) {
+	f.Must(len(all) <= mostSubjects, "text", "Een ontwerp heeft hoogstens 30 onderdelen.")
 	for _, o := range all {
 		f.Must(o.Stance == "" || slices.Contains(Stances, o.Stance), fmt.Sprintf("stance-%d", o.Number), "Kies een standpunt uit de lijst.")
 		f.Must(o.Stance != "" || strings.TrimSpace(o.Passage) == "", fmt.Sprintf("stance-%d", o.Number), "Kies het standpunt dat in deze passage staat.")

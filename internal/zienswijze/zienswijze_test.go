@@ -691,3 +691,14 @@ func TestWhatWaits(t *testing.T) {
 	}
 	expect("delivered", map[string]string{"secretary": both + ", answer 2026-07-08", "other clerk": plan, "other staff": plan})
 }
+
+func TestListsOfAProcedureHaveBounds(t *testing.T) {
+	t.Parallel()
+	var fields fault.Fields
+	if err := (zienswijze.Draft{Subjects: make([]string, 31)}).Check(zienswijzetest.At); !errors.As(err, &fields) || fields["subjects"] == "" {
+		t.Errorf("subjects: %v", err)
+	}
+	if err := (zienswijze.TextDraft{Text: "Een tekst.", Opinions: make([]zienswijze.Opinion, 31)}).Check(zienswijzetest.At); !errors.As(err, &fields) || fields["text"] == "" {
+		t.Errorf("opinions: %v", err)
+	}
+}

@@ -9,6 +9,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"regexp"
+	"slices"
 	"strings"
 	"sync/atomic"
 	"testing"
@@ -136,6 +137,16 @@ func (s *site) enter(a identity.Account) {
 	s.cookies[c.Name] = c.Value
 }
 
+// given is a cookie of the last answer.
+func (s *site) given(name string) *http.Cookie {
+	s.t.Helper()
+	at := slices.IndexFunc(s.set, func(c *http.Cookie) bool { return c.Name == name })
+	if at < 0 {
+		s.t.Fatalf("no cookie %s among %v", name, s.set)
+	}
+	return s.set[at]
+}
+
 func (s *site) signedIn() bool {
 	s.t.Helper()
 	_, _, page := s.get("/account")
@@ -162,7 +173,7 @@ func TestSigningInAndOut(t *testing.T) {
 	if status != http.StatusSeeOther || header.Get("Location") != "/account" {
 		t.Fatalf("signing in: %d to %s", status, header.Get("Location"))
 	}
-	c := s.set[0]
+	c := s.given(identitytest.CookieName)
 	if c.Name != identitytest.CookieName || !c.HttpOnly || c.Secure || c.SameSite != http.SameSiteLaxMode || c.Path != "/" || c.Domain != "" {
 		t.Errorf("the cookie: %v", c)
 	}
@@ -198,7 +209,7 @@ func TestUnderHTTPSTheCookieIsBoundToTheHost(t *testing.T) {
 	a := s.someone("Griffier", false)
 	s.handler = web.Routes(web.App{DB: s.db, Now: func() time.Time { return s.now }, BaseURL: "https://regio.example"})
 	s.post("/inloggen", "email", a.Email, "password", identitytest.Password)
-	if c := s.set[0]; c.Name != "__Host-regiogriffie" || !c.Secure || c.Path != "/" || c.Domain != "" {
+	if c := s.given("__Host-regiogriffie"); !c.Secure || c.Path != "/" || c.Domain != "" {
 		t.Errorf("the cookie: %v", c)
 	}
 }

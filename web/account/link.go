@@ -70,7 +70,7 @@ func (p *Pages) UseLink(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	token := p.token(r)
-	err = identity.UsePasswordLink(r.Context(), p.DB, token, f.Raw("password"), identity.Origin(r.RemoteAddr), request.Actor(r).At)
+	err = identity.UsePasswordLink(r.Context(), p.DB, token, f.Raw("password"), p.browser(r).origin, request.Actor(r).At)
 	status := http.StatusUnprocessableEntity
 	if errors.Is(err, identity.ErrBusy) {
 		w.Header().Set("Retry-After", "5")

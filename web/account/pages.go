@@ -29,6 +29,7 @@ type Pages struct {
 	Sessions *scs.SessionManager
 	Again    http.Handler
 	Secure   bool // the site is reached by https
+	Proxies  request.Proxies
 }
 
 // NewSession asks who someone is; whoever signed in already goes on.
@@ -57,15 +58,18 @@ func (p *Pages) CreateSession(w http.ResponseWriter, r *http.Request) error {
 	}
 	s.Again = confirming
 	var v identity.Visit
+	browser := p.browser(r)
 	if confirming {
-		v, err = identity.Confirm(r.Context(), p.DB, actor, f.Raw("password"), identity.Origin(r.RemoteAddr))
+		v, err = identity.Confirm(r.Context(), p.DB, actor, f.Raw("password"), browser.origin)
 	} else {
 		v, err = identity.SignIn(r.Context(), p.DB, identity.Try{
-			Email: s.Email, Password: f.Raw("password"), Origin: identity.Origin(r.RemoteAddr), At: actor.At,
+			Email: s.Email, Password: f.Raw("password"), Origin: browser.origin, At: actor.At,
 		})
 	}
 	if err == nil {
-		err = p.enter(r, v)
+		if err = p.enter(r, v); err == nil && browser.cookie != nil {
+			http.SetCookie(w, browser.cookie)
+		}
 	}
 	if status, sentence := refusal(w, r, err, confirming); status != 0 {
 		s.Fault = sentence
@@ -155,7 +159,7 @@ func (p *Pages) UpdatePassword(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	v, err := identity.SetPassword(r.Context(), p.DB, request.Actor(r), f.Raw("old_password"), f.Raw("password"), identity.Origin(r.RemoteAddr))
+	v, err := identity.SetPassword(r.Context(), p.DB, request.Actor(r), f.Raw("old_password"), f.Raw("password"), p.browser(r).origin)
 	status := http.StatusUnprocessableEntity
 	if refused, sentence := refusal(w, r, err, true); refused != 0 {
 		status, err = refused, fault.Fields{"old_password": sentence}

@@ -15,6 +15,7 @@ import (
 
 	"github.com/a-h/templ"
 
+	"regiogriffie/internal/file/filetest"
 	"regiogriffie/web/browsertest"
 	"regiogriffie/web/form"
 	"regiogriffie/web/static"
@@ -72,15 +73,18 @@ func open(t *testing.T) *site {
 		show(w, r, http.StatusOK, "Nieuw voorstel", "", fields(form.New(map[string]string{"subject": "Conferentie", "version": "1"}))...)
 	})
 	mux.HandleFunc("POST /voorstellen", func(w http.ResponseWriter, r *http.Request) {
-		f, err := form.Read(r)
+		r, release := form.Hold(r)
+		defer release()
+		f, err := form.ReadWithFiles(r, filetest.Store(t))
 		if err != nil {
 			t.Error(err)
+			return
 		}
 		files := f.Uploads["paper"]
 		s.mu.Lock()
 		got := map[string][]string(f.Values)
 		for _, file := range files {
-			got["paper"] = append(got["paper"], file.Filename)
+			got["paper"] = append(got["paper"], file.FileName)
 		}
 		s.sent = append(s.sent, got)
 		s.mu.Unlock()

@@ -3,36 +3,28 @@ package form
 
 import (
 	"errors"
-	"io"
-	"mime/multipart"
-	"net/http"
 	"net/url"
 	"slices"
 	"strconv"
 	"strings"
 	"time"
-	"unicode/utf8"
 
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
-	"regiogriffie/web/request"
+	"regiogriffie/internal/file"
 )
-
-// maxText is the longest text of one field, in characters.
-const maxText = 100_000
 
 // Form is what someone filled in, with what is wrong with it.
 type Form struct {
 	Values  url.Values
-	Uploads map[string][]*multipart.FileHeader
+	Uploads map[string][]file.Upload // as long as the request is served; without titles
 	Faults  fault.Fields
 	// Theirs holds, after a conflict, what someone else saved meanwhile, by field name.
 	Theirs map[string]string
 
-	by        string    // who saved it, if known
-	savedAt   time.Time // when, if known
-	now       time.Time // the moment of asking
-	temporary *multipart.Form
+	by      string    // who saved it, if known
+	savedAt time.Time // when, if known
+	now     time.Time // the moment of asking
 }
 
 // FileAgain is the field with which a form comes back that waited for its sender to sign in and lost its files.
@@ -42,13 +34,6 @@ const FileAgain = "bestand-opnieuw"
 // there is nothing wrong with the form.
 func (f *Form) FileAgain() bool { return f.Bool(FileAgain) && len(f.Uploads) == 0 }
 
-// Discard removes the temporary files of uploads; call it when they were read.
-func (f *Form) Discard() {
-	if f.temporary != nil {
-		_ = f.temporary.RemoveAll() // what stays is cleaned by the system
-	}
-}
-
 // New is a form with its first values.
 func New(values map[string]string) *Form {
 	f := &Form{Values: url.Values{}, Faults: fault.Fields{}}
@@ -56,48 +41,6 @@ func New(values map[string]string) *Form {
 		f.Values.Set(name, v)
 	}
 	return f
-}
-
-// memory is how much of an upload stays in memory; the rest waits in temporary files of the system.
-const memory = 1 << 20
-
-// Read reads the form that was sent. Text that is no UTF-8 or too long is a fault of its field, not of the request.
-func Read(r *http.Request) (*Form, error) {
-	if err := Parse(r, memory); err != nil {
-		return nil, err
-	}
-	f := &Form{Values: url.Values{}, Faults: fault.Fields{}, now: request.Actor(r).At}
-	for name, values := range r.PostForm {
-		for _, v := range values {
-			v = strings.ReplaceAll(strings.ReplaceAll(v, "\r\n", "\n"), "\x00", "")
-			if !utf8.ValidString(v) {
-				v = strings.ToValidUTF8(v, "\uFFFD")
-			}
-			if utf8.RuneCountInString(v) > maxText {
-				f.Faults.Must(false, name, "Deze tekst is te lang: hoogstens "+dutch.Number(maxText)+" tekens. Kort de tekst in of zet een deel in een bijlage.")
-			}
-			f.Values.Add(name, v)
-		}
-	}
-	if r.MultipartForm != nil {
-		f.Uploads, f.temporary = r.MultipartForm.File, r.MultipartForm
-	}
-	return f, nil
-}
-
-// Parse reads the body of the request into its PostForm and MultipartForm, and says so when it was cut short: of a body
-// that is no multipart, ParseMultipartForm alone would not.
-func Parse(r *http.Request, memory int64) error {
-	err := r.ParseForm()
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) || errors.Is(err, io.ErrUnexpectedEOF) || r.Context().Err() != nil {
-		return errors.Join(err, r.Context().Err())
-	}
-	// Other faults are those of single pairs, which are left out.
-	if err = r.ParseMultipartForm(memory); errors.Is(err, http.ErrNotMultipart) {
-		return nil
-	}
-	return err
 }
 
 // Raw is a field exactly as typed; for passwords and for drawing it again.
@@ -109,13 +52,18 @@ func (f *Form) Text(name string) string { return strings.TrimSpace(f.Values.Get(
 // Line is a text of one line: line breaks become spaces.
 func (f *Form) Line(name string) string { return strings.Join(strings.Fields(f.Values.Get(name)), " ") }
 
-// Lines are the non-empty lines of a field.
+// Lines are the non-empty lines of a field. More than maxValues is a fault of the field.
 func (f *Form) Lines(name string) []string {
 	lines := []string{}
 	for line := range strings.SplitSeq(f.Values.Get(name), "\n") {
-		if line = strings.TrimSpace(line); line != "" {
-			lines = append(lines, line)
+		if line = strings.TrimSpace(line); line == "" {
+			continue
 		}
+		if len(lines) == maxValues {
+			f.Faults.Must(false, name, "Dit zijn te veel regels: hoogstens "+dutch.Number(maxValues)+". Haal regels weg.")
+			break
+		}
+		lines = append(lines, line)
 	}
 	return lines
 }

@@ -603,18 +603,14 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return p.instead(r, err)
 	}
-	f, err := form.Read(r)
-	var tooLarge *http.MaxBytesError
-	switch {
-	case errors.As(err, &tooLarge):
-		f = form.New(nil)
-		f.Faults.Must(false, "file", "Wat u koos, is te groot: hoogstens 50 MB. Maak het bestand kleiner of deel het op.")
-	case err != nil:
-		return err
-	case !v.mayRevise():
+	if !v.mayRevise() {
 		return v.whyNot()
-	case !f.FileAgain():
-		defer f.Discard()
+	}
+	f, err := form.ReadWithFiles(r, p.Files)
+	if err != nil {
+		return err
+	}
+	if !f.FileAgain() {
 		f.Faults.Must(len(f.Uploads["file"]) > 0, "file", "Kies het bestand dat u wilt toevoegen.")
 	}
 	if err = f.Sound(nil); err == nil && !f.FileAgain() {
@@ -632,12 +628,8 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 
 func (p Pages) attach(r *http.Request, v whole, f *form.Form) error {
 	upload := f.Uploads["file"][0]
-	content, err := upload.Open()
-	if err != nil {
-		return err
-	}
-	defer content.Close()
-	return invitation.Attach(r.Context(), p.DB, p.Files, v.Actor, v.ID, file.Upload{Title: f.Line("file_title"), FileName: upload.Filename, Content: content})
+	upload.Title = f.Line("file_title")
+	return invitation.Attach(r.Context(), p.DB, p.Files, v.Actor, v.ID, upload)
 }
 
 // DeleteAttachment takes a file off.

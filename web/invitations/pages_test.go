@@ -261,7 +261,7 @@ func TestAnUploadOfADisguisedKindOrTooLargeIsRefused(t *testing.T) {
 	s := open(t)
 	a := s.begun()
 	s.upload("hier secretaris", a+"/bijlagen", "programma.pdf", []byte("MZ\x90\x00\x03\x00\x00\x00 this is a program"), 422, "veld-file")
-	s.upload("hier secretaris", a+"/bijlagen", "programma.pdf", make([]byte, 53<<20), 422, "Wat u koos, is te groot: hoogstens 50 MB.")
+	s.upload("hier secretaris", a+"/bijlagen", "programma.pdf", make([]byte, 53<<20), 422, "Wat u koos, is te groot: hoogstens 50 MB in één keer.")
 	s.upload("hier secretaris", a+"/bijlagen", "programma.pdf", filetest.PDF("programma"), 303)
 	s.upload("hier raadslid", a+"/bijlagen", "programma.pdf", filetest.PDF("programma"), 404)
 	s.must("hier secretaris", "GET", a, nil, 200, "programma")

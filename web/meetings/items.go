@@ -11,7 +11,6 @@ import (
 
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
-	"regiogriffie/internal/file"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/proposal"
@@ -321,11 +320,10 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := form.Read(r)
+	f, err := form.ReadWithFiles(r, p.Files)
 	if err != nil {
 		return err
 	}
-	defer f.Discard()
 	respond.Closed(w)
 	uploads := f.Uploads["file"]
 	if !f.FileAgain() {
@@ -336,12 +334,8 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 		if err != nil {
 			break
 		}
-		content, opened := u.Open()
-		if opened != nil {
-			return opened
-		}
-		err = meeting.AttachToItem(r.Context(), p.DB, p.Files, v.Actor, v.Meeting.ID, i.Key, file.Upload{Title: f.Line("file_title"), FileName: u.Filename, Content: content})
-		content.Close()
+		u.Title = f.Line("file_title")
+		err = meeting.AttachToItem(r.Context(), p.DB, p.Files, v.Actor, v.Meeting.ID, i.Key, u)
 	}
 	if f.Explains(err) || f.FileAgain() {
 		for name, value := range itemValues(i) {

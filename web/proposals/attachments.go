@@ -1,9 +1,9 @@
 package proposals
 
 import (
-	"errors"
 	"net/http"
 
+	"regiogriffie/internal/fault"
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/web/form"
@@ -19,25 +19,20 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	f, err := form.Read(r)
-	var tooLarge *http.MaxBytesError
-	if errors.As(err, &tooLarge) {
-		f = form.New(nil)
-		f.Faults.Must(false, "file", "Wat u koos, is te groot: hoogstens 50 MB in één keer. Kies minder bestanden, of maak ze kleiner.")
-		return p.show(w, r, http.StatusUnprocessableEntity, found, f, nil)
+	if !proposal.CanRevise(actor, found) {
+		return fault.Forbidden
 	}
+	f, err := form.ReadWithFiles(r, p.Files)
 	if err != nil {
 		return err
 	}
-	if f.FileAgain() && proposal.CanRevise(actor, found) {
+	if f.FileAgain() {
 		return p.show(w, r, http.StatusUnprocessableEntity, found, f, nil)
 	}
-	uploads, closeAll, err := chosen(f)
-	defer closeAll()
-	if err != nil {
-		return err
+	uploads := chosen(f)
+	if err = f.Sound(nil); err == nil {
+		err = proposal.Attach(r.Context(), p.DB, p.Files, actor, found.ID, uploads...)
 	}
-	err = proposal.Attach(r.Context(), p.DB, p.Files, actor, found.ID, uploads...)
 	if f.Explains(err) {
 		return p.show(w, r, http.StatusUnprocessableEntity, found, f, nil)
 	}
@@ -51,31 +46,13 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 	return respond.SeeOther(w, r, path.Proposal(found.Key)+"#bijlagen", message)
 }
 
-// chosen opens the files of the form. A title counts when one file was chosen.
-func chosen(f *form.Form) (uploads []file.Upload, closeAll func(), err error) {
-	var open []interface{ Close() error }
-	closeAll = func() {
-		for _, o := range open {
-			_ = o.Close() // only read
-		}
+// chosen are the files of the form. A title counts when one file was chosen.
+func chosen(f *form.Form) []file.Upload {
+	uploads := f.Uploads["file"]
+	if len(uploads) == 1 {
+		uploads[0].Title = f.Line("title")
 	}
-	headers := f.Uploads["file"]
-	for _, h := range headers {
-		if h.Filename == "" && h.Size == 0 {
-			continue
-		}
-		content, err := h.Open()
-		if err != nil {
-			return nil, closeAll, err
-		}
-		open = append(open, content)
-		u := file.Upload{FileName: h.Filename, Content: content}
-		if len(headers) == 1 {
-			u.Title = f.Line("title")
-		}
-		uploads = append(uploads, u)
-	}
-	return uploads, closeAll, nil
+	return uploads
 }
 
 // CreateRemoval takes an attachment away.

@@ -111,6 +111,8 @@ func newSite(t *testing.T) site {
 
 func (s site) ask(a access.Actor, r *http.Request) *httptest.ResponseRecorder {
 	w := httptest.NewRecorder()
+	r, release := form.Hold(r)
+	defer release()
 	s.mux.ServeHTTP(w, r.WithContext(request.WithActor(r.Context(), a)))
 	return w
 }
@@ -347,6 +349,33 @@ func TestOfferingSaysWhatIsMissingAndWithdrawingAsksWhy(t *testing.T) {
 	s.post(owner.Author, "/voorstellen/"+p.Key+"/intrekking", url.Values{"reason": {"Onderdeel van een ander stuk."}}, http.StatusSeeOther)
 	if said := words(s.get(owner.Author, "/voorstellen/"+p.Key, http.StatusOK)); !strings.Contains(said, "Ingetrokken op 1 juni 2018. Reden: Onderdeel van een ander stuk.") || strings.Contains(said, "Agendapunt") {
 		t.Errorf("the page says %s", said)
+	}
+}
+
+// With signs that nobody sees, a title or an amount would read otherwise than it is written.
+func TestNothingOnAPageTurnsTheReadingDirection(t *testing.T) {
+	t.Parallel()
+	s := newSite(t)
+	owner, target := s.places()
+	fields := filled(owner, target)
+	const turned = "\u202e\u202d\u2066\u2067\u2068\u2069\u200e\u200f\u061c\u202a\u202b\u202c"
+	fields.Set("subject", "Bijdrage "+turned+"000.1 euro")
+	fields.Set("summary", "Betaal **"+turned+"000.1** &#8238;euro")
+	fields.Set("authors", "S Ver"+turned+"vers")
+	_, to := s.post(owner.Author, "/voorstellen", fields, http.StatusSeeOther)
+	page := s.get(owner.Author, to, http.StatusOK)
+	if found := strings.IndexAny(page, turned); found >= 0 {
+		t.Errorf("%.80q", page[max(0, found-40):])
+	}
+	for _, entity := range []string{"&#8238;", "&#x202e;"} {
+		if strings.Contains(strings.ToLower(page), entity) {
+			t.Errorf("%s stands on the page", entity)
+		}
+	}
+	for _, text := range []string{"Bijdrage 000.1 euro", "<strong>000.1</strong> euro", "S Ververs"} {
+		if !strings.Contains(page, text) {
+			t.Errorf("%q is not on the page", text)
+		}
 	}
 }
 

@@ -125,6 +125,7 @@ func takeMessage(w http.ResponseWriter, r *http.Request) string {
 func Fault(w http.ResponseWriter, r *http.Request, err error) {
 	var refusal fault.Refusal
 	var tooLarge *http.MaxBytesError
+	var unreadable form.Unreadable
 	switch {
 	case errors.Is(err, fault.NotFound):
 		NotFound(w, r)
@@ -138,6 +139,14 @@ func Fault(w http.ResponseWriter, r *http.Request, err error) {
 		show(w, r, http.StatusConflict, "Iemand anders was u voor", "Dit is intussen gewijzigd. Ga terug, ververs de pagina en kijk wat er nu staat voordat u het opnieuw doet.")
 	case errors.As(err, &tooLarge):
 		show(w, r, http.StatusRequestEntityTooLarge, "Dit is te groot", "Wat u verstuurt, is groter dan deze pagina aankan. Ga terug, kies een kleiner bestand of een kortere tekst en verstuur het opnieuw.")
+	case errors.As(err, &unreadable):
+		show(w, r, http.StatusBadRequest, "Dit formulier is niet te lezen", unreadable.Why)
+	case errors.Is(err, form.ErrLeft):
+		slog.InfoContext(r.Context(), "the reader went away while sending a form")
+		show(w, r, http.StatusBadRequest, "Dit formulier kwam niet aan", "De verbinding werd verbroken. Er is niets gedaan. Ga terug en verstuur het formulier opnieuw.")
+	case errors.Is(err, form.ErrSlow):
+		slog.InfoContext(r.Context(), "a form was sent too slowly")
+		show(w, r, http.StatusRequestTimeout, "Dit duurde te lang", "Wat u verstuurt, kwam niet op tijd aan. Er is niets gedaan. Ga terug en verstuur het formulier opnieuw; met een trage verbinding helpt een kleiner bestand.")
 	case postgres.Unreachable(err) || r.Context().Err() != nil:
 		if errors.Is(r.Context().Err(), context.Canceled) { // a reader who went on to another page is no outage
 			slog.InfoContext(r.Context(), "the reader did not wait for the answer")
@@ -182,22 +191,16 @@ func SignIn(w http.ResponseWriter, r *http.Request, again bool) {
 		s.Email = "-"
 	}
 	if r.Method == http.MethodPost {
-		lost := false // a file, which cannot wait in a page
-		if r.Body != nil && r.PostForm == nil {
-			r.Body = http.MaxBytesReader(w, r.Body, parkLimit)
-			if err := form.Parse(r, parkLimit); err != nil {
-				// Too large or broken: nothing to carry along but the way back.
-				lost = true
-			}
-		}
+		// A file cannot wait in a page. Of what is too large or broken nothing is carried along but the way back.
+		texts, lost := form.Waiting(r, parkLimit)
 		s.Parked = map[string][]string{}
-		for name, values := range r.PostForm {
+		for name, values := range texts {
 			// A password or a parked form inside a parked form is not carried along.
 			if !strings.HasPrefix(name, "v.") && !strings.Contains(name, "password") {
 				s.Parked[name] = values
 			}
 		}
-		if lost || r.MultipartForm != nil && len(r.MultipartForm.File) > 0 {
+		if lost {
 			s.Parked[form.FileAgain] = []string{"ja"}
 		}
 	}
