@@ -66,17 +66,6 @@ func Spread(ctx context.Context, tx postgres.DB, actor access.Actor, objectIDs [
 	return err
 }
 
-// NoteOpening notes that the actor opens a closed file; call it before the first byte leaves. Who is not a person opens nothing.
-func NoteOpening(ctx context.Context, db postgres.DB, actor access.Actor, a Attachment) error {
-	if actor.Person == "" {
-		return fault.NotFound
-	}
-	_, err := postgres.Exec(ctx, db, `
-		insert into closed_readings (id, attachment_id, person_id, at) values (@id, @attachment, @person, @at)`,
-		postgres.Args{"id": id.New[id.Entry](), "attachment": a.ID, "person": actor.Person, "at": actor.At}.As(actor))
-	return err
-}
-
 // lockObject makes others who attach to the same object wait, so that each gets its own number.
 func lockObject(ctx context.Context, tx postgres.DB, o Object) error {
 	_, err := postgres.Exec(ctx, tx, `select pg_advisory_xact_lock(hashtextextended(@object, 1))`, postgres.Args{"object": o.ID})

@@ -15,6 +15,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/reading"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
@@ -34,7 +35,9 @@ func (p Pages) Compose(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	found := meeting.Findings(v.Actor, v.Meeting, v.Organisers, v.Items, meeting.Attached(v.Items, v.Files), v.Actor.At)
-	respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, append(v.closedAgenda(), waitingTitles(offered, received)...)...); err != nil {
+		return err
+	}
 	return respond.Page(w, r, http.StatusOK, "Agenda samenstellen", compose(v, found, offered, received))
 }
 
@@ -45,7 +48,7 @@ func (p Pages) NewItem(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := form.New(map[string]string{"minutes": "10", "section_id": request.Query(r, "deel"), "debate_kind": "none"})
-	return respond.Page(w, r, http.StatusOK, "Agendapunt toevoegen", itemForm("Agendapunt toevoegen", v, meeting.Item{}, f))
+	return p.itemPage(w, r, http.StatusOK, v, meeting.Item{}, f)
 }
 
 func readHolders(f *form.Form) []proposal.Holder {
@@ -80,7 +83,7 @@ func (p Pages) CreateItem(w http.ResponseWriter, r *http.Request) error {
 		_, err = meeting.AddItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, d)
 	}
 	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Agendapunt toevoegen", itemForm("Agendapunt toevoegen", v, meeting.Item{}, f))
+		return p.itemPage(w, r, http.StatusUnprocessableEntity, v, meeting.Item{}, f)
 	}
 	if err != nil {
 		return err
@@ -135,8 +138,20 @@ func (p Pages) EditItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	respond.Closed(w)
-	return respond.Page(w, r, http.StatusOK, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, form.New(itemValues(i))))
+	return p.itemPage(w, r, http.StatusOK, v, i, form.New(itemValues(i)))
+}
+
+// itemPage is the form of a point, or of a new one.
+func (p Pages) itemPage(w http.ResponseWriter, r *http.Request, status int, v whole, i meeting.Item, f *form.Form) error {
+	title := "Agendapunt toevoegen"
+	if i.ID != "" {
+		title = "Agendapunt " + i.Label
+	}
+	if err := respond.Noted(w, r, p.DB, append(v.closedParts(), v.closedItem(i, reading.Page)...)...); err != nil {
+		return err
+	}
+	respond.Closed(w) // what is typed may become closed
+	return respond.Page(w, r, status, title, itemForm(title, v, i, f))
 }
 
 // UpdateItem revises a point; who comes second sees both texts.
@@ -149,7 +164,6 @@ func (p Pages) UpdateItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	respond.Closed(w)
 	d := readItem(f)
 	if err = f.Sound(d.Check()); err == nil {
 		err = meeting.ReviseItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, i.Key, d)
@@ -159,10 +173,10 @@ func (p Pages) UpdateItem(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		f.Beside(itemValues(i), "", time.Time{})
-		return respond.Page(w, r, http.StatusConflict, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, f))
+		return p.itemPage(w, r, http.StatusConflict, v, i, f)
 	}
 	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, f))
+		return p.itemPage(w, r, http.StatusUnprocessableEntity, v, i, f)
 	}
 	if err != nil {
 		return err
@@ -271,7 +285,9 @@ func (p Pages) NewRemoval(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, append(v.closedParts(), v.closedItem(i, reading.Page)...)...); err != nil {
+		return err
+	}
 	return respond.Page(w, r, http.StatusOK, "Punt "+i.Label+" van de agenda halen", removalForm(v, i))
 }
 
@@ -302,7 +318,6 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer f.Discard()
-	respond.Closed(w)
 	uploads := f.Uploads["file"]
 	if !f.FileAgain() {
 		f.Faults.Must(len(uploads) > 0, "file", "Kies het bestand dat u wilt toevoegen.")
@@ -323,7 +338,7 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 		for name, value := range itemValues(i) {
 			f.Values.Set(name, value)
 		}
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, f))
+		return p.itemPage(w, r, http.StatusUnprocessableEntity, v, i, f)
 	}
 	if err != nil {
 		return err
@@ -348,6 +363,13 @@ func readSection(f *form.Form) meeting.SectionDraft {
 	return meeting.SectionDraft{Letter: strings.ToUpper(f.Text("letter")), Title: f.Line("title"), FirstNumber: f.Int("first_number")}
 }
 
+func (p Pages) sectionPage(w http.ResponseWriter, r *http.Request, status int, title string, v whole, s id.Section, f *form.Form) error {
+	if err := respond.Noted(w, r, p.DB, v.closedParts()...); err != nil {
+		return err
+	}
+	return respond.Page(w, r, status, title, sectionForm(title, v, s, f))
+}
+
 // NewSection is the form for a part of the agenda.
 func (p Pages) NewSection(w http.ResponseWriter, r *http.Request) error {
 	v, err := p.composing(r)
@@ -358,7 +380,7 @@ func (p Pages) NewSection(w http.ResponseWriter, r *http.Request) error {
 	if n := len(v.Sections); n < 26 {
 		letter = string(rune('A' + n))
 	}
-	return respond.Page(w, r, http.StatusOK, "Deel toevoegen", sectionForm("Deel toevoegen", v, "", form.New(map[string]string{"letter": letter, "first_number": "1"})))
+	return p.sectionPage(w, r, http.StatusOK, "Deel toevoegen", v, "", form.New(map[string]string{"letter": letter, "first_number": "1"}))
 }
 
 // CreateSection adds a part.
@@ -376,7 +398,7 @@ func (p Pages) CreateSection(w http.ResponseWriter, r *http.Request) error {
 		err = meeting.AddSection(r.Context(), p.DB, v.Actor, v.Meeting.ID, d)
 	}
 	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Deel toevoegen", sectionForm("Deel toevoegen", v, "", f))
+		return p.sectionPage(w, r, http.StatusUnprocessableEntity, "Deel toevoegen", v, "", f)
 	}
 	if err != nil {
 		return err
@@ -395,7 +417,7 @@ func (p Pages) EditSection(w http.ResponseWriter, r *http.Request) error {
 		return fault.NotFound
 	}
 	f := form.New(map[string]string{"letter": s.Letter, "title": s.Title, "first_number": strconv.Itoa(s.FirstNumber)})
-	return respond.Page(w, r, http.StatusOK, "Deel van de agenda", sectionForm("Deel van de agenda", v, s.ID, f))
+	return p.sectionPage(w, r, http.StatusOK, "Deel van de agenda", v, s.ID, f)
 }
 
 // UpdateSection revises a part.
@@ -414,7 +436,7 @@ func (p Pages) UpdateSection(w http.ResponseWriter, r *http.Request) error {
 		err = meeting.ReviseSection(r.Context(), p.DB, v.Actor, v.Meeting.ID, section, d)
 	}
 	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Deel van de agenda", sectionForm("Deel van de agenda", v, section, f))
+		return p.sectionPage(w, r, http.StatusUnprocessableEntity, "Deel van de agenda", v, section, f)
 	}
 	if err != nil {
 		return err
