@@ -52,6 +52,15 @@ func Remove(ctx context.Context, db postgres.DB, actor access.Actor, attachment 
 	return err
 }
 
+// RemovedOnce makes a second removal of a file the first one: nil for what was taken off the object before, fault.NotFound for what
+// never belonged to it.
+func RemovedOnce(ctx context.Context, db postgres.DB, actor access.Actor, object, key string) error {
+	_, err := postgres.One[id.Attachment](ctx, db, `
+		select a.id from attachments a where a.object_id = @object and a.key = @key and a.removed_at is not null and `+access.Seen("a"),
+		postgres.Args{"object": object, "key": key}.As(actor))
+	return err
+}
+
 // Spread gives the attachments of the objects, removed ones too, the audience of their object. Call it in the transaction
 // that changes the object, so that tightening acts at once.
 func Spread(ctx context.Context, tx postgres.DB, actor access.Actor, objectIDs []string, audience access.Audience) error {

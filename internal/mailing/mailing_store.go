@@ -94,6 +94,13 @@ func find(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mailing)
 		postgres.Args{"id": m, "keeper": CanKeep(actor)}.As(actor))
 }
 
+// About is fault.NotFound for a mailing that is not about the thing, or that the actor may not follow.
+func About(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mailing, object string) error {
+	_, err := postgres.One[id.Mailing](ctx, db, `select g.id from mailings g where g.id = @id and g.object_id = @object and `+followed,
+		postgres.Args{"id": m, "object": object, "keeper": CanKeep(actor)}.As(actor))
+	return err
+}
+
 const messageColumns = `x.id, x.mailing_id, x.name, x.address, x.subject, x.state, x.attempts, x.due_at, x.sent_at, x.last_error, x.created_at`
 
 // Outbox asks for the messages that the filter lets through, newest first; one more than PerPage when there are more.

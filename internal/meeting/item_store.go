@@ -8,6 +8,7 @@ import (
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/file"
+	"regiogriffie/internal/gone"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
@@ -266,9 +267,18 @@ func dropItem(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Item) err
 	return err
 }
 
+// removed is what is taken off an agenda for good.
+type removed struct {
+	MeetingID id.Meeting
+	Key       string
+}
+
 func deleteItem(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Item) error {
-	_, err := postgres.Exec(ctx, tx, `delete from agenda_items i where i.id = @id`, postgres.Args{"id": i}.As(actor))
-	return err
+	was, err := postgres.One[removed](ctx, tx, `delete from agenda_items i where i.id = @id returning i.meeting_id, i.key`, postgres.Args{"id": i}.As(actor))
+	if err != nil {
+		return err
+	}
+	return gone.Note(ctx, tx, actor, was.MeetingID, was.Key)
 }
 
 func insertSection(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, organisers []Organiser, s Section) error {
@@ -288,6 +298,9 @@ func updateSection(ctx context.Context, tx pgx.Tx, actor access.Actor, s Section
 }
 
 func deleteSection(ctx context.Context, tx pgx.Tx, actor access.Actor, s id.Section) error {
-	_, err := postgres.Exec(ctx, tx, `delete from agenda_sections s where s.id = @id`, postgres.Args{"id": s}.As(actor))
-	return err
+	was, err := postgres.One[removed](ctx, tx, `delete from agenda_sections s where s.id = @id returning s.meeting_id, s.id::text as key`, postgres.Args{"id": s}.As(actor))
+	if err != nil {
+		return err
+	}
+	return gone.Note(ctx, tx, actor, was.MeetingID, was.Key)
 }

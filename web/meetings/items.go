@@ -12,6 +12,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/file"
+	"regiogriffie/internal/gone"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/proposal"
@@ -298,8 +299,8 @@ func (p Pages) CreateRemoval(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = meeting.RemoveItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, request.Key(r, "item"))
-	if errors.Is(err, fault.NotFound) {
-		err = nil // a second click: it is gone already
+	if errors.Is(err, fault.NotFound) { // a second click, or another meeting's
+		err = gone.Once(r.Context(), p.DB, v.Actor, v.Meeting.ID, request.Key(r, "item"))
 	}
 	if err != nil {
 		return err
@@ -353,7 +354,10 @@ func (p Pages) DeleteAttachment(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = meeting.DetachFromItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, i.Key, request.Key(r, "attachment"))
-	if err != nil && !errors.Is(err, fault.NotFound) {
+	if errors.Is(err, fault.NotFound) {
+		err = file.RemovedOnce(r.Context(), p.DB, v.Actor, string(i.ID), request.Key(r, "attachment"))
+	}
+	if err != nil {
 		return err
 	}
 	return respond.SeeOther(w, r, path.Below(path.Item(v.Meeting.Slug, i.Key), "bewerken")+"#bijlagen", "De bijlage is weg.")
@@ -431,6 +435,9 @@ func (p Pages) UpdateSection(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	section := request.ID[id.Section](r, "section")
+	if v.section(section).ID == "" {
+		return fault.NotFound
+	}
 	d := readSection(f)
 	if err = f.Sound(d.Check()); err == nil {
 		err = meeting.ReviseSection(r.Context(), p.DB, v.Actor, v.Meeting.ID, section, d)
@@ -450,8 +457,12 @@ func (p Pages) DeleteSection(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = meeting.RemoveSection(r.Context(), p.DB, v.Actor, v.Meeting.ID, request.ID[id.Section](r, "section"))
-	if err != nil && !errors.Is(err, fault.NotFound) {
+	section := request.ID[id.Section](r, "section")
+	err = meeting.RemoveSection(r.Context(), p.DB, v.Actor, v.Meeting.ID, section)
+	if errors.Is(err, fault.NotFound) {
+		err = gone.Once(r.Context(), p.DB, v.Actor, v.Meeting.ID, section)
+	}
+	if err != nil {
 		return err
 	}
 	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), "Het deel is van de agenda.")

@@ -269,7 +269,11 @@ func (p Pages) hold(w http.ResponseWriter, r *http.Request, act func(context.Con
 	if err := postgres.Read(r.Context(), p.DB, meeting.BySlug(&m, actor, request.Key(r, "meeting"))); err != nil {
 		return err
 	}
-	if err := act(r.Context(), p.DB, actor, request.ID[id.Mailing](r, "mailing")); err != nil {
+	of := request.ID[id.Mailing](r, "mailing")
+	if err := mailing.About(r.Context(), p.DB, actor, of, string(m.ID)); err != nil {
+		return err
+	}
+	if err := act(r.Context(), p.DB, actor, of); err != nil {
 		return err
 	}
 	return respond.SeeOther(w, r, path.Meeting(m.Slug), told)
