@@ -21,6 +21,7 @@ import (
 	"regiogriffie/web/meetings"
 	"regiogriffie/web/partners"
 	"regiogriffie/web/proposals"
+	"regiogriffie/web/readers"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
 	"regiogriffie/web/snapshot"
@@ -187,6 +188,7 @@ func (a App) addresses() *chi.Mux {
 	})
 
 	r.Route("/voorstellen", func(r chi.Router) {
+		who := readers.Pages{DB: a.DB}
 		papers := proposals.Pages{DB: a.DB, Files: a.Files}
 		r.Get("/", page(papers.Index))
 		r.Get("/{proposal}", page(papers.Show))
@@ -201,6 +203,8 @@ func (a App) addresses() *chi.Mux {
 			r.Post("/", page(papers.Create))
 			r.Post("/{proposal}", page(papers.Update))
 			r.Get("/{proposal}/bewerken", page(papers.Edit))
+			r.Get("/{proposal}/lezers", page(who.Show))
+			r.Get("/{proposal}/lezers.csv", page(who.Export))
 			r.Post("/{proposal}/lezing", page(papers.CreateReading))
 			r.Post("/{proposal}/opmerkingen", page(papers.CreateComment))
 			r.Get("/{proposal}/medeopstellers", page(papers.EditCoAuthors))
@@ -318,6 +322,7 @@ func (a App) addresses() *chi.Mux {
 
 	r.Route("/vergaderingen", func(r chi.Router) {
 		m := meetings.Pages{DB: a.DB, Files: a.Files, BaseURL: a.BaseURL}
+		who := readers.Pages{DB: a.DB}
 		r.Get("/", page(m.Index))
 		r.With(needsAccount).Get("/nieuw", page(m.New))
 		r.With(needsAccount).Post("/", page(m.Create))
@@ -350,6 +355,10 @@ func (a App) addresses() *chi.Mux {
 				r.Get("/agenda/{item}/bewerken", page(m.EditItem))
 				r.Post("/agenda/{item}/bewerken", page(m.UpdateItem))
 				r.Post("/agenda/{item}/plaats", page(m.CreateMove))
+				r.Get("/lezers", page(who.Show))
+				r.Get("/lezers.csv", page(who.Export))
+				r.Get("/agenda/{item}/lezers", page(who.Show))
+				r.Get("/agenda/{item}/lezers.csv", page(who.Export))
 				r.Get("/agenda/{item}/besluit", page(m.NewDecision))
 				r.Post("/agenda/{item}/besluit", page(m.CreateDecision))
 				r.Post("/agenda/{item}/besluit/publicatie", page(m.CreateDecisionPublication))

@@ -339,7 +339,7 @@ func (f *filler) meetings(ctx context.Context) (found addresses, err error) {
 		var parts []string
 		for i, title := range []string{"Opening", "Ter bespreking", "Ter besluitvorming"} {
 			parts = append(parts, newID())
-			sections = append(sections, []any{parts[i], meeting, i + 1, string(rune('A' + i)), title, 1})
+			sections = append(sections, append([]any{parts[i], meeting, i + 1, string(rune('A' + i)), title, 1}, open.columns()...))
 		}
 		count := f.size.Items
 		if m == 1 {
@@ -379,7 +379,7 @@ func (f *filler) meetings(ctx context.Context) (found addresses, err error) {
 			"notice_delivered_at", "published_at", "made_up", "created_at", "updated_at", "updated_by",
 		}, audienceNames...), meetings},
 		{"meeting_organisers", []string{"meeting_id", "sequence", "organisation_id", "body_id"}, organisers},
-		{"agenda_sections", []string{"id", "meeting_id", "sequence", "letter", "title", "first_number"}, sections},
+		{"agenda_sections", append([]string{"id", "meeting_id", "sequence", "letter", "title", "first_number"}, audienceNames...), sections},
 		{"agenda_items", append([]string{"id", "key", "meeting_id", "section_id", "sequence", "label", "public_title", "minutes", "closed"}, audienceNames...), items},
 		{"agenda_item_matters", append([]string{"item_id", "title", "explanation", "treatment", "debate_kind", "portfolio_holders", "proposal_id", "ground"}, audienceNames...), matters},
 	} {

@@ -102,6 +102,11 @@ func (a Actor) ClerkBodies() []id.Body {
 	})
 }
 
+// GriffierBodies are those of which the actor is the griffier himself, not his staff: he reads who read what was closed for them.
+func (a Actor) GriffierBodies() []id.Body {
+	return gather(a.Grants, func(g Grant) (id.Body, bool) { return g.Body, g.Body != "" && g.Role == Clerk })
+}
+
 // Persons is the actor's person as a list, for comparison with lists of writers; empty for the public.
 func (a Actor) Persons() []id.Person {
 	if a.Person == "" {

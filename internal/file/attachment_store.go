@@ -52,6 +52,15 @@ func Remove(ctx context.Context, db postgres.DB, actor access.Actor, attachment 
 	return err
 }
 
+// RemovedOnce makes a second removal of a file the first one: nil for what was taken off the object before, fault.NotFound for what
+// never belonged to it.
+func RemovedOnce(ctx context.Context, db postgres.DB, actor access.Actor, object, key string) error {
+	_, err := postgres.One[id.Attachment](ctx, db, `
+		select a.id from attachments a where a.object_id = @object and a.key = @key and a.removed_at is not null and `+access.Seen("a"),
+		postgres.Args{"object": object, "key": key}.As(actor))
+	return err
+}
+
 // Spread gives the attachments of the objects, removed ones too, the audience of their object. Call it in the transaction
 // that changes the object, so that tightening acts at once.
 func Spread(ctx context.Context, tx postgres.DB, actor access.Actor, objectIDs []string, audience access.Audience) error {
@@ -63,17 +72,6 @@ func Spread(ctx context.Context, tx postgres.DB, actor access.Actor, objectIDs [
 		  writer_ids = @writer_ids, audience_bodies = @audience_bodies
 		where a.object_id = any(@objects::text[]::uuid[])`,
 		postgres.Args{"objects": objectIDs}.With(audience).As(actor))
-	return err
-}
-
-// NoteOpening notes that the actor opens a closed file; call it before the first byte leaves. Who is not a person opens nothing.
-func NoteOpening(ctx context.Context, db postgres.DB, actor access.Actor, a Attachment) error {
-	if actor.Person == "" {
-		return fault.NotFound
-	}
-	_, err := postgres.Exec(ctx, db, `
-		insert into closed_readings (id, attachment_id, person_id, at) values (@id, @attachment, @person, @at)`,
-		postgres.Args{"id": id.New[id.Entry](), "attachment": a.ID, "person": actor.Person, "at": actor.At}.As(actor))
 	return err
 }
 

@@ -13,6 +13,7 @@ import (
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
+	"regiogriffie/internal/gone"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
@@ -374,9 +375,12 @@ func MovePart(ctx context.Context, db postgres.DB, actor access.Actor, of id.Inv
 
 // RemovePart takes a part off the programme. A second time changes nothing.
 func RemovePart(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invitation, p id.Part) error {
-	return change(ctx, db, actor, of, "invitation.part", func(_ pgx.Tx, i *Invitation) error {
+	return change(ctx, db, actor, of, "invitation.part", func(tx pgx.Tx, i *Invitation) error {
+		if !slices.ContainsFunc(i.Content.Programme, func(each Part) bool { return each.ID == p }) {
+			return gone.Once(ctx, tx, actor, of, p)
+		}
 		i.Content.Programme = slices.DeleteFunc(i.Content.Programme, func(each Part) bool { return each.ID == p })
-		return nil
+		return gone.Note(ctx, tx, actor, of, p)
 	})
 }
 

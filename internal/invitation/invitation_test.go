@@ -620,7 +620,13 @@ func TestASaveTheDateLeavesBeforeThereIsAnInvitation(t *testing.T) {
 		t.Errorf("told %d times", n)
 	}
 	var sent []invitation.SaveTheDate
-	ok(t, postgres.Read(t.Context(), db, invitation.SaveTheDates(&sent, access.Actor{At: proposaltest.At}, m.Slug)))
+	for _, by := range []access.Actor{r.here.Member, {At: proposaltest.At}} {
+		ok(t, postgres.Read(t.Context(), db, invitation.SaveTheDates(&sent, by, m.Slug)))
+		if len(sent) != 0 {
+			t.Errorf("%s reads what was sent: %+v", by.Name, sent)
+		}
+	}
+	ok(t, postgres.Read(t.Context(), db, invitation.SaveTheDates(&sent, r.here.Secretary, m.Slug)))
 	if len(sent) != 1 || len(sent[0].Bodies) != 2 {
 		t.Errorf("sent: %+v", sent)
 	}

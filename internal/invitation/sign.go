@@ -274,7 +274,7 @@ func Detach(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invit
 		}
 		n := slices.IndexFunc(all, func(a file.Attachment) bool { return a.Key == key })
 		if n < 0 {
-			return nil
+			return file.RemovedOnce(ctx, tx, actor, string(i.ID), key)
 		}
 		if all[n].Visibility == access.Public {
 			return fault.Because("Deze bijlage is al openbaar en blijft erbij. Voeg een nieuwe bijlage toe als er iets moet worden verbeterd.")

@@ -8,9 +8,11 @@ import (
 
 	"github.com/jackc/pgx/v5"
 
+	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/job"
+	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 )
@@ -65,13 +67,16 @@ func Signatories(ctx context.Context, db postgres.DB, i id.Invitation, by id.Per
 		postgres.Args{"id": i, "by": by, "day": day})
 }
 
+// postman reads for the worker what was mailed, and what asked people to keep a day free.
+var postman = access.Actor{Duty: mailing.Duty}
+
 // Guestlist are those whom the invitation to a meeting, or a save-the-date for it, is for: the members and the griffie of the
 // bodies, on its day, each person once. For the worker.
 func Guestlist(ctx context.Context, db postgres.DB, m meeting.Meeting) ([]meeting.Addressee, error) {
 	bodies, err := postgres.All[id.Body](ctx, db, `
 		select unnest(body_ids) from (
 		  (select p.body_ids from invitation_publications p where p.meeting_id = @id order by p.number desc limit 1)
-		  union all select s.body_ids from save_the_dates s where s.meeting_id = @id) x`, postgres.Args{"id": m.ID})
+		  union all select s.body_ids from save_the_dates s where s.meeting_id = @id) x`, postgres.Args{"id": m.ID}.As(postman))
 	if err != nil || len(bodies) == 0 {
 		return nil, err
 	}
@@ -88,7 +93,7 @@ func Told(ctx context.Context, db postgres.DB, m meeting.Meeting) ([]meeting.Add
 	stopped, err := postgres.All[id.Person](ctx, db, `
 		select x.person_id from messages x join mailings g on g.id = x.mailing_id
 		where x.person_id is not null and g.object_id in (select @id::uuid union select p.invitation_id from invitation_publications p where p.meeting_id = @id)
-		group by 1 having bool_and(x.state = 'afgemeld')`, postgres.Args{"id": m.ID})
+		group by 1 having bool_and(x.state = 'afgemeld')`, postgres.Args{"id": m.ID}.As(postman))
 	if err != nil {
 		return nil, err
 	}

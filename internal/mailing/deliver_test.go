@@ -128,7 +128,7 @@ func unnoted(t *testing.T, turns int) (found, most int) {
 		}
 		out[m.ID] = true
 		mu.Unlock()
-		n, err := postgres.One[int](t.Context(), db, `select count(*)::int from messages where message_id = any(@ids) and state <> 'verzonden'`, postgres.Args{"ids": ids})
+		n, err := postgres.One[int](t.Context(), db, `select count(*)::int from messages where message_id = any(@ids) and state <> 'verzonden'`, postgres.Args{"ids": ids}.As(postman))
 		if err != nil {
 			t.Error(err)
 		}
@@ -169,7 +169,7 @@ func TestASlowMailHoldsUpOthersAtNoCost(t *testing.T) {
 	create(t, db, "x", 12)
 	delivering(t, o, 12, 20*time.Second, newPost(db, o.senders(4)))
 	different, twice, tries := o.counts()
-	most, err := postgres.One[int](t.Context(), db, `select max(attempts)::int from messages`, nil)
+	most, err := postgres.One[int](t.Context(), db, `select max(attempts)::int from messages`, postgres.Args{}.As(postman))
 	if err != nil || different != 12 || twice != 0 || tries <= 12 || most != 1 {
 		t.Errorf("%d mailed, %d twice, in %d tries; counted as %d, %v", different, twice, tries, most, err)
 	}
@@ -191,7 +191,7 @@ func TestTheLongestDueGoesFirst(t *testing.T) {
 	db := pgtest.DB(t)
 	create(t, db, "x", 30)
 	run(t, db, `update messages set due_at = now() - make_interval(secs => abs(hashtext(address)) % 1000)`)
-	due, err := postgres.All[string](t.Context(), db, `select address from messages order by due_at, id`, nil)
+	due, err := postgres.All[string](t.Context(), db, `select address from messages order by due_at, id`, postgres.Args{}.As(postman))
 	if err != nil {
 		t.Fatal(err)
 	}

@@ -34,6 +34,12 @@ const (
 // States in the order of the filter.
 var States = []State{Waiting, Sent, Deferred, Failed, Refused, Kept}
 
+// Duty is that of who writes mailings and sends their mails. It reaches the tables of mail alone.
+const Duty access.Duty = "mail"
+
+// postman acts under it.
+var postman = access.Actor{Duty: Duty}
+
 // keeping is how long mails are kept.
 const keeping = 90 * 24 * time.Hour
 
@@ -71,7 +77,7 @@ func Create(ctx context.Context, tx pgx.Tx, act Act, host string, to []Recipient
 	if err != nil || made == "" {
 		return err
 	}
-	return insertMessages(ctx, tx, made, host, to)
+	return insertMessages(ctx, tx, made, act.OrgIDs, host, to)
 }
 
 // CanKeep reports whether the actor may read the outbox: the administrator of the installation.

@@ -25,7 +25,7 @@ func insertMailing(ctx context.Context, tx pgx.Tx, act Act) (id.Mailing, error) 
 		postgres.Args{
 			"id": id.New[id.Mailing](), "cause": act.Cause, "title": act.Title, "object": act.Object, "orgs": act.OrgIDs, "kept": act.Kept,
 			"topic": act.Topic, "stop": act.StopURL,
-		})
+		}.As(postman))
 	if errors.Is(err, fault.NotFound) {
 		return "", nil
 	}
@@ -38,7 +38,8 @@ func insertMailing(ctx context.Context, tx pgx.Tx, act Act) (id.Mailing, error) 
 // several are written per statement: no statement may take longer than the pool allows.
 const several = 500
 
-func insertMessages(ctx context.Context, tx pgx.Tx, of id.Mailing, host string, to []Recipient) error {
+// insertMessages follows insertMailing in its transaction, and so works under the same duty.
+func insertMessages(ctx context.Context, tx pgx.Tx, of id.Mailing, orgs []id.Organisation, host string, to []Recipient) error {
 	for len(to) > 0 {
 		part := to[:min(several, len(to))]
 		to = to[len(part):]
@@ -50,12 +51,12 @@ func insertMessages(ctx context.Context, tx pgx.Tx, of id.Mailing, host string, 
 				state, why = Failed, noAddress
 			}
 			b.Queue(`
-				insert into messages (id, mailing_id, person_id, name, address, message_id, subject, text, html, calendar, method, calendar_name, state, last_error)
-				values (@id, @mailing, @person, @name, @address, @message, @subject, @text, @html, @calendar, @method, @file, @state, @error)
+				insert into messages (id, mailing_id, person_id, name, address, message_id, subject, text, html, calendar, method, calendar_name, state, last_error, org_ids)
+				values (@id, @mailing, @person, @name, @address, @message, @subject, @text, @html, @calendar, @method, @file, @state, @error, @orgs)
 				on conflict on constraint messages_person_key do nothing`,
 				pgx.NamedArgs{
 					"id": self, "mailing": of, "person": r.Person, "name": m.Name, "address": m.Address, "message": string(self) + "@" + host,
-					"subject": m.Subject, "text": m.Text, "html": m.HTML, "calendar": m.Calendar, "method": m.Method, "file": m.File, "state": state, "error": why,
+					"subject": m.Subject, "text": m.Text, "html": m.HTML, "calendar": m.Calendar, "method": m.Method, "file": m.File, "state": state, "error": why, "orgs": orgs,
 				})
 		}
 		if err := tx.SendBatch(ctx, b).Close(); err != nil {
@@ -91,6 +92,13 @@ const followed = `(@keeper or g.org_ids && @actor_clerk_organisations)`
 func find(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mailing) (Mailing, error) {
 	return postgres.One[Mailing](ctx, db, `select `+mailingColumns+` from mailings g `+counted+` where g.id = @id and `+followed,
 		postgres.Args{"id": m, "keeper": CanKeep(actor)}.As(actor))
+}
+
+// About is fault.NotFound for a mailing that is not about the thing, or that the actor may not follow.
+func About(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mailing, object string) error {
+	_, err := postgres.One[id.Mailing](ctx, db, `select g.id from mailings g where g.id = @id and g.object_id = @object and `+followed,
+		postgres.Args{"id": m, "object": object, "keeper": CanKeep(actor)}.As(actor))
+	return err
 }
 
 const messageColumns = `x.id, x.mailing_id, x.name, x.address, x.subject, x.state, x.attempts, x.due_at, x.sent_at, x.last_error, x.created_at`
@@ -205,7 +213,7 @@ func claim(ctx context.Context, db postgres.DB, codeHash string) (claimed, error
 		  select @hash, lower(address), topic, person_id from taken where topic <> '' and not refused and not kept and @hash <> ''
 		)
 		select id, message_id, name, address, subject, text, html, calendar, method, calendar_name, attempts, created_at, kept, topic, stop_url, refused
-		from taken`, postgres.Args{"hash": codeHash})
+		from taken`, postgres.Args{"hash": codeHash}.As(postman))
 }
 
 // settle notes what became of a message that was claimed. A wait counts from now; refund takes back the attempt.
@@ -214,7 +222,7 @@ func settle(ctx context.Context, db postgres.DB, m id.Message, s State, why stri
 		update messages set state = @state, last_error = @why, claimed_until = null, due_at = now() + @wait::interval,
 		  attempts = attempts - case when @refund then 1 else 0 end, sent_at = case when @state = 'verzonden' then now() end
 		where id = @id and state in ('wacht', 'uitgesteld')`,
-		postgres.Args{"id": m, "state": s, "why": why, "wait": wait, "refund": refund})
+		postgres.Args{"id": m, "state": s, "why": why, "wait": wait, "refund": refund}.As(postman))
 	return err
 }
 
@@ -225,7 +233,7 @@ func forget(ctx context.Context, db postgres.DB) error {
 		`delete from stop_links where code_hash in (select code_hash from stop_links where made_at < now() - @lifetime::interval order by made_at limit 5000)`: codeLifetime,
 	} {
 		for ctx.Err() == nil {
-			n, err := postgres.Exec(ctx, db, what, postgres.Args{"lifetime": lifetime})
+			n, err := postgres.Exec(ctx, db, what, postgres.Args{"lifetime": lifetime}.As(postman))
 			if err != nil {
 				return err
 			}

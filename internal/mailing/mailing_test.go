@@ -123,7 +123,7 @@ func states(t *testing.T, db postgres.DB) map[State]int {
 
 func run(t *testing.T, db *pgxpool.Pool, sql string) {
 	t.Helper()
-	if _, err := db.Exec(t.Context(), sql); err != nil {
+	if _, err := pgtest.Owner(t, db).Exec(t.Context(), sql); err != nil {
 		t.Fatal(err)
 	}
 }

@@ -140,7 +140,7 @@ func TestACodeIsKeptAsAHashAndDiesAfterAYear(t *testing.T) {
 	code := codeIn(t, b.got[0])
 	found, err := postgres.One[int](t.Context(), db, `
 		select (select count(*) from messages m where m::text like '%' || @code || '%') + (select count(*) from stop_links l where l::text like '%' || @code || '%')`,
-		postgres.Args{"code": code})
+		postgres.Args{"code": code}.As(postman))
 	if err != nil || found != 0 {
 		t.Errorf("the code is in %d rows, %v", found, err)
 	}

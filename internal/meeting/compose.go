@@ -441,7 +441,7 @@ func AddSection(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 			return fault.Fields{"title": "Een agenda heeft hoogstens 26 delen."}
 		}
 		c.sections = append(c.sections, s)
-		return insertSection(c.ctx, c.tx, actor, m, s)
+		return insertSection(c.ctx, c.tx, actor, c.meeting, c.organisers, s)
 	})
 }
 

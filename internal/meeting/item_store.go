@@ -9,6 +9,7 @@ import (
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/file"
+	"regiogriffie/internal/gone"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
@@ -49,14 +50,12 @@ func agendaAt() string {
 	return itemTables() + ` where m.slug = @slug and ` + access.Seen("m") + ` and ` + access.Seen("i") + ` order by i.sequence`
 }
 
-// SectionsAt asks for the parts of the agenda at an address; the public sees them once the agenda is published, those of a
-// closed meeting its bodies alone.
+// SectionsAt asks for the parts of the agenda at an address. They are as visible as the line of an item in them: for the public
+// once the agenda is published, of a closed meeting for its bodies alone.
 func SectionsAt(dst *[]Section, actor access.Actor, slug string) postgres.Query {
 	return postgres.AllInto(dst, `
 		select s.id, s.sequence, s.letter, s.title, s.first_number from agenda_sections s join meetings m on m.id = s.meeting_id
-		where m.slug = @slug and `+access.Seen("m")+` 
-		  and (m.open and m.published_at is not null or exists (select from meeting_organisers mo where mo.meeting_id = m.id and mo.agreed_with = ''
-		    and (m.open and mo.organisation_id = any(@actor_organisations) or mo.body_id = any(@actor_bodies)))) order by s.sequence`,
+		where m.slug = @slug and `+access.Seen("m")+` and `+access.Seen("s")+` order by s.sequence`,
 		postgres.Args{"slug": slug}.As(actor))
 }
 
@@ -265,6 +264,11 @@ func spreadAudience(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meetin
 		}
 	}
 	line, _ := itemAudience(m, organisers, false, nil)
+	if _, err := postgres.Exec(ctx, tx, `
+		update agenda_sections s set visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
+		  audience_bodies = @audience_bodies where s.meeting_id = @id`, postgres.Args{"id": m.ID}.With(line).As(duty)); err != nil {
+		return err
+	}
 	return file.Spread(ctx, tx, duty, []string{string(m.ID)}, line)
 }
 
@@ -327,15 +331,26 @@ func dropItem(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Item) err
 	return err
 }
 
-func deleteItem(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Item) error {
-	_, err := postgres.Exec(ctx, tx, `delete from agenda_items i where i.id = @id`, postgres.Args{"id": i}.As(actor))
-	return err
+// removed is what is taken off an agenda for good.
+type removed struct {
+	MeetingID id.Meeting
+	Key       string
 }
 
-func insertSection(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, s Section) error {
+func deleteItem(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Item) error {
+	was, err := postgres.One[removed](ctx, tx, `delete from agenda_items i where i.id = @id returning i.meeting_id, i.key`, postgres.Args{"id": i}.As(actor))
+	if err != nil {
+		return err
+	}
+	return gone.Note(ctx, tx, actor, was.MeetingID, was.Key)
+}
+
+func insertSection(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, organisers []Organiser, s Section) error {
+	line, _ := itemAudience(m, organisers, false, nil)
 	_, err := postgres.Exec(ctx, tx, `
-		insert into agenda_sections (id, meeting_id, sequence, letter, title, first_number) values (@id, @meeting, @sequence, @letter, @title, @first)`,
-		postgres.Args{"id": s.ID, "meeting": m, "sequence": s.Sequence, "letter": s.Letter, "title": s.Title, "first": s.FirstNumber}.As(actor))
+		insert into agenda_sections (id, meeting_id, sequence, letter, title, first_number, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
+		values (@id, @meeting, @sequence, @letter, @title, @first, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies)`,
+		postgres.Args{"id": s.ID, "meeting": m.ID, "sequence": s.Sequence, "letter": s.Letter, "title": s.Title, "first": s.FirstNumber}.With(line).As(actor))
 	return err
 }
 
@@ -347,6 +362,9 @@ func updateSection(ctx context.Context, tx pgx.Tx, actor access.Actor, s Section
 }
 
 func deleteSection(ctx context.Context, tx pgx.Tx, actor access.Actor, s id.Section) error {
-	_, err := postgres.Exec(ctx, tx, `delete from agenda_sections s where s.id = @id`, postgres.Args{"id": s}.As(actor))
-	return err
+	was, err := postgres.One[removed](ctx, tx, `delete from agenda_sections s where s.id = @id returning s.meeting_id, s.id::text as key`, postgres.Args{"id": s}.As(actor))
+	if err != nil {
+		return err
+	}
+	return gone.Note(ctx, tx, actor, was.MeetingID, was.Key)
 }

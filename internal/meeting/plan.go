@@ -63,7 +63,7 @@ func create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft, le
 		}
 		for n, s := range firstSections(d.Kind) {
 			s.ID, s.Sequence = id.New[id.Section](), n+1
-			if err := insertSection(ctx, tx, actor, made.ID, s); err != nil {
+			if err := insertSection(ctx, tx, actor, made, organisers, s); err != nil {
 				return err
 			}
 		}

@@ -2,8 +2,8 @@ package meeting_test
 
 import (
 	"errors"
-	"reflect"
 	"fmt"
+	"reflect"
 	"slices"
 	"strings"
 	"sync"

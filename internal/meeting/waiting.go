@@ -19,6 +19,7 @@ type Task struct {
 	Starts *time.Time // of the meeting, kinds agenda, reading, joint and declined
 	Target string     // slug of the meeting it is for, empty when there is none yet; step, question and refused: key of the step; advice: its id; joint and declined: the body asked
 	MadeUp bool
+	Closed bool // a closed paper
 }
 
 // Waiting asks what waits for the actor, most urgent first: papers offered or sent to his bodies, questions about his own papers and
@@ -48,7 +49,7 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		), waiting as (
 		  select case p.state when 'aangehouden' then 'deferred' else 'offered' end as kind, p.subject as title, p.key,
 		    (coalesce(n.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(n.papers_due_days, 0))) as due,
-		    o.name as extra, null::timestamptz as starts, coalesce(n.slug, '') as target, p.made_up
+		    o.name as extra, null::timestamptz as starts, coalesce(n.slug, '') as target, p.made_up, p.audience_bodies is not null as closed
 		  from proposals p join organisations o on o.id = p.owner_org_id
 		  left join lateral (select c.slug, c.starts_at, c.papers_due_days from coming c where c.body_id = p.target_body_id
 		    and (p.meeting_id is null or p.meeting_id = c.id) order by c.starts_at limit 1) n on true
@@ -57,13 +58,13 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		  union all
 		  select 'step', p.subject, p.key, coalesce((select max(c.starts_at) - make_interval(days => coalesce(max(c.papers_due_days), 0)) from coming c
 		      where c.body_id = s.body_id and (c.starts_at at time zone 'Europe/Amsterdam')::date <= coalesce(s.deadline, s.planned_on)),
-		    s.deadline::timestamptz, s.planned_on::timestamptz), o.name, null, s.key, p.made_up
+		    s.deadline::timestamptz, s.planned_on::timestamptz), o.name, null, s.key, p.made_up, p.audience_bodies is not null
 		  from route_steps s join proposals p on p.id = s.proposal_id join organisations o on o.id = p.owner_org_id
 		  where s.state in ('verzonden', 'verlopen') and s.body_id = any(@actor_clerk_bodies) and p.state <> 'ingetrokken' and `+access.Seen("s")+` and `+access.Seen("p")+`
 		    and not `+proposal.BehindDoors("s.proposal_id", "s.body_id")+`
 		  union all
 		  select case s.state when 'geweigerd' then 'refused' else 'question' end, p.subject, p.key, coalesce(s.deadline, s.planned_on)::timestamptz,
-		    b.name || ' ' || o.name, null, s.key, p.made_up
+		    b.name || ' ' || o.name, null, s.key, p.made_up, p.audience_bodies is not null
 		  from route_steps s join proposals p on p.id = s.proposal_id join bodies b on b.id = s.body_id join organisations o on o.id = b.organisation_id
 		  where p.state <> 'ingetrokken' and `+access.Seen("s")+` and `+access.Seen("p")+` and (p.writer_ids && @actor_persons and not p.reader_ids && @actor_persons or p.owner_org_id = any(@answering))
 		    and (s.state = 'geweigerd' or exists (select from route_questions q where q.step_id = s.id and q.answered_at is null and `+access.Seen("q")+`))
@@ -73,27 +74,27 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		      case when p.target_body_id is null then 'target' end,
 		      case when p.treatment = 'decisive' and p.decision_points = '{}' then 'decision_points' end,
 		      case when not p.attachments_na and not exists (select from attachments a where a.object_id = p.id and a.removed_at is null) then 'attachments' end),
-		    null, coalesce(m.slug, ''), p.made_up
+		    null, coalesce(m.slug, ''), p.made_up, p.audience_bodies is not null
 		  from proposals p left join bodies b on b.id = p.target_body_id left join meetings m on m.id = p.meeting_id and `+access.Seen("m")+`
 		  where p.state in ('concept', 'teruggestuurd') and `+access.Seen("p")+` and (p.writer_ids && @actor_persons and not p.reader_ids && @actor_persons
 		    or p.target_body_id = any(@actor_clerk_bodies) and coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0)) < @at::timestamptz + interval '7 days')
 		  union all
 		  select case p.state when 'ambtelijk_gereed' then 'consent' else 'agreed' end, p.subject, p.key,
-		    (coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0))), '', null, '', p.made_up
+		    (coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0))), '', null, '', p.made_up, p.audience_bodies is not null
 		  from proposals p left join bodies b on b.id = p.target_body_id left join meetings m on m.id = p.meeting_id and `+access.Seen("m")+`
 		  where `+access.Seen("p")+` and (p.state = 'ambtelijk_gereed' and p.holder_id = any(@actor_persons)
 		    or p.state = 'bestuurlijk_akkoord' and p.writer_ids && @actor_persons and not p.reader_ids && @actor_persons)
 		  union all
-		  select 'advice', p.subject, p.key, v.due_on::timestamptz, o.name, null, v.id::text, p.made_up
+		  select 'advice', p.subject, p.key, v.due_on::timestamptz, o.name, null, v.id::text, p.made_up, p.audience_bodies is not null
 		  from advices v join proposals p on p.id = v.proposal_id join organisations o on o.id = p.owner_org_id
 		  where v.given_at is null and (v.person_id = any(@actor_persons) or v.body_id = any(@actor_clerk_bodies)) and p.state not in ('ingetrokken', 'afgehandeld')
 		    and `+access.Seen("v")+` and `+access.Seen("p")+`
 		  union all
-		  select distinct on (c.id) 'agenda', c.title, c.slug, c.starts_at - make_interval(days => coalesce(c.notice_days, 0)), c.body, c.starts_at, c.slug, c.made_up
+		  select distinct on (c.id) 'agenda', c.title, c.slug, c.starts_at - make_interval(days => coalesce(c.notice_days, 0)), c.body, c.starts_at, c.slug, c.made_up, false
 		  from coming c where c.state in ('concept', 'gepland') and c.body_id = any(@actor_clerk_bodies)
 		    and c.kind not in ('information_evening', 'conference', 'theme_meeting', 'kickoff_day', 'council_meetup', 'members_assembly')
 		  union all
-		  select distinct on (c.id) 'reading', c.title, c.slug, c.starts_at, c.body, c.starts_at, c.slug, c.made_up
+		  select distinct on (c.id) 'reading', c.title, c.slug, c.starts_at, c.body, c.starts_at, c.slug, c.made_up, false
 		  from coming c where c.state = 'opgeroepen' and c.body_id = any(@member_bodies) and not c.body_id = any(@actor_clerk_bodies)
 		  union all
 		  select case when r.declined_at is null then 'joint' else 'declined' end, m.title, m.slug, m.starts_at,
@@ -106,5 +107,5 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		      else exists (select from meeting_organisers mo where mo.meeting_id = m.id and mo.agreed_with = ''
 		        and coalesce(mo.body_id = any(@actor_clerk_bodies), mo.organisation_id = any(@answering))) end
 		)
-		select kind, title, key, due, extra, starts, target, made_up from waiting order by due nulls last, kind, key limit 100`, args)
+		select kind, title, key, due, extra, starts, target, made_up, closed from waiting order by due nulls last, kind, key limit 100`, args)
 }

@@ -10,6 +10,7 @@ import (
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
+	"regiogriffie/internal/gone"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 )
@@ -86,7 +87,7 @@ func RemoveRecess(ctx context.Context, db postgres.DB, actor access.Actor, o id.
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		r, err := lockRecess(ctx, tx, actor, recess)
 		if errors.Is(err, fault.NotFound) && MayKeepRecesses(actor, o) {
-			return nil
+			return gone.Once(ctx, tx, actor, o, recess)
 		}
 		if err != nil {
 			return err
@@ -99,6 +100,9 @@ func RemoveRecess(ctx context.Context, db postgres.DB, actor access.Actor, o id.
 		}
 		r.Version = version
 		if err := deleteRecess(ctx, tx, actor, r); err != nil {
+			return err
+		}
+		if err := gone.Note(ctx, tx, actor, r.OrganisationID, recess); err != nil {
 			return err
 		}
 		return audit.Note(ctx, tx, actor, "recess.remove", string(r.ID), []id.Organisation{r.OrganisationID}, "")

@@ -95,6 +95,9 @@ func (args Args) As(actor access.Actor) Args {
 	all["actor_clerk_organisations"] = actor.ClerkOrganisations()
 	all["actor_bodies"] = actor.Bodies()
 	all["actor_clerk_bodies"] = actor.ClerkBodies()
+	all["actor_griffier_bodies"] = actor.GriffierBodies()
+	all["actor_duty"] = string(actor.Duty)
+	all["actor_admin"] = actor.IsAdmin("")
 	return all
 }
 
@@ -122,18 +125,23 @@ const settings = `select set_config('regiogriffie.actor_persons', @p::uuid[]::te
 	set_config('regiogriffie.actor_organisations', @o::uuid[]::text, true),
 	set_config('regiogriffie.actor_clerk_organisations', @co::uuid[]::text, true),
 	set_config('regiogriffie.actor_bodies', @b::uuid[]::text, true),
-	set_config('regiogriffie.actor_clerk_bodies', @cb::uuid[]::text, true)`
+	set_config('regiogriffie.actor_clerk_bodies', @cb::uuid[]::text, true),
+	set_config('regiogriffie.actor_griffier_bodies', @gb::uuid[]::text, true),
+	set_config('regiogriffie.actor_duty', @duty::text, true),
+	set_config('regiogriffie.actor_admin', @admin::boolean::text, true)`
 
 func settingsOf(args Args) pgx.NamedArgs {
-	get := func(name string) any {
+	get := func(name string, absent any) any {
 		if v, ok := args[name]; ok {
 			return v
 		}
-		return []string{}
+		return absent
 	}
+	none := []string{}
 	return pgx.NamedArgs{
-		"p": get("actor_persons"), "o": get("actor_organisations"), "co": get("actor_clerk_organisations"),
-		"b": get("actor_bodies"), "cb": get("actor_clerk_bodies"),
+		"p": get("actor_persons", none), "o": get("actor_organisations", none), "co": get("actor_clerk_organisations", none),
+		"b": get("actor_bodies", none), "cb": get("actor_clerk_bodies", none), "gb": get("actor_griffier_bodies", none),
+		"duty": get("actor_duty", ""), "admin": get("actor_admin", false),
 	}
 }
 

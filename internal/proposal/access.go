@@ -29,9 +29,18 @@ func CanRevise(a access.Actor, p Proposal) bool {
 	return false
 }
 
-// CanInvite reports whether the actor may let stellers of another organisation write p along: who may offer it, as long as it was not.
+// CanInvite reports whether the actor may let stellers of another organisation write p along: who may offer it, and of a closed
+// paper the griffier of its body, as long as it was not offered. Of a closed paper they choose among who reads it already: see
+// CanOpenUp.
 func CanInvite(a access.Actor, p Proposal) bool {
-	return (p.State == Concept || p.State == Returned) && (writes(a, p) || decides(a, p.OwnerOrgID))
+	return (p.State == Concept || p.State == Returned) && (writes(a, p) || decides(a, p.OwnerOrgID) || p.Closed() && CanOpenUp(a, p))
+}
+
+// CanOpenUp reports whether the actor may let people write p along who do not read it yet: of a closed paper the griffier of a body
+// that it is closed for, since secrecy is that body's; nobody else, the steller and his own griffier included. Of another paper
+// there is nothing to open.
+func CanOpenUp(a access.Actor, p Proposal) bool {
+	return !p.Closed() || slices.ContainsFunc(p.AudienceBodies, func(b id.Body) bool { return a.IsFor(access.Clerk, b) })
 }
 
 // CanMarkReady reports whether the actor may say that the civil servants are done with p: who may offer it, where the owner

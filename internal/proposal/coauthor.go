@@ -32,6 +32,43 @@ func StellersInto(dst *[]Colleague, actor access.Actor, org id.Organisation) pos
 // maxCoAuthors bounds how many people of one organisation write along.
 const maxCoAuthors = 60
 
+// tie is a person with an organisation that he works for or sits in.
+type tie struct {
+	Person id.Person
+	Org    id.Organisation
+}
+
+// tiesOf are the organisations that each of these persons works for now.
+func tiesOf(ctx context.Context, tx postgres.DB, actor access.Actor, people []id.Person) ([]tie, error) {
+	return postgres.All[tie](ctx, tx, `
+		select m.person_id as person, b.organisation_id as org from mandates m join bodies b on b.id = m.body_id
+		where m.person_id = any(@people::uuid[]) and daterange(m.starts_on, m.ends_on) @> @day::date
+		union
+		select g.person_id, coalesce(b.organisation_id, g.organisation_id) from role_grants g left join bodies b on b.id = g.body_id
+		where g.person_id = any(@people::uuid[]) and g.role <> 'admin' and daterange(g.valid_from, g.valid_to) @> @day::date
+		  and coalesce(b.organisation_id, g.organisation_id) is not null`,
+		postgres.Args{"people": orEmpty(people), "day": actor.At}.As(actor))
+}
+
+// mayOpen is the refusal of who would let people write a closed paper along who may not read it.
+func mayOpen(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, people []id.Person) error {
+	if CanOpenUp(actor, p) {
+		return nil
+	}
+	may := []id.Person{}
+	if !p.State.Inner() { // a draft is not for the members yet
+		var err error
+		if may, err = membersOf(ctx, tx, actor, p.AudienceBodies); err != nil {
+			return err
+		}
+	}
+	may = append(may, p.WriterIDs...)
+	if slices.ContainsFunc(people, func(x id.Person) bool { return !slices.Contains(may, x) }) {
+		return fault.Fields{"people": "Dit voorstel is vertrouwelijk. Kies alleen mensen die het al mogen lezen, of vraag de griffier (" + p.Body() + ") om deze mensen erbij te zetten: die mag dat."}
+	}
+	return nil
+}
+
 // SetCoAuthors lets stellers of another organisation write the paper along, and its griffie and secretaris read it. Without any the
 // organisation is taken off, and none of its people reads the paper as a concept any more. Setting what is set already changes
 // nothing.
@@ -61,10 +98,19 @@ func SetCoAuthors(ctx context.Context, db postgres.DB, actor access.Actor, propo
 		if slices.ContainsFunc(people, func(x id.Person) bool { return !slices.Contains(theirs, x) }) {
 			return fault.Fields{"people": "Kies mensen uit de lijst."}
 		}
+		if err := mayOpen(ctx, tx, actor, p, people); err != nil {
+			return err
+		}
+		ties, err := tiesOf(ctx, tx, actor, p.WriterIDs)
+		if err != nil {
+			return err
+		}
 		next := p
 		next.OrgIDs = slices.DeleteFunc(slices.Clone(p.OrgIDs), func(o id.Organisation) bool { return o == org })
+		// Whoever of theirs was not chosen goes, also who is no steller there any more; who works for another of the organisations stays.
 		next.WriterIDs = slices.DeleteFunc(slices.Clone(p.WriterIDs), func(w id.Person) bool {
-			return slices.Contains(theirs, w) && !slices.Contains(people, w) && w != actor.Person
+			return !slices.Contains(people, w) && w != actor.Person && slices.Contains(ties, tie{w, org}) &&
+				(slices.Contains(theirs, w) || !slices.ContainsFunc(next.OrgIDs, func(o id.Organisation) bool { return slices.Contains(ties, tie{w, o}) }))
 		})
 		if len(people) > 0 {
 			next.OrgIDs = append(next.OrgIDs, org)

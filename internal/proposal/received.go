@@ -16,6 +16,7 @@ type Received struct {
 	OwnerName     string
 	OwnerColour   string
 	MadeUp        bool
+	Closed        bool
 	PapersDueDays int
 	LastMeeting   *time.Time // the last one of the body before the step is due, as far as the reader may see it
 }
@@ -24,7 +25,7 @@ type Received struct {
 func (r Received) Safe() *time.Time { return LastSafe(r.Due(), r.LastMeeting, r.PapersDueDays) }
 
 func selectReceived() string {
-	return selectRoute() + `, p.key as paper_key, p.subject, po.key as owner_key, po.name as owner_name, po.colour as owner_colour, p.made_up,
+	return selectRoute() + `, p.key as paper_key, p.subject, po.key as owner_key, po.name as owner_name, po.colour as owner_colour, p.made_up, p.audience_bodies is not null as closed,
 		coalesce(b.papers_due_days, 0) as papers_due_days, last.starts_at as last_meeting ` + routeTables() + `
 		join organisations po on po.id = p.owner_org_id
 		left join lateral (select max(m.starts_at) as starts_at from meeting_organisers mo join meetings m on m.id = mo.meeting_id

@@ -43,6 +43,7 @@ type Running struct {
 	Key               string
 	Subject           string
 	MadeUp            bool
+	Closed            bool
 	OwnerKey          string
 	OwnerName         string
 	OwnerColour       string
@@ -120,7 +121,7 @@ var runningSQL = `
 	      else '' end as urgency
 	  from routes r
 	)
-	select p.id, p.key, p.subject, p.made_up, o.key as owner_key, o.name as owner_name, o.colour as owner_colour,
+	select p.id, p.key, p.subject, p.made_up, p.audience_bodies is not null as closed, o.key as owner_key, o.name as owner_name, o.colour as owner_colour,
 	  coalesce(c.key, '') as collaboration_key, coalesce(nullif(c.short_name, ''), c.name, '') as collaboration_name, l.safe, l.due,
 	  l.total, 0 as planned, l.waiting, l.scheduled, l.treated, l.refused, l.skipped, l.expired, l.late, (count(*) over ())::int as found
 	from list l join proposals p on p.id = l.proposal_id join organisations o on o.id = p.owner_org_id left join collaborations c on c.id = l.collaboration_id

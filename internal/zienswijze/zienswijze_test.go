@@ -463,7 +463,7 @@ func atStake(t *testing.T, db postgres.DB, a access.Actor, m id.Meeting, b id.Bo
 	section, item := id.New[id.Section](), id.New[id.Item]()
 	args := postgres.Args{"section": section, "item": item, "meeting": m, "key": id.NewKey()}.As(a)
 	for _, sql := range []string{
-		`insert into agenda_sections (id, meeting_id, sequence, letter, title) values (@section, @meeting, (select count(*) + 1 from agenda_sections where meeting_id = @meeting), '', 'Ter bespreking')`,
+		`insert into agenda_sections (id, meeting_id, sequence, letter, title, visibility, org_ids) values (@section, @meeting, (select count(*) + 1 from agenda_sections where meeting_id = @meeting), '', 'Ter bespreking', 'public', '{}')`,
 		`insert into agenda_items (id, key, meeting_id, section_id, sequence, label, public_title, visibility, org_ids)
 		values (@item, @key, @meeting, @section, (select count(*) + 1 from agenda_items where meeting_id = @meeting), @key, 'Begroting', 'public', '{}')`,
 	} {

@@ -98,7 +98,11 @@ func (p Pages) readRole(ctx context.Context, actor access.Actor, f *form.Form) (
 // CreateRoleEnd ends a role as of today.
 func (p Pages) CreateRoleEnd(w http.ResponseWriter, r *http.Request) error {
 	actor := request.Actor(r)
-	if err := partner.EndRole(r.Context(), p.DB, actor, request.ID[id.Grant](r, "grant"), actor.At); err != nil {
+	grant := request.ID[id.Grant](r, "grant")
+	if err := partner.GrantOf(r.Context(), p.DB, actor, request.ID[id.Account](r, "account"), grant); err != nil {
+		return err
+	}
+	if err := partner.EndRole(r.Context(), p.DB, actor, grant, actor.At); err != nil {
 		return err
 	}
 	return respond.SeeOther(w, r, back(r), "De rol is beëindigd.")

@@ -11,6 +11,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"regiogriffie/internal/file"
+	"regiogriffie/internal/reading"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
 )
@@ -37,8 +38,8 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	defer content.Close()
-	if a.Closed && r.Method != http.MethodHead {
-		if err := file.NoteOpening(r.Context(), p.DB, actor, a); err != nil {
+	if a.Closed {
+		if err := respond.Noted(w, r, p.DB, reading.Of(reading.File, a.ID, reading.Bytes)); err != nil {
 			return err
 		}
 	}

@@ -14,6 +14,7 @@ import (
 	"regiogriffie/internal/invitation"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/reading"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
@@ -57,6 +58,7 @@ func (p Pages) Today(w http.ResponseWriter, r *http.Request) error {
 	var tasks []meeting.Task
 	var views []zienswijze.Task
 	var invitations invitation.Open
+	var closed []reading.Thing
 	queries := append(invitation.OpenFor(&invitations, v.Actor),
 		meeting.Waiting(&tasks, v.Actor), zienswijze.Waiting(&views, v.Actor), meeting.List(&v.Coming, v.Actor, meeting.Filter{}), orgsOf(&v.Orgs, v.Actor))
 	if err := postgres.Read(r.Context(), p.DB, queries...); err != nil {
@@ -68,12 +70,18 @@ func (p Pages) Today(w http.ResponseWriter, r *http.Request) error {
 	}
 	for _, t := range tasks {
 		v.Tasks = append(v.Tasks, present(t, v.Actor.At))
+		if t.Closed {
+			closed = append(closed, reading.Thing{Kind: reading.Proposal, Key: t.Key, Surface: reading.Title})
+		}
 	}
 	for _, t := range zienswijze.Ordered(views) {
 		v.Tasks = append(v.Tasks, presentView(t, v.Actor.At))
 	}
 	slices.SortStableFunc(v.Tasks, func(a, b task) int { return zienswijze.Sooner(a.due, b.due) })
 	respond.Closed(w) // titles of closed papers may be among them
+	if err := respond.Noted(w, r, p.DB, closed...); err != nil {
+		return err
+	}
 	return respond.Page(w, r, http.StatusOK, "Vandaag", today(v))
 }
 

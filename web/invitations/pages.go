@@ -570,7 +570,11 @@ func (p Pages) hold(w http.ResponseWriter, r *http.Request, act func(context.Con
 	if err != nil {
 		return p.instead(r, err)
 	}
-	if err := act(r.Context(), p.DB, v.Actor, request.ID[id.Mailing](r, "mailing")); err != nil {
+	of := request.ID[id.Mailing](r, "mailing")
+	if err := mailing.About(r.Context(), p.DB, v.Actor, of, string(v.ID)); err != nil {
+		return err
+	}
+	if err := act(r.Context(), p.DB, v.Actor, of); err != nil {
 		return err
 	}
 	return respond.SeeOther(w, r, path.Invitation(v.Key), told)
@@ -637,9 +641,6 @@ func (p Pages) DeleteAttachment(w http.ResponseWriter, r *http.Request) error {
 	v, err := p.composing(r)
 	if err != nil {
 		return err
-	}
-	if !slices.ContainsFunc(v.Attached, func(a file.Line) bool { return a.Key == request.Key(r, "attachment") }) {
-		return fault.NotFound
 	}
 	if err := invitation.Detach(r.Context(), p.DB, v.Actor, v.ID, request.Key(r, "attachment")); err != nil {
 		return err

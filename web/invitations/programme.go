@@ -8,6 +8,7 @@ import (
 	"strings"
 
 	"regiogriffie/internal/fault"
+	"regiogriffie/internal/gone"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/invitation"
 	"regiogriffie/web/form"
@@ -111,6 +112,9 @@ func (p Pages) UpdatePart(w http.ResponseWriter, r *http.Request) error {
 		return unread
 	}
 	if errors.Is(err, fault.NotFound) && v.mayRevise() {
+		if err := gone.Once(r.Context(), p.DB, v.Actor, v.ID, request.ID[id.Part](r, "part")); err != nil {
+			return err
+		}
 		return p.removedMeanwhile(w, r, v, f)
 	}
 	if err != nil {

@@ -192,7 +192,7 @@ func (o Office) saveTheDate(ctx context.Context, args json.RawMessage) error {
 		return err
 	}
 	public := access.Actor{At: o.Now()}
-	s, err := invitation.FindSaveTheDate(ctx, o.DB, public, t.SaveTheDate)
+	s, err := invitation.FindSaveTheDate(ctx, o.DB, t.SaveTheDate)
 	if errors.Is(err, fault.NotFound) {
 		return nil
 	}

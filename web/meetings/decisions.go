@@ -13,6 +13,7 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/reading"
 	"regiogriffie/internal/rule"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
@@ -155,6 +156,9 @@ func (p Pages) decisionOf(r *http.Request, body string) (decision, error) {
 
 func (p Pages) showDecision(w http.ResponseWriter, r *http.Request, status int, d decision, f *form.Form) error {
 	respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, append(d.closedParts(), d.closedItem(d.Item, reading.Page)...)...); err != nil {
+		return err
+	}
 	return respond.Page(w, r, status, "Besluit bij punt "+d.Item.Label, decisionForm(d, f))
 }
 

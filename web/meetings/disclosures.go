@@ -6,6 +6,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/reading"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
@@ -26,8 +27,16 @@ func (p Pages) NewDisclosure(w http.ResponseWriter, r *http.Request) error {
 	if !d.mayDisclose() {
 		return fault.Because("Er is hier geen besloten besluit waarvan u de uitkomst openbaar kunt maken.")
 	}
+	return p.disclosurePage(w, r, http.StatusOK, d, form.New(map[string]string{"number": d.Last.Number}))
+}
+
+// disclosurePage shows the closed decision beside what everyone will read.
+func (p Pages) disclosurePage(w http.ResponseWriter, r *http.Request, status int, d decision, f *form.Form) error {
 	respond.Closed(w)
-	return respond.Page(w, r, http.StatusOK, "Uitkomst openbaar maken", disclosureForm(d, form.New(map[string]string{"number": d.Last.Number})))
+	if err := respond.Noted(w, r, p.DB, d.closedItem(d.Item, reading.Page)...); err != nil {
+		return err
+	}
+	return respond.Page(w, r, status, "Uitkomst openbaar maken", disclosureForm(d, f))
 }
 
 // CreateDisclosure makes the outcome public.
@@ -40,7 +49,6 @@ func (p Pages) CreateDisclosure(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	respond.Closed(w)
 	if d.Last == nil {
 		return fault.Because("Er is hier geen besloten besluit waarvan u de uitkomst openbaar kunt maken.")
 	}
@@ -48,7 +56,7 @@ func (p Pages) CreateDisclosure(w http.ResponseWriter, r *http.Request) error {
 		Body: id.Body(f.Text("body")), Number: f.Text("number"), Text: f.Text("text"), Reason: f.Text("reason"), Votes: f.Bool("votes"),
 	})
 	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Uitkomst openbaar maken", disclosureForm(d, f))
+		return p.disclosurePage(w, r, http.StatusUnprocessableEntity, d, f)
 	}
 	if err != nil {
 		return err

@@ -11,9 +11,12 @@ import (
 
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
+	"regiogriffie/internal/file"
+	"regiogriffie/internal/gone"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/reading"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
@@ -33,7 +36,9 @@ func (p Pages) Compose(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	found := meeting.Findings(v.Meeting, v.Organisers, v.Requests, v.Items, meeting.Attached(v.Items, v.Files), v.Actor.At)
-	respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, append(v.closedAgenda(), waitingTitles(offered, received)...)...); err != nil {
+		return err
+	}
 	return respond.Page(w, r, http.StatusOK, "Agenda samenstellen", compose(v, found, offered, received))
 }
 
@@ -44,7 +49,7 @@ func (p Pages) NewItem(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	f := form.New(map[string]string{"minutes": "10", "section_id": request.Query(r, "deel"), "debate_kind": "none"})
-	return respond.Page(w, r, http.StatusOK, "Agendapunt toevoegen", itemForm("Agendapunt toevoegen", v, meeting.Item{}, f))
+	return p.itemPage(w, r, http.StatusOK, v, meeting.Item{}, f)
 }
 
 func readHolders(f *form.Form) []proposal.Holder {
@@ -91,7 +96,7 @@ func (p Pages) CreateItem(w http.ResponseWriter, r *http.Request) error {
 		_, err = meeting.AddItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, d)
 	}
 	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Agendapunt toevoegen", itemForm("Agendapunt toevoegen", v, meeting.Item{}, f))
+		return p.itemPage(w, r, http.StatusUnprocessableEntity, v, meeting.Item{}, f)
 	}
 	if err != nil {
 		return err
@@ -146,8 +151,7 @@ func (p Pages) EditItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	respond.Closed(w)
-	return respond.Page(w, r, http.StatusOK, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, itemFormOf(i)))
+	return p.itemPage(w, r, http.StatusOK, v, i, itemFormOf(i))
 }
 
 func itemFormOf(i meeting.Item) *form.Form {
@@ -156,6 +160,19 @@ func itemFormOf(i meeting.Item) *form.Form {
 		f.Values.Add("closed_for", string(b))
 	}
 	return f
+}
+
+// itemPage is the form of a point, or of a new one.
+func (p Pages) itemPage(w http.ResponseWriter, r *http.Request, status int, v whole, i meeting.Item, f *form.Form) error {
+	title := "Agendapunt toevoegen"
+	if i.ID != "" {
+		title = "Agendapunt " + i.Label
+	}
+	if err := respond.Noted(w, r, p.DB, append(v.closedParts(), v.closedItem(i, reading.Page)...)...); err != nil {
+		return err
+	}
+	respond.Closed(w) // what is typed may become closed
+	return respond.Page(w, r, status, title, itemForm(title, v, i, f))
 }
 
 // UpdateItem revises a point; who comes second sees both texts.
@@ -168,7 +185,6 @@ func (p Pages) UpdateItem(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	respond.Closed(w)
 	d := readItem(f)
 	if err = f.Sound(d.Check()); err == nil {
 		err = meeting.ReviseItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, i.Key, d)
@@ -178,10 +194,10 @@ func (p Pages) UpdateItem(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 		f.Beside(itemValues(i), "", time.Time{})
-		return respond.Page(w, r, http.StatusConflict, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, f))
+		return p.itemPage(w, r, http.StatusConflict, v, i, f)
 	}
 	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, f))
+		return p.itemPage(w, r, http.StatusUnprocessableEntity, v, i, f)
 	}
 	if err != nil {
 		return err
@@ -290,7 +306,9 @@ func (p Pages) NewRemoval(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, append(v.closedParts(), v.closedItem(i, reading.Page)...)...); err != nil {
+		return err
+	}
 	return respond.Page(w, r, http.StatusOK, "Punt "+i.Label+" van de agenda halen", removalForm(v, i))
 }
 
@@ -301,8 +319,8 @@ func (p Pages) CreateRemoval(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	stays, err := meeting.RemoveItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, request.Key(r, "item"))
-	if errors.Is(err, fault.NotFound) {
-		err = nil // a second click: it is gone already
+	if errors.Is(err, fault.NotFound) { // a second click, or another meeting's
+		err = gone.Once(r.Context(), p.DB, v.Actor, v.Meeting.ID, request.Key(r, "item"))
 	}
 	if err != nil {
 		return err
@@ -324,7 +342,6 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	respond.Closed(w)
 	uploads := f.Uploads["file"]
 	if !f.FileAgain() {
 		f.Faults.Must(len(uploads) > 0, "file", "Kies het bestand dat u wilt toevoegen.")
@@ -341,7 +358,7 @@ func (p Pages) CreateAttachment(w http.ResponseWriter, r *http.Request) error {
 		for name, value := range itemValues(i) {
 			f.Values.Set(name, value)
 		}
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Agendapunt "+i.Label, itemForm("Agendapunt "+i.Label, v, i, f))
+		return p.itemPage(w, r, http.StatusUnprocessableEntity, v, i, f)
 	}
 	if err != nil {
 		return err
@@ -356,7 +373,10 @@ func (p Pages) DeleteAttachment(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	err = meeting.DetachFromItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, i.Key, request.Key(r, "attachment"))
-	if err != nil && !errors.Is(err, fault.NotFound) {
+	if errors.Is(err, fault.NotFound) {
+		err = file.RemovedOnce(r.Context(), p.DB, v.Actor, string(i.ID), request.Key(r, "attachment"))
+	}
+	if err != nil {
 		return err
 	}
 	return respond.SeeOther(w, r, path.Below(path.Item(v.Meeting.Slug, i.Key), "bewerken")+"#bijlagen", "De bijlage is weg.")
@@ -364,6 +384,13 @@ func (p Pages) DeleteAttachment(w http.ResponseWriter, r *http.Request) error {
 
 func readSection(f *form.Form) meeting.SectionDraft {
 	return meeting.SectionDraft{Letter: strings.ToUpper(f.Text("letter")), Title: f.Line("title"), FirstNumber: f.Int("first_number")}
+}
+
+func (p Pages) sectionPage(w http.ResponseWriter, r *http.Request, status int, title string, v whole, s id.Section, f *form.Form) error {
+	if err := respond.Noted(w, r, p.DB, v.closedParts()...); err != nil {
+		return err
+	}
+	return respond.Page(w, r, status, title, sectionForm(title, v, s, f))
 }
 
 // NewSection is the form for a part of the agenda.
@@ -376,7 +403,7 @@ func (p Pages) NewSection(w http.ResponseWriter, r *http.Request) error {
 	if n := len(v.Sections); n < 26 {
 		letter = string(rune('A' + n))
 	}
-	return respond.Page(w, r, http.StatusOK, "Deel toevoegen", sectionForm("Deel toevoegen", v, "", form.New(map[string]string{"letter": letter, "first_number": "1"})))
+	return p.sectionPage(w, r, http.StatusOK, "Deel toevoegen", v, "", form.New(map[string]string{"letter": letter, "first_number": "1"}))
 }
 
 // CreateSection adds a part.
@@ -394,7 +421,7 @@ func (p Pages) CreateSection(w http.ResponseWriter, r *http.Request) error {
 		err = meeting.AddSection(r.Context(), p.DB, v.Actor, v.Meeting.ID, d)
 	}
 	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Deel toevoegen", sectionForm("Deel toevoegen", v, "", f))
+		return p.sectionPage(w, r, http.StatusUnprocessableEntity, "Deel toevoegen", v, "", f)
 	}
 	if err != nil {
 		return err
@@ -413,7 +440,7 @@ func (p Pages) EditSection(w http.ResponseWriter, r *http.Request) error {
 		return fault.NotFound
 	}
 	f := form.New(map[string]string{"letter": s.Letter, "title": s.Title, "first_number": strconv.Itoa(s.FirstNumber)})
-	return respond.Page(w, r, http.StatusOK, "Deel van de agenda", sectionForm("Deel van de agenda", v, s.ID, f))
+	return p.sectionPage(w, r, http.StatusOK, "Deel van de agenda", v, s.ID, f)
 }
 
 // UpdateSection revises a part.
@@ -427,12 +454,15 @@ func (p Pages) UpdateSection(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	section := request.ID[id.Section](r, "section")
+	if v.section(section).ID == "" {
+		return fault.NotFound
+	}
 	d := readSection(f)
 	if err = f.Sound(d.Check()); err == nil {
 		err = meeting.ReviseSection(r.Context(), p.DB, v.Actor, v.Meeting.ID, section, d)
 	}
 	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Deel van de agenda", sectionForm("Deel van de agenda", v, section, f))
+		return p.sectionPage(w, r, http.StatusUnprocessableEntity, "Deel van de agenda", v, section, f)
 	}
 	if err != nil {
 		return err
@@ -446,8 +476,12 @@ func (p Pages) DeleteSection(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = meeting.RemoveSection(r.Context(), p.DB, v.Actor, v.Meeting.ID, request.ID[id.Section](r, "section"))
-	if err != nil && !errors.Is(err, fault.NotFound) {
+	section := request.ID[id.Section](r, "section")
+	err = meeting.RemoveSection(r.Context(), p.DB, v.Actor, v.Meeting.ID, section)
+	if errors.Is(err, fault.NotFound) {
+		err = gone.Once(r.Context(), p.DB, v.Actor, v.Meeting.ID, section)
+	}
+	if err != nil {
 		return err
 	}
 	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), "Het deel is van de agenda.")

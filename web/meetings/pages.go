@@ -23,6 +23,7 @@ import (
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/reading"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
@@ -179,11 +180,6 @@ func (v whole) section(id id.Section) meeting.Section {
 	return meeting.Section{}
 }
 
-// holdsClosed tells whether the reader sees closed matter on the page, so that it is not compressed.
-func (v whole) holdsClosed() bool {
-	return !v.Meeting.Open || slices.ContainsFunc(v.Items, func(i meeting.Item) bool { return i.Closed && i.Matter })
-}
-
 // read asks all of a meeting in one round trip.
 func (p Pages) read(r *http.Request, more ...postgres.Query) (whole, error) {
 	return p.readBy(r, meeting.AgendaAt, more...)
@@ -264,8 +260,8 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 			return err
 		}
 	}
-	if v.holdsClosed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, v.closedAgenda()...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, http.StatusOK, v.heading(), show(v))
 }
@@ -286,7 +282,11 @@ func (p Pages) hold(w http.ResponseWriter, r *http.Request, act func(context.Con
 	if err := postgres.Read(r.Context(), p.DB, meeting.BySlug(&m, actor, request.Key(r, "meeting"))); err != nil {
 		return err
 	}
-	if err := act(r.Context(), p.DB, actor, request.ID[id.Mailing](r, "mailing")); err != nil {
+	of := request.ID[id.Mailing](r, "mailing")
+	if err := mailing.About(r.Context(), p.DB, actor, of, string(m.ID)); err != nil {
+		return err
+	}
+	if err := act(r.Context(), p.DB, actor, of); err != nil {
 		return err
 	}
 	return respond.SeeOther(w, r, path.Meeting(m.Slug), told)
@@ -304,8 +304,8 @@ func (p Pages) ShowItem(w http.ResponseWriter, r *http.Request) error {
 	if at < 0 {
 		return fault.NotFound
 	}
-	if v.Items[at].Closed && v.Items[at].Matter {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, slices.Concat(v.closedParts(), v.closedItem(v.Items[at], reading.Page), v.besides(at))...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, http.StatusOK, v.Items[at].Label+" "+v.Items[at].Title(), showItem(v, at))
 }
@@ -532,8 +532,8 @@ func (p Pages) callForm(w http.ResponseWriter, r *http.Request, status int, f *f
 		delivered = *at
 	}
 	found := meeting.Findings(v.Meeting, v.Organisers, v.Requests, v.Items, meeting.Attached(v.Items, v.Files), delivered)
-	if v.holdsClosed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, v.closedAgenda()...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, status, "Oproepen en publiceren", callForm(v, found, f))
 }

@@ -122,6 +122,9 @@ func Part(key, part string) string { return Invitation(key) + "/programma/" + pa
 // Attachment is the address of a file.
 func Attachment(key string) string { return "/bestanden/" + key }
 
+// Readers is where a griffier reads who read what is at an address.
+func Readers(base string) string { return Below(base, "lezers") }
+
 // Below adds an act or a part to an address: Below(Proposal(key), "intrekking").
 func Below(base, part string) string { return base + "/" + part }
 

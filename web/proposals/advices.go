@@ -32,8 +32,8 @@ func (p Pages) askForm(w http.ResponseWriter, r *http.Request, status int, found
 	if err := postgres.Read(r.Context(), p.DB, proposal.ColleaguesInto(&v.colleagues, actor, found.OwnerOrgID), partner.BodiesFor(&v.bodies, actor)); err != nil {
 		return err
 	}
-	if found.Closed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, closed(found)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, status, "Advies vragen", askForm(v, f))
 }
@@ -95,8 +95,8 @@ func (p Pages) adviceForm(w http.ResponseWriter, r *http.Request, status int, fo
 		}
 		return fault.Forbidden
 	}
-	if found.Closed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, closed(found)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, status, "Advies geven", adviceForm(found, v, f))
 }

@@ -58,8 +58,8 @@ func (p Pages) coAuthors(w http.ResponseWriter, r *http.Request, status int, fou
 			}
 		}
 	}
-	if found.Closed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, closed(found)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, status, "Samen schrijven", coAuthorsForm(v, f))
 }

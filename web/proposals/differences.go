@@ -50,8 +50,8 @@ func (p Pages) ShowDifference(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.Changes = proposal.Compare(v.Before.Fields, v.After.Fields)
-	if v.Closed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, closed(v.Proposal)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Wat er is gewijzigd in versie "+strconv.Itoa(after), showDifference(v))
 }

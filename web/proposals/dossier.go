@@ -52,8 +52,8 @@ func (p Pages) Dossier(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.progress = proposal.ProgressOf(proposal.Steps(v.steps), actor.At)
-	if v.Closed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, append(closed(v.Proposal), verdicts(v.verdicts)...)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Dossier: "+v.Subject, dossier(v))
 }

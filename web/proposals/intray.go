@@ -40,6 +40,9 @@ func (p Pages) InTray(w http.ResponseWriter, r *http.Request) error {
 	if len(v.rows) > proposal.PerPage {
 		v.rows, v.more = v.rows[:proposal.PerPage], true
 	}
+	if err := respond.Noted(w, r, p.DB, titles(v.rows, received)...); err != nil {
+		return err
+	}
 	return respond.Page(w, r, http.StatusOK, "Postvak in", inTray(v))
 }
 
@@ -87,6 +90,9 @@ func (p Pages) Before(w http.ResponseWriter, r *http.Request) error {
 		v.rows = slices.DeleteFunc(v.rows, func(s proposal.Received) bool {
 			return !strings.Contains(strings.ToLower(s.Subject+" "+s.OwnerName+" "+s.CollaborationName), word)
 		})
+	}
+	if err := respond.Noted(w, r, p.DB, titles(v.rows, received)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Wat ligt er voor "+v.name(), before(v))
 }

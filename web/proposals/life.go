@@ -32,8 +32,8 @@ func (p Pages) readiness(w http.ResponseWriter, r *http.Request, status int, fou
 	if err := postgres.Read(r.Context(), p.DB, proposal.HoldersInto(&holders, actor, found.OwnerOrgID)); err != nil {
 		return err
 	}
-	if found.Closed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, closed(found)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, status, "Ambtelijk gereed melden", readinessForm(found, holders, f))
 }
@@ -89,8 +89,8 @@ func (p Pages) returning(w http.ResponseWriter, r *http.Request, status int, fou
 	if !proposal.CanSendBack(request.Actor(r), found) {
 		return fault.Forbidden
 	}
-	if found.Closed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, closed(found)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, status, "Voorstel terugsturen", returnForm(found, f))
 }

@@ -13,6 +13,7 @@ import (
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/file"
+	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
@@ -49,6 +50,9 @@ func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 	}
 	if len(l.rows) > proposal.PerPage {
 		l.rows, l.more = l.rows[:proposal.PerPage], true
+	}
+	if err := respond.Noted(w, r, p.DB, titles(l.rows, func(r proposal.Row) (id.Proposal, bool) { return r.ID, r.Closed })...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Voorstellen", index(l))
 }
@@ -91,8 +95,8 @@ func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, found pr
 	if proposal.CanOffer(actor, found) && !v.refused {
 		v.missing = missing(found.Missing(len(v.attachments)))
 	}
-	if found.Closed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, closed(found, v.decisions...)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, status, found.Subject, show(v))
 }
@@ -167,8 +171,8 @@ func (p Pages) edit(w http.ResponseWriter, r *http.Request, status int, found pr
 	if err := postgres.Read(r.Context(), p.DB, proposal.ProgressInto(&e.route, request.Actor(r), found.ID)); err != nil {
 		return err
 	}
-	if found.Closed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, closed(found)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, status, "Voorstel bewerken", edit(e))
 }
@@ -248,8 +252,8 @@ func (p Pages) withdrawal(w http.ResponseWriter, r *http.Request, status int, fo
 	if !proposal.CanWithdraw(request.Actor(r), found) {
 		return fault.Forbidden
 	}
-	if found.Closed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, closed(found)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, status, "Voorstel intrekken", withdraw(found, f))
 }
@@ -290,8 +294,8 @@ func (p Pages) ShowVersion(w http.ResponseWriter, r *http.Request) error {
 	if err := postgres.Read(r.Context(), p.DB, proposal.ByKey(&v.Proposal, actor, key), proposal.VersionByKey(&v.version, actor, key, number)); err != nil {
 		return err
 	}
-	if v.Closed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, closed(v.Proposal)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, http.StatusOK, v.version.Fields.Subject+", versie "+strconv.Itoa(number), showVersion(v))
 }

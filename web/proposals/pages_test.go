@@ -453,7 +453,7 @@ func TestAClosedPaperIsNowhereForOutsiders(t *testing.T) {
 		}
 	}
 	readings := func() int {
-		n, err := postgres.One[int](t.Context(), s.db, `select count(*)::int from closed_readings where person_id = @p`, postgres.Args{"p": target.Member.Person})
+		n, err := postgres.One[int](t.Context(), s.db, `select coalesce(sum(times), 0)::int from closed_readings where kind = 'file' and person_id = @p`, postgres.Args{"p": target.Member.Person}.As(target.Member))
 		if err != nil {
 			t.Fatal(err)
 		}

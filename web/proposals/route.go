@@ -107,8 +107,8 @@ func (p Pages) ShowRoute(w http.ResponseWriter, r *http.Request) error {
 		v.only = only
 	}
 	v.shown = slices.DeleteFunc(slices.Clone(v.steps), func(s proposal.RouteStep) bool { return !v.lets(s) })
-	if v.Closed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, closed(v.Proposal)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Route: "+v.Subject, showRoute(v))
 }

@@ -6,6 +6,7 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
+	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/web/form"
@@ -39,6 +40,9 @@ func (p Pages) Routes(w http.ResponseWriter, r *http.Request) error {
 	}
 	if len(v.rows) > proposal.RoutesPerPage {
 		v.rows, v.more = v.rows[:proposal.RoutesPerPage], true
+	}
+	if err := respond.Noted(w, r, p.DB, titles(v.rows, func(r proposal.Running) (id.Proposal, bool) { return r.ID, r.Closed })...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Routes", routes(v))
 }

@@ -89,8 +89,8 @@ func (p Pages) step(w http.ResponseWriter, r *http.Request, status int, f *form.
 			return err
 		}
 	}
-	if v.paper.Closed() {
-		respond.Closed(w)
+	if err := respond.Noted(w, r, p.DB, closed(v.paper)...); err != nil {
+		return err
 	}
 	return respond.Page(w, r, status, v.step.Body()+": "+v.paper.Subject, showStep(v))
 }

@@ -15,6 +15,7 @@ import (
 
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/reading"
 	"regiogriffie/web/form"
 	"regiogriffie/web/request"
 	"regiogriffie/web/static"
@@ -81,6 +82,19 @@ func NoStore(w http.ResponseWriter) { w.Header().Set("Cache-Control", "no-store"
 func Closed(w http.ResponseWriter) {
 	w.Header().Set("No-Gzip-Compression", "1")
 	w.Header().Set("Cache-Control", "no-store")
+}
+
+// Noted marks an answer that shows these closed things and notes that the reader gets to read them, before a byte leaves: when that
+// fails, the answer may not. Without things it does nothing. Who asks for headers alone reads nothing.
+func Noted(w http.ResponseWriter, r *http.Request, db postgres.DB, things ...reading.Thing) error {
+	if len(things) == 0 {
+		return nil
+	}
+	Closed(w)
+	if r.Method == http.MethodHead {
+		return nil
+	}
+	return reading.Note(r.Context(), db, request.Actor(r), things...)
 }
 
 // Calendar sends a calendar file under a name without its extension.

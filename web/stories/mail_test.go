@@ -13,6 +13,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/mail"
 	"regiogriffie/internal/mailing"
+	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/web/browsertest"
 )
 
@@ -42,7 +43,7 @@ func mailed(t testing.TB, s *site, act mailing.Act, n int) {
 
 func run(t testing.TB, s *site, sql string, args ...any) {
 	t.Helper()
-	if _, err := s.db.Exec(t.Context(), sql, args...); err != nil {
+	if _, err := pgtest.Owner(t, s.db).Exec(t.Context(), sql, args...); err != nil {
 		t.Fatal(err)
 	}
 }

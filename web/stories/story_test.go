@@ -232,6 +232,22 @@ func TestFromPaperToReader(t *testing.T) {
 			t.Errorf("the closed attachment: status %d", status)
 		}
 	})
+	t.Run("the secretary sees who read it", func(t *testing.T) {
+		for _, width := range []int{400, 1280} {
+			p := s.as(t, browsertest.Options{Width: width, Height: 800}, secretary)
+			p.Go(closedItem)
+			p.ClickText("Wie las dit")
+			p.See("De tekst op een pagina")
+			p.See("Bestand: Taxatie")
+			sound(t, p)
+			p.Axe(t)
+			p.NoOverflow(t)
+			shot(p, fmt.Sprintf("b-wie-las-dit-%d", width))
+			if status, header, body := p.Download(p.URL() + ".csv"); status != http.StatusOK || !strings.Contains(header.Get("Content-Disposition"), "wie-las-dit.csv") || !bytes.Contains(body, []byte("Het bestand;")) {
+				t.Errorf("the list for a spreadsheet: status %d\n%s", status, body)
+			}
+		}
+	})
 }
 
 // leak is any part of what is closed.

@@ -117,7 +117,7 @@ func Item(t testing.TB, db postgres.DB, p Place, m id.Meeting, paper id.Proposal
 	t.Helper()
 	section, item := id.New[id.Section](), id.New[id.Item]()
 	args := postgres.Args{"section": section, "item": item, "meeting": m, "paper": paper, "key": id.NewKey(), "orgs": []id.Organisation{p.ID}}
-	run(t, db, `insert into agenda_sections (id, meeting_id, sequence, letter, title) values (@section, @meeting, 1, 'B', 'Ter bespreking')`, args)
+	run(t, db, `insert into agenda_sections (id, meeting_id, sequence, letter, title, visibility, org_ids) values (@section, @meeting, 1, 'B', 'Ter bespreking', 'public', @orgs)`, args)
 	run(t, db, `insert into agenda_items (id, key, meeting_id, section_id, sequence, label, public_title, visibility, org_ids)
 		values (@item, @key, @meeting, @section, 1, 'B.11', 'Voorstel', 'public', @orgs)`, args)
 	run(t, db, `insert into agenda_item_matters (item_id, title, proposal_id, visibility, org_ids) values (@item, 'Voorstel', @paper, 'public', @orgs)`, args)
