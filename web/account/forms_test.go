@@ -71,7 +71,9 @@ func TestWhoHangsUpWhileSendingIsNoOutage(t *testing.T) {
 	for what, slow := range map[string]bool{"the reader went away while sending a form": false, "a form was sent too slowly": true} {
 		var log lines
 		slog.SetDefault(slog.New(web.Logged{Handler: slog.NewTextHandler(&log, nil)}))
+		began := make(chan struct{})
 		server := httptest.NewUnstartedServer(http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			close(began)
 			if slow {
 				w = soon{w}
 			}
@@ -85,6 +87,7 @@ func TestWhoHangsUpWhileSendingIsNoOutage(t *testing.T) {
 		if _, err := fmt.Fprint(c, "POST /inloggen HTTP/1.1\r\nHost: x\r\nContent-Type: application/x-www-form-urlencoded\r\nContent-Length: 1000\r\n\r\nemail=iemand"); err != nil {
 			t.Fatal(err)
 		}
+		<-began
 		if slow {
 			_, err = io.Copy(io.Discard, c)
 		}
