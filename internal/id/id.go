@@ -43,6 +43,9 @@ type (
 	procedure     struct{}
 	subject       struct{}
 	view          struct{}
+	emailChange   struct{}
+	link          struct{}
+	glass         struct{}
 )
 
 // The ids of the things the house knows.
@@ -77,6 +80,9 @@ type (
 	Procedure     = of[procedure]
 	Subject       = of[subject]
 	View          = of[view]
+	EmailChange   = of[emailChange] // of an account
+	Link          = of[link]        // to choose a password
+	Glass         = of[glass]       // broken by an administrator
 )
 
 // New makes an id: a UUIDv7, so that ids sort by the moment they were made.

@@ -7,6 +7,7 @@ import (
 	"errors"
 	"fmt"
 	"maps"
+	"strconv"
 	"strings"
 	"time"
 
@@ -95,6 +96,8 @@ func (args Args) As(actor access.Actor) Args {
 	all["actor_clerk_organisations"] = actor.ClerkOrganisations()
 	all["actor_bodies"] = actor.Bodies()
 	all["actor_clerk_bodies"] = actor.ClerkBodies()
+	all["actor_admin_organisations"] = actor.AdminOrganisations()
+	all["actor_installation"] = actor.IsAdmin("")
 	return all
 }
 
@@ -122,7 +125,9 @@ const settings = `select set_config('regiogriffie.actor_persons', @p::uuid[]::te
 	set_config('regiogriffie.actor_organisations', @o::uuid[]::text, true),
 	set_config('regiogriffie.actor_clerk_organisations', @co::uuid[]::text, true),
 	set_config('regiogriffie.actor_bodies', @b::uuid[]::text, true),
-	set_config('regiogriffie.actor_clerk_bodies', @cb::uuid[]::text, true)`
+	set_config('regiogriffie.actor_clerk_bodies', @cb::uuid[]::text, true),
+	set_config('regiogriffie.actor_admin_organisations', @ao::uuid[]::text, true),
+	set_config('regiogriffie.actor_installation', @ai::text, true)`
 
 func settingsOf(args Args) pgx.NamedArgs {
 	get := func(name string) any {
@@ -133,7 +138,8 @@ func settingsOf(args Args) pgx.NamedArgs {
 	}
 	return pgx.NamedArgs{
 		"p": get("actor_persons"), "o": get("actor_organisations"), "co": get("actor_clerk_organisations"),
-		"b": get("actor_bodies"), "cb": get("actor_clerk_bodies"),
+		"b": get("actor_bodies"), "cb": get("actor_clerk_bodies"), "ao": get("actor_admin_organisations"),
+		"ai": strconv.FormatBool(args["actor_installation"] == true),
 	}
 }
 
