@@ -85,6 +85,7 @@ func (p Pages) mandateForm(w http.ResponseWriter, r *http.Request, status int, f
 	if err != nil {
 		return err
 	}
+	v.Hits = slices.DeleteFunc(v.Hits, func(o partner.PersonOption) bool { return partner.Himself(actor, o.ID) })
 	v.Searched = f.Line("zoek_naam") != ""
 	if r.Method == http.MethodGet && len(v.Hits) == 1 {
 		f.Values.Set("person_id", string(v.Hits[0].ID)) // who else was meant
