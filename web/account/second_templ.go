@@ -163,7 +163,7 @@ func shownLinks(shown []identity.ShownLink) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</ul><p>Hebt u hier niet om gevraagd? Wijzig dan nu uw wachtwoord en bel uw griffier.</p><div class=\"acts\"><a class=\"button primary\" href=\"")
+			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "</ul><p>Hebt u hier niet om gevraagd? Wijzig dan nu uw wachtwoord, en bel de griffier of een andere beheerder.</p><div class=\"acts\"><a class=\"button primary\" href=\"")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
