@@ -769,8 +769,11 @@ func (w *world) meetings(own, other place) {
 	// Of a closed meeting day, time and place are public, and no more.
 	shut := seats{everyone, ownCouncil, ownCouncil, ownCouncil, ownCouncil}
 	m = w.gathering("besloten vergadering", 23, meeting.Council, true, shut, own.council.ID)
-	d = w.paper("in besloten vergadering", atClosedTable, own.org.ID, own.council.ID)
-	w.scheduled("in besloten vergadering", w.offered("in besloten vergadering", "own steller", d, atClosedTable), "besloten vergadering", m)
+	d = w.paper("in besloten vergadering", ofOwn, own.org.ID, own.council.ID)
+	w.scheduled("in besloten vergadering", w.offered("in besloten vergadering", "own steller", d, ofOwn), "besloten vergadering", m)
+	for _, named := range []string{"onderwerp", "hoedanigheid", "portefeuillehouder"} {
+		w.marks[w.find(named+" van voorstel in besloten vergadering")].seenBy = atClosedTable
+	}
 	w.convene(m)
 	w.gathering("besloten concept-vergadering", 24, meeting.Council, true,
 		seats{ownPreparing, ownClosedDraft, ownClosedDraft, ownClosedDraft, ownClosedDraft}, own.council.ID)
