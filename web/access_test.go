@@ -108,7 +108,7 @@ func (w *world) contents(t testing.TB) string {
 	all := ""
 	for _, table := range []string{
 		"proposals", "proposal_versions", "route_steps", "route_step_locals", "route_questions", "meetings", "meeting_organisers", "organiser_requests", "agenda_sections", "agenda_items", "agenda_item_matters", "attachments", "decisions", "proposal_moves", "proposal_readings", "comments", "advices",
-		"organisations", "bodies", "persons", "mandates", "role_grants", "collaborations", "participations", "accounts", "password_links",
+		"organisations", "bodies", "persons", "mandates", "role_grants", "collaborations", "participations", "accounts", "password_links", "account_email_changes", "glass_breaks",
 		"invitations", "invitation_organisers", "invitation_signers", "invitation_remarks", "invitation_publications", "save_the_dates",
 		"recesses", "zienswijze_procedures", "zienswijze_subjects", "zienswijzen", "zienswijze_texts", "zienswijze_stances",
 	} {

@@ -38,6 +38,8 @@ type App struct {
 	BaseURL string           // as readers type it, such as https://regiogriffie.example; https makes cookies secure
 	Contact string           // mail address for security.txt and accessibility
 	Proxies request.Proxies  // that readers come through; none: nothing is known of where they come from
+	// MailLeaves: a mail server is set. A link for a password then goes to the owner's mailbox; else who makes it sees it.
+	MailLeaves bool
 
 	clock    func() time.Time // for the age of the snapshot: that of the machine
 	patience time.Duration    // for a request
@@ -109,12 +111,21 @@ func (a App) addresses() *chi.Mux {
 		r.Post("/e-mail/{topic}/afmelding", page(who.CreateRefusal))
 		r.Post("/e-mail/{topic}/aanmelding", page(who.DeleteRefusal))
 		r.Get("/", page(who.Show))
+		r.Get("/spoor", page(who.Trail))
+		r.Post("/getoonde-links", page(who.CreateNotice))
 		r.Get("/wachtwoord", page(who.EditPassword))
 		r.Post("/wachtwoord", page(who.UpdatePassword))
 	})
+	r.Route("/bevestigingen", func(r chi.Router) {
+		r.Use(needsAccount)
+		r.Get("/", page(who.Confirmations))
+		r.Post("/{change}/akkoord", page(who.CreateVouching))
+		r.Post("/{change}/afwijzing", page(who.CreateRefusedEmail))
+	})
 	r.Route("/beheer", func(r chi.Router) {
 		r.Use(needsAccount, needsAdmin)
-		keep := admin.Pages{DB: a.DB, BaseURL: a.BaseURL}
+		keep := admin.Pages{DB: a.DB, BaseURL: a.BaseURL, MailLeaves: a.MailLeaves}
+		r.Get("/spoor", page(keep.Trail))
 		r.Get("/", page(keep.Overview))
 		r.Get("/accounts", page(keep.Accounts))
 		r.Post("/accounts", page(keep.Create))
@@ -154,6 +165,10 @@ func (a App) addresses() *chi.Mux {
 			r.Get("/{organisation}/bewerken", page(them.Edit))
 			r.Post("/{organisation}/bewerken", page(them.Update))
 			r.Post("/{organisation}/stappen", page(them.CreateSteps))
+			r.Get("/{organisation}/spoor", page(them.Trail))
+			r.Get("/{organisation}/gremia/{body}/noodtoegang", page(them.ShowGlass))
+			r.Post("/{organisation}/gremia/{body}/noodtoegang", page(them.CreateGlass))
+			r.Post("/{organisation}/gremia/{body}/noodtoegang/{glass}/einde", page(them.CreateGlassEnd))
 			r.Get("/{organisation}/recessen/nieuw", page(them.NewRecess))
 			r.Post("/{organisation}/recessen/nieuw", page(them.CreateRecess))
 			r.Get("/{organisation}/recessen/{recess}/bewerken", page(them.EditRecess))

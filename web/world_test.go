@@ -81,7 +81,7 @@ type mark struct {
 // The words of domain 4.4, each at "own" and at "other".
 var roles = []string{
 	"griffier", "griffiemedewerker", "secretaris", "steller", "portefeuillehouder", "raadslid", "organisator",
-	"samenwerkingsbeheerder", "controller", "archivaris", "oud-raadslid", "functioneel-beheerder",
+	"samenwerkingsbeheerder", "controller", "archivaris", "oud-raadslid", "functioneel-beheerder", "noodlezer",
 }
 
 // Who may read what, written out by hand. Those who work or sit there; those who prepare its papers; those who read what is
@@ -95,6 +95,8 @@ var (
 		"other griffier", "other griffiemedewerker", "other secretaris", "other steller", "other portefeuillehouder", "other raadslid",
 		"other organisator", "other samenwerkingsbeheerder", "other controller", "other archivaris",
 	}
+	// A closed meeting's agenda names papers that are not closed themselves: who broke the glass reads their names there.
+	atClosedTable  = append([]string{"own noodlezer"}, ofOwn...)
 	otherOffice    = []string{"other griffier", "other griffiemedewerker"}
 	ofJoint        = []string{"joint bestuurssecretaris", "joint lid"}
 	secretary      = []string{"joint bestuurssecretaris"}
@@ -103,9 +105,9 @@ var (
 	ownPreparing   = []string{"own griffier", "own griffiemedewerker", "own secretaris"}
 	ownDrafting    = append([]string{"own steller"}, ownPreparing...)
 	ownClosedDraft = []string{"own griffier", "own griffiemedewerker"}
-	ownCouncil     = []string{"own griffier", "own griffiemedewerker", "own raadslid"}
+	ownCouncil     = []string{"own griffier", "own griffiemedewerker", "own raadslid", "own noodlezer"}
 	ownCouncilAnd  = append([]string{"own steller"}, ownCouncil...)
-	bothCouncils   = append([]string{"other griffier", "other griffiemedewerker", "other raadslid"}, ownCouncil...)
+	bothCouncils   = append([]string{"other griffier", "other griffiemedewerker", "other raadslid", "other noodlezer"}, ownCouncil...)
 	bothPreparing  = append([]string{"other griffier", "other griffiemedewerker", "other secretaris"}, ownPreparing...)
 	jointAndWriter = append([]string{"own steller"}, ofJoint...)
 	otherDrafting  = []string{"other steller", "other griffier", "other griffiemedewerker", "other secretaris"}
@@ -208,6 +210,7 @@ func (w *world) municipality(name, spelled string) place {
 	grants := map[string]access.Role{
 		"steller": access.Author, "organisator": access.Organiser, "samenwerkingsbeheerder": access.PartnershipManager,
 		"controller": access.Controller, "archivaris": access.Archivist, "functioneel-beheerder": access.Admin,
+		"noodlezer": access.Admin, // who broke the glass of the council
 	}
 	for _, role := range roles {
 		who := name + " " + role
@@ -229,6 +232,12 @@ func (w *world) municipality(name, spelled string) place {
 			w.granted(person, grants[role], o.ID, "")
 		}
 		w.enters(who, person)
+		if role == "noodlezer" {
+			v := &w.visitors[len(w.visitors)-1]
+			seen := []string{who, name + " griffier", name + " functioneel-beheerder", "beheerder"}
+			done(t, who, identity.BreakGlass(t.Context(), w.db, v.actor, p.council.ID, "Nood "+w.mark("reden van "+who, seen)))
+			v.actor = ok(identity.ActorOf(t.Context(), w.db, v.actor.Account, now))(t, who)
+		}
 	}
 	return p
 }
@@ -273,7 +282,7 @@ func newWorld(t testing.TB) *world {
 		"person": string(id.New[id.Person]()), "proposal": id.NewKey(), "number": "1", "attachment": id.NewKey(), "meeting": "2026-03-19-bestaat-niet",
 		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "advice": string(id.New[id.Advice]()), "mailing": string(id.New[id.Mailing]()),
 		"step": id.NewKey(), "question": id.NewKey(), "invitation": id.NewKey(), "part": string(id.New[id.Part]()),
-		"code": "BESTAATNIET", "party": "bestaat-niet", "topic": "bestaat-niet",
+		"change": string(id.New[id.EmailChange]()), "glass": string(id.New[id.Glass]()), "code": "BESTAATNIET", "party": "bestaat-niet", "topic": "bestaat-niet",
 		"recess": string(id.New[id.Recess]()), "procedure": id.NewKey(), "year": "2027",
 	}
 	w.recess(own)
@@ -282,6 +291,7 @@ func newWorld(t testing.TB) *world {
 	w.meetings(own, other)
 	w.invitations(own, other)
 	w.procedures(arrangement, board, own, other)
+	w.locks(own)
 	w.mailed()
 	w.serve(w.db)
 	return w
@@ -289,6 +299,23 @@ func newWorld(t testing.TB) *world {
 
 func (w *world) serve(db *pgxpool.Pool) {
 	w.site = web.Routes(web.App{DB: db, Files: w.files, Now: func() time.Time { return now }, BaseURL: "http://regiogriffie.test", Contact: "meld@voorbeeld.nl"})
+}
+
+// locks are an address that waits for a second, and glass that was broken and has healed.
+func (w *world) locks(own place) {
+	t, ctx, boss := w.t, w.t.Context(), w.as("beheerder")
+	seen := []string{"own griffier", "beheerder"}
+	someone := w.someone("wachtende")
+	w.marks[w.find("werkadres van wachtende")].seenBy = seen
+	partnertest.Mandate(t, w.db, someone, own.council, partner.Adviser)
+	ok(identity.CreateAccount(ctx, w.db, boss, identity.Draft{PersonID: someone.ID, Email: w.mark("adres dat wacht", seen) + "@voorbeeld.nl"}))(t, "wachtende")
+	var change, glass string
+	done(t, "looking for the change", w.owner.QueryRow(ctx, `select id::text from account_email_changes`).Scan(&change))
+	w.things["adreswijziging"] = map[string]string{"change": change}
+	boss.At = now.Add(-2 * time.Hour)
+	done(t, "breaking the glass", identity.BreakGlass(ctx, w.db, boss, own.council.ID, "Nood "+w.mark("reden van toen", []string{"own griffier", "own functioneel-beheerder", "own noodlezer", "beheerder"})))
+	done(t, "looking for the glass", w.owner.QueryRow(ctx, `select id::text from glass_breaks where account_id = $1`, boss.Account).Scan(&glass))
+	w.things["noodtoegang"] = map[string]string{"organisation": own.org.Key, "body": own.council.Key, "glass": glass}
 }
 
 // procedures are drafts that went along the councils of own and other, each as far as one can be.
@@ -693,8 +720,11 @@ func (w *world) mailed() {
 		done(w.t, kind, table[kind](ctx, nil))
 	}
 	var message, of string
-	done(w.t, "looking for a mail", w.owner.QueryRow(ctx, `select id::text, mailing_id::text from messages order by id limit 1`).Scan(&message, &of))
-	w.things["mail"] = map[string]string{"message": message, "mailing": of}
+	for name, private := range map[string]bool{"mail": false, "mail over een account": true} {
+		done(w.t, "looking for a mail", w.owner.QueryRow(ctx, `
+			select x.id::text, g.id::text from messages x join mailings g on g.id = x.mailing_id where g.private = $1 order by x.id limit 1`, private).Scan(&message, &of))
+		w.things[name] = map[string]string{"message": message, "mailing": of}
+	}
 	for name, thing := range map[string]string{"verzending": "opgeroepen", "verzending samen": "gezamenlijk"} {
 		slug := w.things[thing]["meeting"]
 		done(w.t, "looking for a mailing", w.owner.QueryRow(ctx, `select g.id::text from mailings g join meetings m on m.id = g.object_id where m.slug = $1`, slug).Scan(&of))
@@ -757,6 +787,9 @@ func (w *world) meetings(own, other place) {
 	m = w.gathering("besloten vergadering", 23, meeting.Council, true, shut, own.council.ID)
 	d = w.paper("in besloten vergadering", ofOwn, own.org.ID, own.council.ID)
 	w.scheduled("in besloten vergadering", w.offered("in besloten vergadering", "own steller", d, ofOwn), "besloten vergadering", m)
+	for _, named := range []string{"onderwerp", "hoedanigheid", "portefeuillehouder"} {
+		w.marks[w.find(named+" van voorstel in besloten vergadering")].seenBy = atClosedTable
+	}
 	w.convene(m)
 	w.gathering("besloten concept-vergadering", 24, meeting.Council, true,
 		seats{ownPreparing, ownClosedDraft, ownClosedDraft, ownClosedDraft, ownClosedDraft}, own.council.ID)

@@ -27,14 +27,14 @@ type adminCommand struct {
 	Password kong.FileContentFlag `name:"password-file" env:"REGIOGRIFFIE_ADMIN_PASSWORD_FILE" placeholder:"FILE" help:"File that holds the password; asked for when not given."`
 }
 
-// errHasAdmin: from then on the site itself is where accounts are made.
-var errHasAdmin = errors.New("there is an administrator already; accounts are made on the site, under Beheer")
+// errHasAdmins: from then on the site itself is where accounts are made.
+var errHasAdmins = errors.New("there are two administrators already; accounts are made on the site, under Beheer")
 
-// Run makes the first administrator: a person, an account and the role for the whole installation, together or not at all.
+// Run makes the first administrator, and the second, since what opens closed matter takes two: a person, an account and the role for the whole installation, together or not at all.
 func (a adminCommand) Run(ctx context.Context, c config, t terminal) error {
 	return with(ctx, c, func(pool *pgxpool.Pool, _ database) error {
 		// Before asking: nobody should type a password for nothing.
-		if err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return refuseSecond(ctx, tx) }); err != nil {
+		if err := pgx.BeginFunc(ctx, pool, func(tx pgx.Tx) error { return refuseThird(ctx, tx) }); err != nil {
 			return err
 		}
 		email, name, password, err := a.ask(ctx, t)
@@ -49,10 +49,10 @@ func (a adminCommand) Run(ctx context.Context, c config, t terminal) error {
 	})
 }
 
-func refuseSecond(ctx context.Context, tx pgx.Tx) error {
-	err := identity.NoAdminYet(ctx, tx)
+func refuseThird(ctx context.Context, tx pgx.Tx) error {
+	err := identity.MayMakeAdmin(ctx, tx)
 	if errors.Is(err, fault.Forbidden) {
-		return errHasAdmin
+		return errHasAdmins
 	}
 	return err
 }
@@ -61,7 +61,7 @@ func createAdmin(ctx context.Context, db postgres.DB, at time.Time, email, name,
 	actor := access.Actor{Duty: identity.DutyAdmin, At: at}
 	email = identity.TidyEmail(email)
 	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		if err := refuseSecond(ctx, tx); err != nil {
+		if err := refuseThird(ctx, tx); err != nil {
 			return err
 		}
 		person, err := partner.CreatePerson(ctx, tx, actor, personOf(name, email))

@@ -30,7 +30,7 @@ type commandLine struct {
 		Registers importCommand `cmd:"" help:"Load municipalities, provinces, water authorities and joint arrangements. Reports only, unless --write is given."`
 	} `cmd:"" help:"Load data from elsewhere."`
 	Admin struct {
-		Create adminCommand `cmd:"" help:"Make the first administrator of an installation that has none."`
+		Create adminCommand `cmd:"" help:"Make the first administrator of an installation, and the second."`
 	} `cmd:"" help:"Administer the installation."`
 	Health  healthCommand  `cmd:"" help:"Ask the running site whether it can serve; exit code 1 when it cannot."`
 	Version versionCommand `cmd:"" help:"Tell the version of the program."`

@@ -427,7 +427,7 @@ func createAdmin(t *testing.T, here settings, email string) outcome {
 	return runToEnd(t, here, "admin", "create", "--email", email, "--name", "Anna de Vries", "--password-file", secret)
 }
 
-func TestThereIsOneFirstAdministrator(t *testing.T) {
+func TestTheCommandMakesAFirstAndASecondAdministrator(t *testing.T) {
 	t.Parallel()
 	address := pgtest.Empty(t)
 	here := settings{"REGIOGRIFFIE_DATA": folder(t), "DATABASE_URL": address}
@@ -445,7 +445,10 @@ func TestThereIsOneFirstAdministrator(t *testing.T) {
 	if want := "Anna de Vries admin, beheer@regio.example; 1 accounts, 1 persons"; err != nil || told != want {
 		t.Errorf("got %q, %v, want %q", told, err, want)
 	}
-	wantRefusal(t, createAdmin(t, here, "tweede@regio.example"), "an administrator already")
+	if got := createAdmin(t, here, "tweede@regio.example"); got.code != 0 {
+		t.Errorf("the second: %+v", got)
+	}
+	wantRefusal(t, createAdmin(t, here, "derde@regio.example"), "two administrators already")
 }
 
 func TestAMistakeInTheSettingsIsOneLine(t *testing.T) {

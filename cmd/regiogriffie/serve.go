@@ -75,6 +75,7 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) (err error) {
 	}
 	server := newServer(web.Routes(web.App{
 		DB: pool, Health: health, Files: files, Now: time.Now, BaseURL: c.baseURL, Contact: c.contact, Proxies: c.proxies,
+		MailLeaves: c.smtpURL != "",
 	}))
 	failed := make(chan error, 1)
 	go func() { failed <- server.Serve(netutil.LimitListener(listener, maxConnections)) }()

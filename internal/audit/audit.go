@@ -15,20 +15,28 @@ import (
 // id it was done to, orgs the organisations whose griffiers may read it. Reason is what a person wrote for the record,
 // never content, passwords or tokens.
 func Note(ctx context.Context, db postgres.DB, actor access.Actor, act, thing string, orgs []id.Organisation, reason string) error {
+	_, err := NoteAbout(ctx, db, actor, act, thing, "", orgs, reason)
+	return err
+}
+
+// NoteAbout is Note for what is done to the account, a role or a mandate of someone, who reads the entry himself; so do the
+// administrators of the place.
+func NoteAbout(ctx context.Context, db postgres.DB, actor access.Actor, act, thing string, about id.Person, orgs []id.Organisation, reason string) (id.Entry, error) {
+	made := id.New[id.Entry]()
 	if orgs == nil {
 		orgs = []id.Organisation{}
 	}
 	_, err := postgres.Exec(ctx, db, `
-		insert into audit_entries (id, at, account_id, person_id, duty, act, thing, org_ids, reason)
-		values (@id, @at, @account, @person, @duty, @act, @thing, @orgs, @reason)`,
+		insert into audit_entries (id, at, account_id, person_id, duty, act, thing, about, org_ids, reason)
+		values (@id, @at, @account, @person, @duty, @act, @thing, @about, @orgs, @reason)`,
 		postgres.Args{
-			"id": id.New[id.Entry](), "at": actor.At, "account": actor.Account, "person": actor.Person,
+			"id": made, "about": about, "at": actor.At, "account": actor.Account, "person": actor.Person,
 			"duty": actor.Duty, "act": act, "thing": thing, "orgs": orgs, "reason": reason,
 		}.As(actor))
 	if err != nil {
-		return fmt.Errorf("writing the audit note: %w", err)
+		return made, fmt.Errorf("writing the audit note: %w", err)
 	}
-	return nil
+	return made, nil
 }
 
 // Entry is a line of the trail.

@@ -44,6 +44,9 @@ type (
 	subject       struct{}
 	view          struct{}
 	request       struct{}
+	emailChange   struct{}
+	link          struct{}
+	glass         struct{}
 )
 
 // The ids of the things the house knows.
@@ -78,7 +81,10 @@ type (
 	Procedure     = of[procedure]
 	Subject       = of[subject]
 	View          = of[view]
-	Request       = of[request] // to hold a meeting together
+	Request       = of[request]     // to hold a meeting together
+	EmailChange   = of[emailChange] // of an account
+	Link          = of[link]        // to choose a password
+	Glass         = of[glass]       // broken by an administrator
 )
 
 // New makes an id: a UUIDv7, so that ids sort by the moment they were made.

@@ -6,10 +6,10 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
-	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/trail"
 )
 
 const (
@@ -17,7 +17,8 @@ const (
 	takenPerson = "Deze persoon heeft al een account. Zoek het op in de lijst."
 )
 
-// CreateAccount gives a person his account. A person or an address that has one already is a fault of the field.
+// CreateAccount gives a person his account. It gives rights only when two stand for its address (access.go). A person or an
+// address that has one already is a fault of the field.
 func CreateAccount(ctx context.Context, db postgres.DB, actor access.Actor, d Draft) (Account, error) {
 	d.Email = TidyEmail(d.Email)
 	var made Account
@@ -36,11 +37,27 @@ func CreateAccount(ctx context.Context, db postgres.DB, actor access.Actor, d Dr
 		}
 	}
 	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		var err error
-		if made, err = insert(ctx, tx, actor, d, hashed); err != nil {
+		known, err := spokenFor(ctx, tx, actor, d.PersonID, d.Email)
+		if err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "account.create", string(made.ID), nil, "")
+		known = known || actor.Duty != "" // a command and the sample speak for who runs the machine
+		if made, err = insert(ctx, tx, actor, d, hashed, known); err != nil {
+			return err
+		}
+		place, err := trail.PlaceOf(ctx, tx, actor, made.PersonID)
+		if err != nil {
+			return err
+		}
+		name := "account.create"
+		if !known {
+			name = "account.create_waiting"
+		}
+		act := trail.Act{Name: name, Thing: string(made.ID), About: made.PersonID, Bodies: place.Bodies, OrgIDs: place.OrgIDs}
+		if act.Change, err = insertChange(ctx, tx, actor, EmailChange{AccountID: made.ID, Email: d.Email, Fresh: true}, known); err != nil {
+			return err
+		}
+		return trail.Note(ctx, tx, actor, act)
 	})
 	return made, asField(err)
 }
@@ -55,31 +72,6 @@ func asField(err error) error {
 		return fault.Fields{"person": "Deze persoon bestaat niet. Kies iemand uit de lijst."}
 	}
 	return err
-}
-
-// ChangeEmail gives an account another address to sign in with. Version is the one that was read; an older one is
-// fault.Conflict.
-func ChangeEmail(ctx context.Context, db postgres.DB, actor access.Actor, account id.Account, email string, version int) error {
-	email = TidyEmail(email)
-	return asField(pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		a, err := manage(ctx, tx, actor, account)
-		if err != nil {
-			return err
-		}
-		faults := fault.Fields{}
-		checkEmail(faults, email)
-		if err := faults.Err(); err != nil {
-			return err
-		}
-		if a.Email == email {
-			return nil
-		}
-		a.Email, a.Version = email, version
-		if err := update(ctx, tx, actor, a); err != nil {
-			return err
-		}
-		return audit.Note(ctx, tx, actor, "account.change_email", string(account), nil, "")
-	}))
 }
 
 func manage(ctx context.Context, db postgres.DB, actor access.Actor, account id.Account) (Account, error) {
@@ -113,7 +105,7 @@ func CloseAccount(ctx context.Context, db postgres.DB, actor access.Actor, accou
 		if err := endLinks(ctx, tx, account, actor.At); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "account.close", string(account), nil, "")
+		return noteAccount(ctx, tx, actor, "account.close", a, true)
 	})
 }
 
@@ -128,25 +120,37 @@ func ReopenAccount(ctx context.Context, db postgres.DB, actor access.Actor, acco
 		if err := update(ctx, tx, actor, a); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "account.reopen", string(account), nil, "")
+		return noteAccount(ctx, tx, actor, "account.reopen", a, false)
 	})
 }
 
-// NoAdminYet refuses when the installation has an administrator already. Call it in the transaction that makes one: a second
-// such transaction waits here for the first.
-func NoAdminYet(ctx context.Context, tx pgx.Tx) error {
+// noteAccount notes what was done to an account, for the griffiers of the bodies of its person.
+func noteAccount(ctx context.Context, tx pgx.Tx, actor access.Actor, act string, a Account, quiet bool) error {
+	place, err := trail.PlaceOf(ctx, tx, actor, a.PersonID)
+	if err != nil {
+		return err
+	}
+	return trail.Note(ctx, tx, actor, trail.Act{
+		Name: act, Thing: string(a.ID), About: a.PersonID, Bodies: place.Bodies, OrgIDs: place.OrgIDs, Quiet: quiet,
+	})
+}
+
+// MayMakeAdmin refuses when the installation has two administrators already. The command makes the first, and the second: one alone
+// brings in nobody who is appointed (access.go), and only who runs the machine is above both. Call it in the transaction that makes
+// one: another such transaction waits here for the first.
+func MayMakeAdmin(ctx context.Context, tx pgx.Tx) error {
 	if _, err := postgres.Exec(ctx, tx, `select pg_advisory_xact_lock(hashtextextended('regiogriffie.first_admin', 0))`, nil); err != nil {
 		return err
 	}
 	// The real day: the command has no actor of another time.
-	there, err := postgres.One[bool](ctx, tx, `
-		select exists (select from role_grants g join accounts a on a.person_id = g.person_id
-			where g.role = 'admin' and g.organisation_id is null and a.state = 'active' and (g.valid_to is null or g.valid_to > current_date))`, nil)
+	there, err := postgres.One[int](ctx, tx, `
+		select count(distinct a.id)::int from role_grants g join accounts a on a.person_id = g.person_id
+		where g.role = 'admin' and g.organisation_id is null and a.state = 'active' and a.vouched and (g.valid_to is null or g.valid_to > current_date)`, nil)
 	if err != nil {
 		return err
 	}
-	if there {
-		return fault.Because("Er is al een beheerder. Laat die in Beheer nieuwe accounts maken, of een link voor een nieuw wachtwoord.")
+	if there >= 2 {
+		return fault.Because("Er zijn al twee beheerders. Laat die in Beheer nieuwe accounts maken, of een link voor een nieuw wachtwoord.")
 	}
 	return nil
 }

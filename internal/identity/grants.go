@@ -13,7 +13,7 @@ import (
 // dayOf is the day on which mandates and grants must be in force. The day on which one ends no longer counts.
 func dayOf(at time.Time) string { return dutch.DateKey(at) }
 
-// rights lists role, organisation and body of person x on @day (domain 4.4). The griffier and his staff serve a body with
+// rights lists role, organisation and body of account x on @day, and for broken glass at @at (domain 4.4). The griffier and his staff serve a body with
 // what hangs below it; who is secretary or director of a joint board holds the griffier's rights for that board alone.
 const rights = `
 	select r.role, b.organisation_id, b.id as body_id
@@ -37,12 +37,19 @@ const rights = `
 	union
 	select g.role, coalesce(b.organisation_id, g.organisation_id), b.id
 	from role_grants g left join bodies b on b.id = g.body_id or (g.role = 'clerk_staff' and b.parent_body_id = g.body_id)
-	where g.person_id = x.person_id and daterange(g.valid_from, g.valid_to) @> @day::date`
+	where g.person_id = x.person_id and daterange(g.valid_from, g.valid_to) @> @day::date
+	union
+	select 'glass_reader', b.organisation_id, b.id
+	from glass_breaks k join bodies b on b.id = k.body_id
+	where k.account_id = x.id and k.ended_at is null and k.broken_at <= @at::timestamptz and k.ends_at > @at::timestamptz
+		and exists (select from role_grants g where g.person_id = x.person_id and g.role = 'admin' and daterange(g.valid_from, g.valid_to) @> @day::date
+			and (g.organisation_id is null or g.organisation_id = b.organisation_id))`
 
-// grantsOf is rights as one column, for the account called x.
-const grantsOf = `(select coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'organisation', g.organisation_id, 'body', g.body_id)
+// grantsOf is rights as one column, for the account called x. As long as nobody but who set its address stands for that, it gives
+// none: else whoever makes accounts would make one for the griffier, and be the griffier (access.go).
+const grantsOf = `case when not x.vouched then '[]' else (select coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'organisation', g.organisation_id, 'body', g.body_id)
 		order by g.role, g.organisation_id, g.body_id), '[]')
-	from (` + rights + `) g)`
+	from (` + rights + `) g) end`
 
 type who struct {
 	AccountID id.Account
@@ -61,7 +68,7 @@ func ActorOf(ctx context.Context, db postgres.DB, account id.Account, at time.Ti
 		select x.id as account_id, x.person_id, p.display_name as name, `+grantsOf+` as grants
 		from accounts x join persons p on p.id = x.person_id
 		where x.id = @account and x.state = 'active'`,
-		postgres.Args{"account": account, "day": dayOf(at)})
+		postgres.Args{"account": account, "day": dayOf(at), "at": at})
 	if err != nil {
 		return access.Actor{}, err
 	}

@@ -28,6 +28,7 @@ type Account struct {
 	Email       string
 	State       State
 	HasPassword bool
+	Vouched     bool // two stand for the address; until then it opens nothing but what everyone sees
 	Version     int
 	CreatedAt   time.Time
 }

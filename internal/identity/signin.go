@@ -41,9 +41,15 @@ func SignIn(ctx context.Context, db postgres.DB, t Try) (Visit, error) {
 		if err := sweep(ctx, tx, t.At); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, v.Actor, "account.sign_in", string(account.ID), nil, "")
+		return noteOwn(ctx, tx, v.Actor, "account.sign_in")
 	})
 	return v, err
+}
+
+// noteOwn notes what someone did with his own account.
+func noteOwn(ctx context.Context, db postgres.DB, actor access.Actor, act string) error {
+	_, err := audit.NoteAbout(ctx, db, actor, act, string(actor.Account), actor.Person, nil, "")
+	return err
 }
 
 // match counts the try and compares the password.
@@ -92,7 +98,7 @@ func Confirm(ctx context.Context, db postgres.DB, actor access.Actor, password, 
 		if v, err = enter(ctx, tx, account, try, actor.At); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "account.confirm", string(actor.Account), nil, "")
+		return noteOwn(ctx, tx, actor, "account.confirm")
 	})
 	return v, err
 }
@@ -121,7 +127,7 @@ func SignOut(ctx context.Context, db postgres.DB, actor access.Actor) error {
 				return err
 			}
 		}
-		return audit.Note(ctx, tx, actor, "account.sign_out", string(actor.Account), nil, "")
+		return noteOwn(ctx, tx, actor, "account.sign_out")
 	})
 }
 
@@ -159,7 +165,7 @@ func SetPassword(ctx context.Context, db postgres.DB, actor access.Actor, old, p
 			return err
 		}
 		v.proof = hashed
-		return audit.Note(ctx, tx, actor, "account.set_password", string(account.ID), nil, "")
+		return noteOwn(ctx, tx, actor, "account.set_password")
 	})
 	return v, err
 }

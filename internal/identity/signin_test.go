@@ -269,7 +269,7 @@ func TestALinkSetsOnePasswordOnce(t *testing.T) {
 	db := pgtest.DB(t)
 	a := identitytest.AccountWithPassword(t, db, identitytest.Person(t, db, "Jansen"), "jansen@heemstede.nl")
 	link := func() string {
-		token, err := identity.MakePasswordLink(t.Context(), db, seeder, a.ID)
+		token, err := identity.ShowPasswordLink(t.Context(), db, seeder, a.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -323,7 +323,7 @@ func TestTheTrailHoldsNoPasswordAndNoToken(t *testing.T) {
 	t.Parallel()
 	db := pgtest.DB(t)
 	a := identitytest.AccountWithPassword(t, db, identitytest.Person(t, db, "Jansen"), "jansen@heemstede.nl")
-	token, err := identity.MakePasswordLink(t.Context(), db, seeder, a.ID)
+	token, err := identity.ShowPasswordLink(t.Context(), db, seeder, a.ID)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -349,7 +349,7 @@ func TestASessionIsNotKeptForAPasswordThatChangedMeanwhile(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	token, err := identity.MakePasswordLink(t.Context(), db, seeder, a.ID)
+	token, err := identity.ShowPasswordLink(t.Context(), db, seeder, a.ID)
 	if err != nil {
 		t.Fatal(err)
 	}

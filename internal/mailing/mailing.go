@@ -55,6 +55,8 @@ type Act struct {
 	Kept    bool   // never to be sent, only kept: of a thing that is made up
 	Topic   Topic  // what its readers may stop; empty for what they must get
 	StopURL string // with a topic: the address to stop it at, with OwnCode in it; OwnCode stands in the texts too
+	Private bool   // about an account: its texts are for its reader alone, and nobody holds it back
+	Opens   string // of a private one: the id of what a code in it opens; OwnCode stands in the texts
 }
 
 // Recipient is a person to write to, and what is written. An empty address makes a message that has failed, so that the
@@ -73,6 +75,9 @@ func Create(ctx context.Context, tx pgx.Tx, act Act, host string, to []Recipient
 	if (act.Topic == "") != (act.StopURL == "") || act.Topic != "" && !strings.Contains(act.StopURL, OwnCode) {
 		return errNoStop
 	}
+	if act.Opens != "" && (!act.Private || act.Topic != "") {
+		return errOpens
+	}
 	made, err := insertMailing(ctx, tx, act)
 	if err != nil || made == "" {
 		return err
@@ -84,9 +89,10 @@ func Create(ctx context.Context, tx pgx.Tx, act Act, host string, to []Recipient
 func CanKeep(a access.Actor) bool { return a.IsAdmin("") }
 
 // CanHold reports whether the actor may pause the mailing and let it go on: the administrator of the installation, and the
-// griffier or secretaris of an organisation that sent it.
+// griffier or secretaris of an organisation that sent it. Nobody holds back what tells people of their own account: it may be
+// about what he who holds it did.
 func CanHold(a access.Actor, m Mailing) bool {
-	return CanKeep(a) || slices.ContainsFunc(m.OrgIDs, func(o id.Organisation) bool { return a.Is(access.Clerk, o) || a.Is(access.Secretary, o) })
+	return !m.Private && (CanKeep(a) || slices.ContainsFunc(m.OrgIDs, func(o id.Organisation) bool { return a.Is(access.Clerk, o) || a.Is(access.Secretary, o) }))
 }
 
 // Mailing is a mailing with how far it is.
@@ -95,6 +101,7 @@ type Mailing struct {
 	Title     string
 	ObjectID  string
 	OrgIDs    []id.Organisation
+	Private   bool
 	PausedAt  *time.Time
 	CreatedAt time.Time
 	Total     int
@@ -124,9 +131,10 @@ type Message struct {
 	CreatedAt time.Time
 }
 
-// Whole is a message with its texts.
+// Whole is a message with its texts; of a private one they are empty.
 type Whole struct {
 	Message
+	Private   bool
 	MessageID string
 	Text      string
 	HTML      string
@@ -166,6 +174,9 @@ func hold(ctx context.Context, db postgres.DB, actor access.Actor, of id.Mailing
 		m, err := find(ctx, tx, actor, of)
 		if err != nil {
 			return err
+		}
+		if m.Private {
+			return fault.Because("Een e-mail over een account kan niet worden onderbroken.")
 		}
 		if !CanHold(actor, m) {
 			return fault.Forbidden

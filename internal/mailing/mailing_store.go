@@ -19,12 +19,12 @@ import (
 // insertMailing gives the empty id when the act has its mailing already.
 func insertMailing(ctx context.Context, tx pgx.Tx, act Act) (id.Mailing, error) {
 	made, err := postgres.One[id.Mailing](ctx, tx, `
-		insert into mailings (id, cause, title, object_id, org_ids, kept, topic, stop_url)
-		values (@id, @cause, @title, @object, @orgs, @kept, @topic, @stop)
+		insert into mailings (id, cause, title, object_id, org_ids, kept, topic, stop_url, private, opens)
+		values (@id, @cause, @title, @object, @orgs, @kept, @topic, @stop, @private, nullif(@opens, '')::uuid)
 		on conflict on constraint mailings_cause_key do nothing returning id`,
 		postgres.Args{
 			"id": id.New[id.Mailing](), "cause": act.Cause, "title": act.Title, "object": act.Object, "orgs": act.OrgIDs, "kept": act.Kept,
-			"topic": act.Topic, "stop": act.StopURL,
+			"topic": act.Topic, "stop": act.StopURL, "private": act.Private, "opens": act.Opens,
 		}.As(postman))
 	if errors.Is(err, fault.NotFound) {
 		return "", nil
@@ -83,7 +83,7 @@ const counted = `
 	    count(*) filter (where x.state = 'afgemeld')::int as refused, count(*) filter (where x.state = 'bewaard')::int as kept
 	  from messages x where x.mailing_id = g.id) c`
 
-const mailingColumns = `g.id, g.title, g.object_id::text as object_id, g.org_ids, g.paused_at, g.created_at, c.total, c.sent, c.open, c.deferred, c.failed, c.refused, c.kept`
+const mailingColumns = `g.id, g.title, g.object_id::text as object_id, g.org_ids, g.private, g.paused_at, g.created_at, c.total, c.sent, c.open, c.deferred, c.failed, c.refused, c.kept`
 
 // followed is the condition under which the actor may see how far mailing g is: who keeps the outbox, and who prepares papers
 // in one of its organisations.
@@ -141,11 +141,12 @@ func LastOf(dst *[]Mailing, actor access.Actor, object string) postgres.Query {
 		postgres.Args{"object": object, "keeper": CanKeep(actor)}.As(actor))
 }
 
-// FindMessage gives a message with its texts, or fault.NotFound to who does not keep the outbox.
+// FindMessage gives a message with its texts, those of a private one left out, or fault.NotFound to who does not keep the outbox.
 func FindMessage(ctx context.Context, db postgres.DB, actor access.Actor, m id.Message) (Whole, error) {
 	return postgres.One[Whole](ctx, db, `
-		select `+messageColumns+`, x.message_id, x.text, x.html, coalesce(convert_from(x.calendar, 'UTF8'), '') as calendar
-		from messages x where @keeper and x.id = @id`, postgres.Args{"keeper": CanKeep(actor), "id": m}.As(actor))
+		select `+messageColumns+`, x.message_id, g.private, case when g.private then '' else x.text end as text,
+			case when g.private then '' else x.html end as html, coalesce(convert_from(x.calendar, 'UTF8'), '') as calendar
+		from messages x join mailings g on g.id = x.mailing_id where @keeper and x.id = @id`, postgres.Args{"keeper": CanKeep(actor), "id": m}.As(actor))
 }
 
 // UnreachedBy asks for the first few whom the mailing of LastOf has not reached, what asks for a person's attention first.
@@ -175,6 +176,7 @@ type claimed struct {
 	Kept         bool
 	Topic        Topic
 	StopURL      string
+	Opens        string
 	Refused      bool
 }
 
@@ -184,7 +186,7 @@ func (c claimed) mail(code string) mail.Message {
 		ID: c.MessageID, Name: c.Name, Address: c.Address, Subject: c.Subject, Text: c.Text, HTML: c.HTML,
 		Calendar: c.Calendar, Method: c.Method, File: c.CalendarName, Stop: c.StopURL, Date: c.CreatedAt,
 	}
-	if c.Topic != "" {
+	if c.Topic != "" || c.Opens != "" {
 		for _, text := range []*string{&m.Text, &m.HTML, &m.Stop} {
 			*text = strings.ReplaceAll(*text, OwnCode, code)
 		}
@@ -194,7 +196,8 @@ func (c claimed) mail(code string) mail.Message {
 
 // claim notes, before a mail goes out, that it does: until the claim ends nobody else sends it. A claim outlives the longest
 // sending and the longest noting of it (mail.Deadline and keepOn), so one that has ended is of a worker that is gone. With a
-// mail that can be stopped goes the hash of its code.
+// mail that can be stopped, or whose code opens something, goes the hash of its code. A second attempt brings a second code beside
+// the first: perhaps both mails arrive.
 func claim(ctx context.Context, db postgres.DB, codeHash string) (claimed, error) {
 	return postgres.One[claimed](ctx, db, `
 		with taken as (
@@ -206,13 +209,15 @@ func claim(ctx context.Context, db postgres.DB, codeHash string) (claimed, error
 		      and (x.claimed_until is null or x.claimed_until < now())
 		    order by x.due_at, x.id limit 1 for update of x skip locked)
 		  returning m.id, m.message_id, m.person_id, m.name, m.address, m.subject, m.text, m.html, m.calendar, m.method, m.calendar_name, m.attempts,
-		    m.created_at, g.kept, g.topic, g.stop_url,
+		    m.created_at, g.kept, g.topic, g.stop_url, g.opens,
 		    exists (select from mail_refusals r where r.address = lower(m.address) and r.topic = g.topic) as refused
 		), linked as (
 		  insert into stop_links (code_hash, address, topic, person_id)
 		  select @hash, lower(address), topic, person_id from taken where topic <> '' and not refused and not kept and @hash <> ''
+		), opening as (
+		  insert into mail_codes (code_hash, opens) select @hash, opens from taken where opens is not null and not kept and @hash <> ''
 		)
-		select id, message_id, name, address, subject, text, html, calendar, method, calendar_name, attempts, created_at, kept, topic, stop_url, refused
+		select id, message_id, name, address, subject, text, html, calendar, method, calendar_name, attempts, created_at, kept, topic, stop_url, coalesce(opens::text, '') as opens, refused
 		from taken`, postgres.Args{"hash": codeHash}.As(postman))
 }
 
@@ -231,6 +236,7 @@ func forget(ctx context.Context, db postgres.DB) error {
 	for what, lifetime := range map[string]time.Duration{
 		`delete from mailings where id = (select id from mailings where created_at < now() - @lifetime::interval order by created_at limit 1)`:                 keeping,
 		`delete from stop_links where code_hash in (select code_hash from stop_links where made_at < now() - @lifetime::interval order by made_at limit 5000)`: codeLifetime,
+		`delete from mail_codes where code_hash in (select code_hash from mail_codes where made_at < now() - @lifetime::interval order by made_at limit 5000)`: opensLifetime,
 	} {
 		for ctx.Err() == nil {
 			n, err := postgres.Exec(ctx, db, what, postgres.Args{"lifetime": lifetime}.As(postman))

@@ -46,6 +46,9 @@ const OwnCode = "uw-eigen-code"
 // codeLifetime is how long the code in a mail works: longer than mails are kept, for who finds an old one in his mailbox.
 const codeLifetime = 365 * 24 * time.Hour
 
+// opensLifetime is how long the hash of a code that opens something is kept: longer than what it opens lasts.
+const opensLifetime = 7 * 24 * time.Hour
+
 // newCode makes a code, and the hash of it that is kept.
 func newCode() (code, hash string) {
 	code = rand.Text() // 130 bits
@@ -128,6 +131,9 @@ func change(ctx context.Context, tx pgx.Tx, actor access.Actor, s Stop) error {
 
 // errNoStop is a mailing of a topic whose mails would not say how to stop it, or the reverse.
 var errNoStop = errors.New("a mailing of a topic needs an address to stop at, with OwnCode in it")
+
+// errOpens is a mailing with a code that opens something, of which others would read the text or hold it back.
+var errOpens = errors.New("a mailing that opens something is private, and has no topic")
 
 // whyRefused is what the sender reads of someone who wants no such mail.
 func whyRefused(t Topic) string {

@@ -64,8 +64,14 @@ func CanKeepRecess(a access.Actor, o id.Organisation, b id.Body) bool {
 // MayKeepRecesses reports whether a page may offer to add one: the verb still asks for which body.
 func MayKeepRecesses(a access.Actor, o id.Organisation) bool { return CanKeepRecess(a, o, "") }
 
-// CanAppoint reports whether the actor may give mandates in a body, and end them.
+// CanAppoint reports whether the actor may give mandates in a body, and end them. To whom is asked by Himself.
 func CanAppoint(a access.Actor, b Body) bool { return CanReviseBody(a, b) }
+
+// Himself reports whether the person is the actor's own. Nobody gives himself a mandate or a role, neither the administrator nor the
+// griffier: each opens something, or will when a body changes, and what opens closed matter needs a second person (security 9).
+func Himself(a access.Actor, p id.Person) bool {
+	return a.SignedIn() && a.Person != "" && a.Person == p
+}
 
 // CanCreatePerson reports whether the actor may add people and sees their work e-mail.
 func CanCreatePerson(a access.Actor) bool {
@@ -81,7 +87,8 @@ func CanRevisePerson(a access.Actor, ties []id.Organisation) bool {
 	return a.Has(access.Admin) && !slices.ContainsFunc(ties, func(o id.Organisation) bool { return !a.IsAdmin(o) })
 }
 
-// CanGrant reports whether the actor may give this role at this organisation, or end it. None is the installation.
+// CanGrant reports whether the actor may give this role at this organisation, or end it. None is the installation. To whom is
+// asked by Himself.
 func CanGrant(a access.Actor, r access.Role, o id.Organisation) bool {
 	return a.IsAdmin(o) || a.Duty == SeedDuty || a.Duty == AdminDuty && r == access.Admin && o == ""
 }

@@ -2,6 +2,7 @@ package partner
 
 import (
 	"context"
+	"slices"
 
 	"github.com/jackc/pgx/v5"
 
@@ -69,6 +70,11 @@ func ReviseBody(ctx context.Context, db postgres.DB, actor access.Actor, body id
 		if !CanDefineBody(actor, b) {
 			d = b.withTerms(d).Draft()
 		}
+		if d.Kind != b.Kind || d.ParentBodyID != b.ParentBodyID {
+			if err := notOwnBody(ctx, tx, actor, b.ID, d.ParentBodyID); err != nil {
+				return err
+			}
+		}
 		d.Key = b.Key
 		if err := d.Check(actor.At); err != nil {
 			return err
@@ -84,4 +90,21 @@ func ReviseBody(ctx context.Context, db postgres.DB, actor access.Actor, body id
 		return audit.Note(ctx, tx, actor, "body.revise", string(b.ID), []id.Organisation{b.OrganisationID}, "")
 	})
 	return made, err
+}
+
+// notOwnBody refuses who himself sits in or works for one of the bodies: what a function opens depends on the kind of its body,
+// and the griffie of a body serves what hangs below it. So a change of either could widen his own sight.
+func notOwnBody(ctx context.Context, db postgres.DB, actor access.Actor, bodies ...id.Body) error {
+	if actor.Person == "" {
+		return nil
+	}
+	bodies = slices.DeleteFunc(bodies, func(b id.Body) bool { return b == "" })
+	own, err := postgres.One[bool](ctx, db, `
+		select exists (select from mandates where person_id = @person and body_id = any(@bodies::uuid[]) and (ends_on is null or ends_on > @today::date))
+			or exists (select from role_grants where person_id = @person and body_id = any(@bodies::uuid[]) and (valid_to is null or valid_to > @today::date))`,
+		postgres.Args{"person": actor.Person, "bodies": bodies, "today": Day(actor.At)}.As(actor))
+	if err == nil && own {
+		err = fault.Fields{"kind": "U hebt zelf een functie of rol in dit gremium of het gremium erboven. Vraag een andere beheerder om het soort of het bovenliggende gremium te wijzigen."}
+	}
+	return err
 }

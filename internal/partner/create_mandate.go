@@ -9,11 +9,11 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
-	"regiogriffie/internal/audit"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/trail"
 )
 
 // CreateMandate appoints a person in a body. More members than seats asks for a reason under SeatsRule. The same
@@ -27,6 +27,9 @@ func CreateMandate(ctx context.Context, db postgres.DB, actor access.Actor, d Ma
 		}
 		if !CanAppoint(actor, b) {
 			return fault.Forbidden
+		}
+		if Himself(actor, d.PersonID) {
+			return fault.Fields{"person_id": "U geeft uzelf geen functie. Vraag een andere beheerder of de griffier van " + b.Name + " om dat te doen."}
 		}
 		if err := d.Check(actor.At); err != nil {
 			return err
@@ -57,7 +60,10 @@ func CreateMandate(ctx context.Context, db postgres.DB, actor access.Actor, d Ma
 		if made, err = insertMandate(ctx, tx, actor, m); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "mandate.create", string(made.ID), []id.Organisation{b.OrganisationID}, findings.Reasons(d.Reasons))
+		return trail.Note(ctx, tx, actor, trail.Act{
+			Name: "mandate.create", Thing: string(made.ID), About: made.PersonID, Bodies: []id.Body{b.ID}, OrgIDs: []id.Organisation{b.OrganisationID},
+			Reason: findings.Reasons(d.Reasons),
+		})
 	})
 	return made, err
 }
@@ -162,7 +168,9 @@ func EndMandate(ctx context.Context, db postgres.DB, actor access.Actor, mandate
 			if e.ID != m.ID {
 				act = "mandate.end_with_parent"
 			}
-			if err := audit.Note(ctx, tx, actor, act, string(e.ID), []id.Organisation{e.OrganisationID}, reason); err != nil {
+			if err := trail.Note(ctx, tx, actor, trail.Act{
+				Name: act, Thing: string(e.ID), About: e.PersonID, OrgIDs: []id.Organisation{e.OrganisationID}, Reason: reason, Quiet: true,
+			}); err != nil {
 				return err
 			}
 		}

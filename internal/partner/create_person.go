@@ -10,6 +10,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/trail"
 )
 
 func (p Person) with(d PersonDraft) Person {
@@ -57,10 +58,19 @@ func RevisePerson(ctx context.Context, db postgres.DB, actor access.Actor, perso
 			return err
 		}
 		p.Version = version
+		moved := p.WorkEmail != d.WorkEmail
 		if made, err = updatePerson(ctx, tx, actor, p.with(d)); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "person.revise", string(p.ID), orgs, "")
+		if err := audit.Note(ctx, tx, actor, "person.revise", string(p.ID), orgs, ""); err != nil || !moved {
+			return err
+		}
+		place, err := trail.PlaceOf(ctx, tx, actor, p.ID)
+		if err != nil || !place.Any {
+			return err
+		}
+		// His mail goes elsewhere from now on: he hears so at the address he signs in with, and the griffier hears it too.
+		return trail.Note(ctx, tx, actor, trail.Act{Name: "person.change_work_email", Thing: string(p.ID), About: p.ID, Bodies: place.Bodies, OrgIDs: place.OrgIDs})
 	})
 	return made, err
 }

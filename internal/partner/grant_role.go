@@ -7,10 +7,10 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
-	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/trail"
 )
 
 // GrantRole gives a person a role; the administrator of the place may. A role that the person has there already on the
@@ -28,6 +28,9 @@ func GrantRole(ctx context.Context, db postgres.DB, actor access.Actor, d RoleDr
 		if !CanGrant(actor, d.Role, d.OrganisationID) {
 			return fault.Forbidden
 		}
+		if Himself(actor, d.PersonID) {
+			return fault.Fields{"role": "U geeft uzelf geen rol. Vraag een andere beheerder om dat te doen."}
+		}
 		if err := d.Check(actor.At); err != nil {
 			return err
 		}
@@ -43,7 +46,11 @@ func GrantRole(ctx context.Context, db postgres.DB, actor access.Actor, d RoleDr
 		if err := insertGrant(ctx, tx, actor, grant, d); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "grant.create", string(grant), orgOf(d.OrganisationID), string(d.Role))
+		act := trail.Act{Name: "grant.create", Thing: string(grant), About: d.PersonID, OrgIDs: orgOf(d.OrganisationID), Reason: string(d.Role)}
+		if d.BodyID != "" {
+			act.Bodies = []id.Body{d.BodyID}
+		}
+		return trail.Note(ctx, tx, actor, act)
 	})
 	return grant, err
 }
@@ -51,7 +58,7 @@ func GrantRole(ctx context.Context, db postgres.DB, actor access.Actor, d RoleDr
 // EndRole ends a role on a day, the first on which it no longer counts. A role that ends earlier already stays so.
 func EndRole(ctx context.Context, db postgres.DB, actor access.Actor, grant id.Grant, on time.Time) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		g, err := postgres.One[storedGrant](ctx, tx, `select id, role, organisation_id, valid_from from role_grants where id = @id for update`,
+		g, err := postgres.One[storedGrant](ctx, tx, `select id, person_id, role, organisation_id, valid_from from role_grants where id = @id for update`,
 			postgres.Args{"id": grant}.As(actor))
 		if err != nil {
 			return err
@@ -63,7 +70,9 @@ func EndRole(ctx context.Context, db postgres.DB, actor access.Actor, grant id.G
 		if err != nil || !ended {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "grant.end", string(grant), orgOf(g.OrganisationID), string(g.Role))
+		return trail.Note(ctx, tx, actor, trail.Act{
+			Name: "grant.end", Thing: string(grant), About: g.PersonID, OrgIDs: orgOf(g.OrganisationID), Reason: string(g.Role), Quiet: true,
+		})
 	})
 }
 

@@ -12,6 +12,7 @@ import (
 
 type storedGrant struct {
 	ID             id.Grant
+	PersonID       id.Person
 	Role           access.Role
 	OrganisationID id.Organisation
 	ValidFrom      time.Time

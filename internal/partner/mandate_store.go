@@ -139,6 +139,7 @@ func insertMandate(ctx context.Context, db postgres.DB, actor access.Actor, m Ma
 // ended is a mandate that has just got its end, with the organisation of its body.
 type ended struct {
 	ID             id.Mandate
+	PersonID       id.Person
 	OrganisationID id.Organisation
 }
 
@@ -153,6 +154,6 @@ func endMandates(ctx context.Context, db postgres.DB, actor access.Actor, m id.M
 		update mandates m set ends_on = greatest(m.starts_on, @on::date), end_reason = @reason, version = m.version + 1, updated_at = @now
 		from below, bodies b
 		where m.id = below.id and b.id = m.body_id and (m.ends_on is null or m.ends_on > greatest(m.starts_on, @on::date))
-		returning m.id, b.organisation_id`,
+		returning m.id, m.person_id, b.organisation_id`,
 		postgres.Args{"id": m, "on": on, "reason": reason, "now": actor.At}.As(actor))
 }

@@ -98,6 +98,7 @@ func (args Args) As(actor access.Actor) Args {
 	all["actor_griffier_bodies"] = actor.GriffierBodies()
 	all["actor_duty"] = string(actor.Duty)
 	all["actor_admin"] = actor.IsAdmin("")
+	all["actor_admin_organisations"] = actor.AdminOrganisations()
 	return all
 }
 
@@ -128,7 +129,8 @@ const settings = `select set_config('regiogriffie.actor_persons', @p::uuid[]::te
 	set_config('regiogriffie.actor_clerk_bodies', @cb::uuid[]::text, true),
 	set_config('regiogriffie.actor_griffier_bodies', @gb::uuid[]::text, true),
 	set_config('regiogriffie.actor_duty', @duty::text, true),
-	set_config('regiogriffie.actor_admin', @admin::boolean::text, true)`
+	set_config('regiogriffie.actor_admin', @admin::boolean::text, true),
+	set_config('regiogriffie.actor_admin_organisations', @ao::uuid[]::text, true)`
 
 func settingsOf(args Args) pgx.NamedArgs {
 	get := func(name string, absent any) any {
@@ -141,7 +143,7 @@ func settingsOf(args Args) pgx.NamedArgs {
 	return pgx.NamedArgs{
 		"p": get("actor_persons", none), "o": get("actor_organisations", none), "co": get("actor_clerk_organisations", none),
 		"b": get("actor_bodies", none), "cb": get("actor_clerk_bodies", none), "gb": get("actor_griffier_bodies", none),
-		"duty": get("actor_duty", ""), "admin": get("actor_admin", false),
+		"duty": get("actor_duty", ""), "admin": get("actor_admin", false), "ao": get("actor_admin_organisations", none),
 	}
 }
 

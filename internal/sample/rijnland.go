@@ -138,12 +138,8 @@ func (s *seeder) region() (access.Actor, error) {
 			return access.Actor{}, err
 		}
 	}
-	maker, err := s.as(people[len(people)-1].email(), since)
-	if err != nil {
-		return access.Actor{}, err
-	}
 	for _, p := range peopleOfRijnland {
-		if err := s.enters(p, maker); err != nil {
+		if err := s.enters(p, s.duty(since)); err != nil {
 			return access.Actor{}, err
 		}
 	}

@@ -62,6 +62,10 @@ func TestTheSampleIsThereOnceHoweverOftenItIsSeeded(t *testing.T) {
 		where not p.made_up and b.kind = 'circle' and s.state = 'behandeld' and s.outcome = 'noted' and s.visibility = 'public' and s.decided_on < '2018-06-28'`).Scan(&circles); err != nil || circles != 3 {
 		t.Errorf("%d circles were consulted on the paper of 2018, want 3 (%v)", circles, err)
 	}
+	var told, waiting int
+	if err := pgtest.Owner(t, db).QueryRow(t.Context(), `select (select count(*) from river_job where kind like 'account.%'), (select count(*) from accounts where not vouched)`).Scan(&told, &waiting); err != nil || told+waiting != 0 {
+		t.Errorf("of the accounts of the sample %d are told and %d wait for a second (%v)", told, waiting, err)
+	}
 	for _, m := range coming {
 		if !m.MadeUp {
 			t.Errorf("%s is in the living layer and not marked as made up", m.Slug)

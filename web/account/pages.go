@@ -81,7 +81,11 @@ func (p *Pages) CreateSession(w http.ResponseWriter, r *http.Request) error {
 	if s.Parked != nil {
 		return p.again(w, r, v, s.To, s.Parked)
 	}
-	return respond.SeeOther(w, r, s.To, "")
+	warning, err := p.warning(r.Context(), v.Actor)
+	if err != nil {
+		return err
+	}
+	return respond.SeeOther(w, r, s.To, warning)
 }
 
 // refusal is what someone reads who is not let in, with the status of that page; 0 when it is not about that.
@@ -140,9 +144,10 @@ func (p *Pages) DeleteSession(w http.ResponseWriter, r *http.Request) error {
 // Show tells who someone is here and what he may do.
 func (p *Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	actor := request.Actor(r)
-	var of self
+	of := self{actor: actor}
 	if err := postgres.Read(r.Context(), p.DB,
-		identity.FindInto(&of.account, actor, actor.Account), identity.Functions(&of.functions, actor, actor.Account), mailing.Choices(&of.mail, actor)); err != nil {
+		identity.FindInto(&of.account, actor, actor.Account), identity.Functions(&of.functions, actor, actor.Account), mailing.Choices(&of.mail, actor),
+		identity.Shown(&of.shown, actor), identity.EmailChanges(&of.changes, actor, "")); err != nil {
 		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Mijn account", show(of))

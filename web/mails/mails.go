@@ -18,6 +18,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/ical"
+	"regiogriffie/internal/identity"
 	"regiogriffie/internal/invitation"
 	"regiogriffie/internal/job"
 	"regiogriffie/internal/mail"
@@ -25,6 +26,7 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/trail"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/path"
 )
@@ -59,6 +61,7 @@ func (o Office) Table() job.Table {
 	table[zienswijze.TellSent], table[zienswijze.TellAnswered], table[zienswijze.LookAtViews] = o.viewAsked, o.viewAnswered, o.viewTerms
 	table[proposal.TellChanged] = o.changed
 	table[proposal.TellAsked] = o.asked
+	table[trail.Tell], table[identity.TellLink] = o.accountTold, o.passwordLink
 	return table
 }
 

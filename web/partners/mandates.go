@@ -24,8 +24,11 @@ type mandateView struct {
 	Actor         access.Actor
 	Organisation  partner.Organisation
 	Body          partner.Body
-	Mandate       partner.InOffice // when it ends
-	People        []partner.PersonOption
+	Mandate       partner.InOffice       // when it ends
+	People        []partner.PersonOption // of the organisation
+	Hits          []partner.PersonOption // found by name
+	Chosen        []partner.PersonOption // who was chosen before the form came back; at most one
+	Searched      bool
 	Organisations []partner.OrganisationOption
 	Bodies        []partner.BodyOption
 	Offices       []partner.MandateOption
@@ -52,21 +55,40 @@ func (p Pages) readMandateView(r *http.Request, more func(*mandateView) []postgr
 	return v, nil
 }
 
-// NewMandate is the form that appoints someone in a body.
+// mandateFields are the fields of the form of a mandate. A search within it sends them along, so that nothing typed is lost.
+var mandateFields = []string{
+	"zoek_naam", "person_id", "function", "starts_on", "ends_on", "party_group", "portfolio", "on_behalf_of_org_id", "depends_on_mandate_id",
+	"appointed_by_body_id", "non_voting", "vote_weight", partner.SeatsRule,
+}
+
+// NewMandate is the form that appoints someone in a body, and finds people by name.
 func (p Pages) NewMandate(w http.ResponseWriter, r *http.Request) error {
-	return p.mandateForm(w, r, http.StatusOK, form.New(map[string]string{"starts_on": request.Actor(r).At.In(dutch.Zone).Format("02-01-2006")}))
+	f := form.New(map[string]string{"starts_on": request.Actor(r).At.In(dutch.Zone).Format("02-01-2006")})
+	query := r.URL.Query()
+	for _, name := range mandateFields {
+		if query.Has(name) {
+			f.Values.Set(name, strings.ToValidUTF8(query.Get(name), ""))
+		}
+	}
+	return p.mandateForm(w, r, http.StatusOK, f)
 }
 
 func (p Pages) mandateForm(w http.ResponseWriter, r *http.Request, status int, f *form.Form) error {
 	actor, key := request.Actor(r), request.Key(r, "body")
 	v, err := p.readMandateView(r, func(v *mandateView) []postgres.Query {
 		return []postgres.Query{
-			partner.PeopleFor(&v.People, actor), partner.OrganisationsFor(&v.Organisations, actor), partner.BodiesFor(&v.Bodies, actor),
-			partner.OfficesFor(&v.Offices, actor, key),
+			partner.PeopleAt(&v.People, actor, request.Key(r, "organisation")), partner.PeopleNamed(&v.Hits, actor, f.Line("zoek_naam")),
+			partner.PersonChosen(&v.Chosen, actor, id.Person(f.Text("person_id"))),
+			partner.OrganisationsFor(&v.Organisations, actor), partner.BodiesFor(&v.Bodies, actor), partner.OfficesFor(&v.Offices, actor, key),
 		}
 	})
 	if err != nil {
 		return err
+	}
+	v.Hits = slices.DeleteFunc(v.Hits, func(o partner.PersonOption) bool { return partner.Himself(actor, o.ID) })
+	v.Searched = f.Line("zoek_naam") != ""
+	if r.Method == http.MethodGet && len(v.Hits) == 1 {
+		f.Values.Set("person_id", string(v.Hits[0].ID)) // who else was meant
 	}
 	v.SeatsAsked = f.Faults[partner.SeatsRule] != "" || f.Raw(partner.SeatsRule) != ""
 	return respond.Page(w, r, status, "Voeg een functie toe", mandateForm(*v, f))
@@ -168,10 +190,16 @@ func (p Pages) CreateMandateEnd(w http.ResponseWriter, r *http.Request) error {
 	return respond.SeeOther(w, r, path.Organisation(v.Organisation.Key)+"#"+v.Body.Key, "De functie is beëindigd, en ook elke functie die erop rust.")
 }
 
+// peopleOptions are who was found, who was chosen before, and the people of the organisation; each once, nobody whom the reader
+// cannot appoint.
 func (v mandateView) peopleOptions() []form.Option {
 	options := []form.Option{{Value: "", Label: "Kies een persoon"}}
-	for _, p := range v.People {
-		options = append(options, form.Option{Value: string(p.ID), Label: p.Name})
+	there := map[id.Person]bool{}
+	for _, p := range slices.Concat(v.Hits[:min(len(v.Hits), partner.MostHits)], v.Chosen, v.People) {
+		if !there[p.ID] && !partner.Himself(v.Actor, p.ID) {
+			options = append(options, form.Option{Value: string(p.ID), Label: p.Name})
+		}
+		there[p.ID] = true
 	}
 	return options
 }

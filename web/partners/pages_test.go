@@ -126,7 +126,15 @@ func TestTheRegistryThroughItsPages(t *testing.T) {
 	}
 	office := "/organisaties/heemstede/gremia/heemstede-raad/functies/nieuw"
 	holds(t, ask(t, public, office), 403)
-	holds(t, ask(t, boss, office), 200, "A. van Erk")
+	if page := ask(t, boss, office); strings.Contains(page.Body.String(), "van Erk") {
+		t.Error("someone without a function here stands in the list")
+	}
+	holds(t, ask(t, boss, office+"?zoek_naam=erk&function=councillor&starts_on=31-02-2018&party_group=D66&portfolio=Wonen%0AZorg&non_voting=ja"), 200,
+		"1 persoon gevonden", `<option value="`+string(people[0].ID)+`" selected>A. van Erk`, `<option value="councillor" selected>`, `value="31-02-2018"`,
+		`value="D66"`, "Wonen\nZorg</textarea>", `name="non_voting" value="ja" checked`, `formmethod="get"`)
+	if page := ask(t, boss, office+"?zoek_naam=e"); strings.Contains(page.Body.String(), "van Erk") || !strings.Contains(page.Body.String(), "Niemand gevonden") {
+		t.Error("one letter finds people")
+	}
 	holds(t, ask(t, boss, office, "person_id", string(people[0].ID), "function", "councillor", "starts_on", "31-02-2018"), 422, "‘31-02-2018’ is geen datum", `value="31-02-2018"`)
 	holds(t, ask(t, boss, office, "person_id", string(people[0].ID), "function", "councillor", "starts_on", "01-03-2018", "party_group", "D66"), 303)
 	second := partnertest.Person(t, db, "Bakker")

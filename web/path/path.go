@@ -15,6 +15,10 @@ const (
 	SignOut        = "/uitloggen"
 	Account        = "/account"
 	Password       = "/account/wachtwoord"
+	OwnTrail       = "/account/spoor"
+	LinkNotice     = "/account/getoonde-links"
+	Confirmations  = "/bevestigingen" // of addresses of accounts, by a second
+	Trail          = "/beheer/spoor"
 	ChoosePassword = "/wachtwoord" // by a link of the administrator
 	Unsubscribe    = "/afmelden"   // by a link in a mail
 	Meetings       = "/vergaderingen"
@@ -44,6 +48,14 @@ const (
 
 // Organisation is the page of an organisation, by its name key.
 func Organisation(key string) string { return Organisations + "/" + key }
+
+// OrganisationTrail is what was done to accounts, roles and mandates of an organisation.
+func OrganisationTrail(key string) string { return Organisation(key) + "/spoor" }
+
+// Glass is where the glass of a body is broken, and where its griffier sees that.
+func Glass(organisation, body string) string {
+	return Organisation(organisation) + "/gremia/" + body + "/noodtoegang"
+}
 
 // Calendar is the calendar of an organisation, to subscribe to.
 func Calendar(organisation string) string { return Organisation(organisation) + "/kalender.ics" }
