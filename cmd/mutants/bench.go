@@ -1,6 +1,7 @@
 package main
 
 import (
+	"cmp"
 	"context"
 	"encoding/json"
 	"errors"
@@ -8,7 +9,9 @@ import (
 	"os"
 	"os/exec"
 	"path/filepath"
+	"regexp"
 	"slices"
+	"strconv"
 	"strings"
 	"syscall"
 	"time"
@@ -77,6 +80,45 @@ func failures(out string) string {
 	return strings.Join(kept, "")
 }
 
+// every stands in a list for all tests of a package: for who looks for those that notice.
+const every = "?"
+
+// Which gives the tests named with a mutant that notice it, the quickest first. Already are those that are red without it.
+func (b Bench) Which(ctx context.Context, m Mutant, already []string) (Outcome, []string) {
+	outcome, out := b.Try(ctx, m)
+	if outcome == Unbuilt || outcome == Lost || outcome == Slow {
+		return outcome, nil
+	}
+	notice := slices.DeleteFunc(red(out), func(name string) bool { return slices.Contains(already, name) })
+	if len(notice) == 0 {
+		return Unnoticed, nil
+	}
+	return Noticed, notice
+}
+
+// Already are the tests of a suite that are red without any mutant.
+func (b Bench) Already(ctx context.Context, s suite, tests []string) []string {
+	out, _ := b.test(ctx, b.Patience, s, tests)
+	return red(out)
+}
+
+var failed = regexp.MustCompile(`(?m)^--- FAIL: (\w+) \(([0-9.]+)s\)`)
+
+// red are the tests that an output says failed, the quickest first.
+func red(out string) []string {
+	found := failed.FindAllStringSubmatch(out, -1)
+	slices.SortStableFunc(found, func(a, b []string) int {
+		x, _ := strconv.ParseFloat(a[2], 64)
+		y, _ := strconv.ParseFloat(b[2], 64)
+		return cmp.Compare(x, y)
+	})
+	var names []string
+	for _, f := range found {
+		names = append(names, f[1])
+	}
+	return names
+}
+
 // Try builds with the mutant in place of its file and runs the tests named with it. It gives what they said too.
 func (b Bench) Try(ctx context.Context, m Mutant) (Outcome, string) {
 	path, err := filepath.Abs(filepath.Join(b.Root, m.File))
@@ -118,7 +160,7 @@ func judge(m Mutant, out string, err error) Outcome {
 		return Unbuilt
 	case strings.Contains(out, "starting the test database"):
 		return Broken
-	case slices.ContainsFunc(m.Tests, func(name string) bool { return strings.Contains(out, "--- FAIL: "+name+" ") }):
+	case slices.ContainsFunc(red(out), func(name string) bool { return slices.Contains(m.Tests, name) }):
 		return Noticed
 	case errors.Is(err, context.DeadlineExceeded) || strings.Contains(out, "panic: test timed out"):
 		return Slow
@@ -130,6 +172,9 @@ func judge(m Mutant, out string, err error) Outcome {
 func (b Bench) test(ctx context.Context, patience time.Duration, s suite, tests []string, flags ...string) (string, error) {
 	ctx, cancel := context.WithTimeout(ctx, patience)
 	defer cancel()
+	if slices.Contains(tests, every) {
+		tests = []string{".*"}
+	}
 	args := append([]string{"test", "-count=1", "-vet=off", "-timeout", patience.String(), "-run", "^(" + strings.Join(tests, "|") + ")$"}, flags...)
 	cmd := exec.CommandContext(ctx, "go", append(args, s.Package)...)
 	cmd.Dir = b.Root

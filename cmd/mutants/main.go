@@ -13,6 +13,7 @@ import (
 	"os/signal"
 	"regexp"
 	"slices"
+	"strings"
 	"sync"
 	"syscall"
 	"time"
@@ -23,11 +24,12 @@ func main() {
 	only := flag.String("only", "", "regular expression: only mutants whose name or file it matches")
 	beside := flag.Int("beside", 2, "how many are tried at a time")
 	patience := flag.Duration("patience", 5*time.Minute, "how long one may take, building included")
+	which := flag.Bool("which", false, "say which of the tests named with a mutant notice it; a ? for them in the list means all of the package")
 	loud := flag.Bool("loud", false, "show what the tests said of each mutant")
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	whole, err := run(ctx, *list, *only, *beside, *loud, Bench{Root: ".", Patience: *patience})
+	whole, err := run(ctx, *list, *only, *beside, *loud, *which, Bench{Root: ".", Patience: *patience})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 	}
@@ -37,7 +39,7 @@ func main() {
 }
 
 // run tries the mutants of a list, and tells whether all were noticed.
-func run(ctx context.Context, list, only string, beside int, loud bool, bench Bench) (bool, error) {
+func run(ctx context.Context, list, only string, beside int, loud, which bool, bench Bench) (bool, error) {
 	if os.Getenv("REGIOGRIFFIE_TEST_DATABASE") == "" {
 		return false, fmt.Errorf("REGIOGRIFFIE_TEST_DATABASE names no server; run it by make mutants, so that all share one")
 	}
@@ -57,13 +59,26 @@ func run(ctx context.Context, list, only string, beside int, loud bool, bench Be
 	// What is tested together is built together.
 	slices.SortStableFunc(mutants, func(a, b Mutant) int { return compare(a.suite(), b.suite()) })
 
-	begin := time.Now()
-	fmt.Printf("first the tests of %d mutants without any\n", len(mutants))
-	if err := bench.Green(ctx, mutants); err != nil {
-		return false, err
+	try := bench.Try
+	if which {
+		already := map[suite][]string{}
+		for _, m := range mutants {
+			if _, asked := already[m.suite()]; !asked {
+				already[m.suite()] = bench.Already(ctx, m.suite(), m.Tests)
+			}
+		}
+		try = func(ctx context.Context, m Mutant) (Outcome, string) {
+			outcome, names := bench.Which(ctx, m, already[m.suite()])
+			return outcome, strings.Join(names, " ")
+		}
 	}
-	fmt.Printf("green after %s\n", since(begin))
 
+	begin := time.Now()
+	if !which {
+		if err := first(ctx, bench, mutants); err != nil {
+			return false, err
+		}
+	}
 	outcomes := make([]Outcome, len(mutants))
 	turns := make(chan int)
 	var workers sync.WaitGroup
@@ -73,10 +88,10 @@ func run(ctx context.Context, list, only string, beside int, loud bool, bench Be
 			for n := range turns {
 				start := time.Now()
 				var said string
-				outcomes[n], said = bench.Try(ctx, mutants[n])
+				outcomes[n], said = try(ctx, mutants[n])
 				printing.Lock()
 				fmt.Printf("%-20s %6s  %s\n", outcomes[n], since(start), mutants[n])
-				if loud || outcomes[n] == Broken {
+				if loud || which || outcomes[n] == Broken {
 					fmt.Println(said)
 				}
 				printing.Unlock()
@@ -97,6 +112,17 @@ func run(ctx context.Context, list, only string, beside int, loud bool, bench Be
 		return false, err
 	}
 	return told(mutants, outcomes, since(begin)), nil
+}
+
+// first runs the tests without any mutant.
+func first(ctx context.Context, bench Bench, mutants []Mutant) error {
+	begin := time.Now()
+	fmt.Printf("first the tests of %d mutants without any\n", len(mutants))
+	if err := bench.Green(ctx, mutants); err != nil {
+		return err
+	}
+	fmt.Printf("green after %s\n", since(begin))
+	return nil
 }
 
 // told prints what became of all, and tells whether all were noticed.
