@@ -32,32 +32,93 @@ const (
 
 // Bench tries mutants on the source below a folder.
 type Bench struct {
-	Root     string
+	Root     string // of the source
+	Room     string // a folder for what is built
 	Patience time.Duration
 }
 
-// Green runs all tests that the mutants name, on the source as it is: each must be there and pass.
-func (b Bench) Green(ctx context.Context, mutants []Mutant) error {
-	var suites []suite
-	tests := map[suite][]string{}
-	for _, m := range mutants {
-		if !slices.Contains(suites, m.suite()) {
-			suites = append(suites, m.suite())
-		}
-		for _, name := range m.Tests {
-			if !slices.Contains(tests[m.suite()], name) {
-				tests[m.suite()] = append(tests[m.suite()], name)
-			}
+// Program is the tests of a package, with those of its mutants in it that could be woven.
+type Program struct {
+	path string
+	dir  string // of the package
+	in   map[string]bool
+}
+
+// Build builds the tests of a package once for all the mutants that they must notice. Where those cannot stand in one program, each
+// is built apart.
+func (b Bench) Build(ctx context.Context, pkg string, mutants []Mutant) (Program, error) {
+	w, err := weave(mutants, func(file string) (string, error) {
+		text, err := os.ReadFile(filepath.Join(b.Root, file))
+		return string(text), err
+	})
+	if err == nil && len(w.files) > 0 {
+		if p, _, err := b.build(ctx, pkg, w.files); err == nil {
+			p.in = w.in
+			return p, nil
 		}
 	}
-	for _, s := range suites {
-		out, err := b.test(ctx, 4*b.Patience, s, tests[s], "-v")
-		if err != nil {
-			return fmt.Errorf("without a mutant the tests of %s are not green (one wall: %v): %w\n%s", s.Package, s.OneWall, err, failures(out))
+	p, out, err := b.build(ctx, pkg, nil)
+	if err != nil {
+		err = fmt.Errorf("building the tests of %s: %w\n%s", pkg, err, out)
+	}
+	return p, err
+}
+
+// build builds the tests of a package with other text in place of some files.
+func (b Bench) build(ctx context.Context, pkg string, files map[string]string) (Program, string, error) {
+	ctx, cancel := context.WithTimeout(ctx, b.Patience)
+	defer cancel()
+	root, err := filepath.Abs(b.Root)
+	if err != nil {
+		return Program{}, "", err
+	}
+	folder, err := os.MkdirTemp(b.Room, "mutant-")
+	if err != nil {
+		return Program{}, "", err
+	}
+	replace := map[string]string{}
+	for file, text := range files {
+		// It keeps its name: go build goes by the end of it.
+		beside := filepath.Join(folder, strconv.Itoa(len(replace))+"-"+filepath.Base(file))
+		if err := os.WriteFile(beside, []byte(text), 0o600); err != nil {
+			return Program{}, "", err
 		}
-		for _, name := range tests[s] {
+		replace[filepath.Join(root, file)] = beside
+	}
+	overlay := filepath.Join(folder, "overlay.json")
+	list, err := json.Marshal(map[string]map[string]string{"Replace": replace})
+	if err == nil {
+		err = os.WriteFile(overlay, list, 0o600)
+	}
+	if err != nil {
+		return Program{}, "", err
+	}
+	p := Program{path: filepath.Join(folder, "tests"), dir: filepath.Join(root, pkg)}
+	out, err := b.run(ctx, root, nil, "go", "test", "-c", "-vet=off", "-overlay", overlay, "-o", p.path, pkg)
+	return p, out, err
+}
+
+// Green runs all tests that the mutants of a program name, without a mutant: each must be there and pass.
+func (b Bench) Green(ctx context.Context, p Program, mutants []Mutant) error {
+	for _, oneWall := range []bool{false, true} {
+		var tests []string
+		for _, m := range mutants {
+			for _, name := range m.Tests {
+				if m.OneWall == oneWall && !slices.Contains(tests, name) {
+					tests = append(tests, name)
+				}
+			}
+		}
+		if len(tests) == 0 {
+			continue
+		}
+		out, err := b.test(ctx, p, Mutant{Tests: tests, OneWall: oneWall}, "-test.v")
+		if err != nil {
+			return fmt.Errorf("without a mutant the tests of %s are not green (one wall: %v): %w\n%s", p.dir, oneWall, err, failures(out))
+		}
+		for _, name := range tests {
 			if !strings.Contains(out, "--- PASS: "+name+" ") {
-				return fmt.Errorf("%s has no test %s that passes (one wall: %v)", s.Package, name, s.OneWall)
+				return fmt.Errorf("%s has no test %s that passes (one wall: %v)", p.dir, name, oneWall)
 			}
 		}
 	}
@@ -83,23 +144,21 @@ func failures(out string) string {
 // every stands in a list for all tests of a package: for who looks for those that notice.
 const every = "?"
 
-// Which gives the tests named with a mutant that notice it, the quickest first. Already are those that are red without it.
-func (b Bench) Which(ctx context.Context, m Mutant, already []string) (Outcome, []string) {
-	outcome, out := b.Try(ctx, m)
+// Which gives the tests named with a mutant that notice it, the quickest first. Those that are red without it do not count.
+func (b Bench) Which(ctx context.Context, p Program, m Mutant) (Outcome, []string) {
+	outcome, out := b.Try(ctx, p, m)
 	if outcome == Unbuilt || outcome == Lost || outcome == Slow {
 		return outcome, nil
 	}
-	notice := slices.DeleteFunc(red(out), func(name string) bool { return slices.Contains(already, name) })
+	notice := red(out)
+	if len(notice) > 0 {
+		without, _ := b.test(ctx, p, Mutant{Tests: notice, OneWall: m.OneWall})
+		notice = slices.DeleteFunc(notice, func(name string) bool { return slices.Contains(red(without), name) })
+	}
 	if len(notice) == 0 {
 		return Unnoticed, nil
 	}
 	return Noticed, notice
-}
-
-// Already are the tests of a suite that are red without any mutant.
-func (b Bench) Already(ctx context.Context, s suite, tests []string) []string {
-	out, _ := b.test(ctx, b.Patience, s, tests)
-	return red(out)
 }
 
 var failed = regexp.MustCompile(`(?m)^--- FAIL: (\w+) \(([0-9.]+)s\)`)
@@ -119,13 +178,9 @@ func red(out string) []string {
 	return names
 }
 
-// Try builds with the mutant in place of its file and runs the tests named with it. It gives what they said too.
-func (b Bench) Try(ctx context.Context, m Mutant) (Outcome, string) {
-	path, err := filepath.Abs(filepath.Join(b.Root, m.File))
-	if err != nil {
-		return Broken, err.Error()
-	}
-	source, err := os.ReadFile(path)
+// Try runs the tests named with a mutant on it. It gives what they said too.
+func (b Bench) Try(ctx context.Context, p Program, m Mutant) (Outcome, string) {
+	source, err := os.ReadFile(filepath.Join(b.Root, m.File))
 	if err != nil {
 		return Lost, err.Error()
 	}
@@ -133,34 +188,29 @@ func (b Bench) Try(ctx context.Context, m Mutant) (Outcome, string) {
 	if err != nil {
 		return Lost, err.Error()
 	}
-	folder, err := os.MkdirTemp("", "mutant-")
-	if err != nil {
-		return Broken, err.Error()
+	if !p.in[m.String()] {
+		alone, out, err := b.build(ctx, m.Package, map[string]string{m.File: changed})
+		if err != nil {
+			if errors.Is(err, context.DeadlineExceeded) {
+				return Slow, out
+			}
+			return Unbuilt, out
+		}
+		defer os.RemoveAll(filepath.Dir(alone.path))
+		p = alone
 	}
-	defer os.RemoveAll(folder)
-	// It keeps its name: go build goes by the end of it.
-	beside, overlay := filepath.Join(folder, filepath.Base(path)), filepath.Join(folder, "overlay.json")
-	list, err := json.Marshal(map[string]map[string]string{"Replace": {path: beside}})
-	if err == nil {
-		err = errors.Join(os.WriteFile(beside, []byte(changed), 0o600), os.WriteFile(overlay, list, 0o600))
-	}
-	if err != nil {
-		return Broken, err.Error()
-	}
-	out, err := b.test(ctx, b.Patience, m.suite(), m.Tests, "-overlay", overlay)
+	out, err := b.test(ctx, p, m)
 	return judge(m, out, err), out
 }
 
-// judge reads the output of go test.
+// judge reads the output of tests.
 func judge(m Mutant, out string, err error) Outcome {
 	switch {
 	case err == nil:
 		return Unnoticed
-	case strings.Contains(out, "[build failed]") || strings.Contains(out, "[setup failed]"):
-		return Unbuilt
 	case strings.Contains(out, "starting the test database"):
 		return Broken
-	case slices.ContainsFunc(red(out), func(name string) bool { return slices.Contains(m.Tests, name) }):
+	case slices.ContainsFunc(red(out), func(name string) bool { return slices.Contains(m.Tests, name) || slices.Contains(m.Tests, every) }):
 		return Noticed
 	case errors.Is(err, context.DeadlineExceeded) || strings.Contains(out, "panic: test timed out"):
 		return Slow
@@ -168,21 +218,29 @@ func judge(m Mutant, out string, err error) Outcome {
 	return Broken
 }
 
-// test runs the tests of these names, and gives what they said.
-func (b Bench) test(ctx context.Context, patience time.Duration, s suite, tests []string, flags ...string) (string, error) {
-	ctx, cancel := context.WithTimeout(ctx, patience)
+// test runs the tests named with a mutant that is in the program, and gives what they said.
+func (b Bench) test(ctx context.Context, p Program, m Mutant, flags ...string) (string, error) {
+	names := m.Tests
+	if slices.Contains(names, every) {
+		names = []string{".*"}
+	}
+	env := []string{chosen + "="}
+	if m.File != "" {
+		env = []string{chosen + "=" + m.String()}
+	}
+	if m.OneWall {
+		env = append(env, oneWall)
+	}
+	ctx, cancel := context.WithTimeout(ctx, b.Patience)
 	defer cancel()
-	if slices.Contains(tests, every) {
-		tests = []string{".*"}
-	}
-	args := append([]string{"test", "-count=1", "-vet=off", "-timeout", patience.String(), "-run", "^(" + strings.Join(tests, "|") + ")$"}, flags...)
-	cmd := exec.CommandContext(ctx, "go", append(args, s.Package)...)
-	cmd.Dir = b.Root
-	cmd.Env = os.Environ()
-	if s.OneWall {
-		cmd.Env = append(cmd.Env, oneWall)
-	}
-	// A group of its own, so that what go test started ends with it.
+	args := append([]string{"-test.timeout", b.Patience.String(), "-test.run", "^(" + strings.Join(names, "|") + ")$"}, flags...)
+	return b.run(ctx, p.dir, env, p.path, args...)
+}
+
+func (b Bench) run(ctx context.Context, dir string, env []string, name string, args ...string) (string, error) {
+	cmd := exec.CommandContext(ctx, name, args...)
+	cmd.Dir, cmd.Env = dir, append(os.Environ(), env...)
+	// A group of its own, so that what it started ends with it.
 	cmd.SysProcAttr = &syscall.SysProcAttr{Setpgid: true}
 	cmd.Cancel = func() error { return syscall.Kill(-cmd.Process.Pid, syscall.SIGKILL) }
 	cmd.WaitDelay = 10 * time.Second

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"cmp"
 	"fmt"
 	"strings"
 )
@@ -21,24 +20,6 @@ type Mutant struct {
 }
 
 func (m Mutant) String() string { return m.File + ": " + m.Name }
-
-// suite is what is run at once where nothing is changed.
-type suite struct {
-	Package string
-	OneWall bool
-}
-
-func (m Mutant) suite() suite { return suite{m.Package, m.OneWall} }
-
-func compare(a, b suite) int {
-	if c := cmp.Compare(a.Package, b.Package); c != 0 || a.OneWall == b.OneWall {
-		return c
-	}
-	if b.OneWall {
-		return -1
-	}
-	return 1
-}
 
 // Parse reads a list of mutants. Its form stands at its head.
 func Parse(text string) ([]Mutant, error) {

@@ -11,6 +11,7 @@ import (
 	"fmt"
 	"os"
 	"os/signal"
+	"path/filepath"
 	"regexp"
 	"slices"
 	"strings"
@@ -56,73 +57,85 @@ func run(ctx context.Context, list, only string, beside int, loud, which bool, b
 		return false, err
 	}
 	mutants = slices.DeleteFunc(mutants, func(m Mutant) bool { return !wanted.MatchString(m.Name) && !wanted.MatchString(m.File) })
-	// What is tested together is built together.
-	slices.SortStableFunc(mutants, func(a, b Mutant) int { return compare(a.suite(), b.suite()) })
-
-	try := bench.Try
-	if which {
-		already := map[suite][]string{}
-		for _, m := range mutants {
-			if _, asked := already[m.suite()]; !asked {
-				already[m.suite()] = bench.Already(ctx, m.suite(), m.Tests)
-			}
-		}
-		try = func(ctx context.Context, m Mutant) (Outcome, string) {
-			outcome, names := bench.Which(ctx, m, already[m.suite()])
-			return outcome, strings.Join(names, " ")
-		}
+	room, err := os.MkdirTemp("", "mutants-")
+	if err != nil {
+		return false, err
 	}
+	defer os.RemoveAll(room)
+	bench.Room = room
 
+	// What is tested together is built together.
+	var packages []string
+	of := map[string][]int{}
+	for n, m := range mutants {
+		if of[m.Package] == nil {
+			packages = append(packages, m.Package)
+		}
+		of[m.Package] = append(of[m.Package], n)
+	}
 	begin := time.Now()
-	if !which {
-		if err := first(ctx, bench, mutants); err != nil {
+	outcomes := make([]Outcome, len(mutants))
+	for _, pkg := range packages {
+		var its []Mutant
+		for _, n := range of[pkg] {
+			its = append(its, mutants[n])
+		}
+		start := time.Now()
+		program, err := bench.Build(ctx, pkg, its)
+		if err != nil {
 			return false, err
 		}
-	}
-	outcomes := make([]Outcome, len(mutants))
-	turns := make(chan int)
-	var workers sync.WaitGroup
-	var printing sync.Mutex
-	for range max(1, beside) {
-		workers.Go(func() {
-			for n := range turns {
-				start := time.Now()
-				var said string
-				outcomes[n], said = try(ctx, mutants[n])
-				printing.Lock()
-				fmt.Printf("%-20s %6s  %s\n", outcomes[n], since(start), mutants[n])
-				if loud || which || outcomes[n] == Broken {
-					fmt.Println(said)
-				}
-				printing.Unlock()
+		fmt.Printf("%s: %d mutants, %d in one program, built in %s\n", pkg, len(its), len(program.in), since(start))
+		try := func(m Mutant) (Outcome, string) { return bench.Try(ctx, program, m) }
+		if which {
+			try = func(m Mutant) (Outcome, string) {
+				outcome, names := bench.Which(ctx, program, m)
+				return outcome, strings.Join(names, " ")
+			}
+		} else if err := bench.Green(ctx, program, its); err != nil {
+			return false, err
+		}
+		var printing sync.Mutex
+		each(beside, of[pkg], func(n int) {
+			if ctx.Err() != nil {
+				return
+			}
+			start := time.Now()
+			outcome, said := try(mutants[n])
+			printing.Lock()
+			defer printing.Unlock()
+			outcomes[n] = outcome
+			fmt.Printf("%-17s %6s  %s\n", outcome, since(start), mutants[n])
+			if loud || which || outcome == Broken || outcome == Unbuilt {
+				fmt.Println(said)
 			}
 		})
-	}
-	for n := range mutants {
-		select {
-		case turns <- n:
-			continue
-		case <-ctx.Done():
+		if err := ctx.Err(); err != nil {
+			return false, err
 		}
-		break
-	}
-	close(turns)
-	workers.Wait()
-	if err := ctx.Err(); err != nil {
-		return false, err
+		if err := os.RemoveAll(filepath.Dir(program.path)); err != nil {
+			return false, err
+		}
 	}
 	return told(mutants, outcomes, since(begin)), nil
 }
 
-// first runs the tests without any mutant.
-func first(ctx context.Context, bench Bench, mutants []Mutant) error {
-	begin := time.Now()
-	fmt.Printf("first the tests of %d mutants without any\n", len(mutants))
-	if err := bench.Green(ctx, mutants); err != nil {
-		return err
+// each does it for all, a few at a time.
+func each(beside int, all []int, do func(int)) {
+	turns := make(chan int)
+	var workers sync.WaitGroup
+	for range max(1, beside) {
+		workers.Go(func() {
+			for n := range turns {
+				do(n)
+			}
+		})
 	}
-	fmt.Printf("green after %s\n", since(begin))
-	return nil
+	for _, n := range all {
+		turns <- n
+	}
+	close(turns)
+	workers.Wait()
 }
 
 // told prints what became of all, and tells whether all were noticed.

@@ -1,7 +1,6 @@
 package main
 
 import (
-	"context"
 	"go/parser"
 	"go/token"
 	"os"
@@ -9,6 +8,7 @@ import (
 	"regexp"
 	"strings"
 	"testing"
+	"time"
 
 	"regiogriffie/internal/postgres/pgtest"
 )
@@ -175,22 +175,88 @@ func TestAClerkMay(t *testing.T) {
 		}
 	}
 	m := Mutant{Name: "m", File: "may.go", Before: "clerk || staff }", Nth: 1, Of: 1, Package: ".", Tests: []string{"TestAClerkMay"}}
-	b := Bench{Root: folder, Patience: 1 << 40}
-	if err := b.Green(context.Background(), []Mutant{m}); err != nil {
+	var all []Mutant
+	want := map[string]Outcome{"staff }": Noticed, "clerk }": Unnoticed}
+	for after := range want {
+		m.Name, m.After = after, after
+		all = append(all, m)
+	}
+	b := Bench{Root: folder, Room: t.TempDir(), Patience: time.Hour}
+	p, err := b.Build(t.Context(), ".", all)
+	if err != nil || len(p.in) != 2 {
+		t.Fatalf("%d in one program, %v", len(p.in), err)
+	}
+	if err := b.Green(t.Context(), p, all); err != nil {
 		t.Error(err)
 	}
-	for after, want := range map[string]Outcome{"staff }": Noticed, "clerk }": Unnoticed, "klerk }": Unbuilt} {
-		m.After = after
-		if got, said := b.Try(t.Context(), m); got != want {
-			t.Errorf("%s: %s, want %s\n%s", after, got, want, said)
+	apart, err := b.Build(t.Context(), ".", nil)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for _, m := range all {
+		for _, p := range []Program{p, apart} {
+			if got, said := b.Try(t.Context(), p, m); got != want[m.Name] {
+				t.Errorf("%s: %s, want %s\n%s", m.Name, got, want[m.Name], said)
+			}
 		}
 	}
+	m.Name, m.After = "one that does not compile", "klerk }"
+	if p, err := b.Build(t.Context(), ".", append(all, m)); err != nil || len(p.in) != 0 {
+		t.Errorf("%d in one program, %v", len(p.in), err)
+	} else if got, said := b.Try(t.Context(), p, m); got != Unbuilt {
+		t.Errorf("%s: %s\n%s", m.Name, got, said)
+	}
 	m.Before = "nowhere"
-	if got, _ := b.Try(t.Context(), m); got != Lost {
+	if got, _ := b.Try(t.Context(), p, m); got != Lost {
 		t.Errorf("a text that is not there: %s", got)
 	}
 	m.Tests = []string{"TestAClerkMay", "TestNoSuchThing"}
-	if err := b.Green(context.Background(), []Mutant{m}); err == nil {
+	if err := b.Green(t.Context(), p, []Mutant{m}); err == nil {
 		t.Error("a test that is not there passes")
+	}
+}
+
+func TestMutantsStandBesideEachOther(t *testing.T) {
+	t.Parallel()
+	const source = `package small
+
+const word = "yes"
+
+type pair struct{ a, b int }
+
+func (p *pair) sum(_ int, more ...int) (total int, err error) {
+	total = p.a + p.b
+	return total, nil
+}
+
+func nothing(a, b string) {
+	println(a, b)
+}
+`
+	m := func(name, before, after string) Mutant {
+		return Mutant{Name: name, File: "small/small.go", Before: before, After: after, Nth: 1, Of: 1}
+	}
+	w, err := weave([]Mutant{m("less", "p.a + p.b", "p.a - p.b"), m("none", "p.a + p.b", "0"), m("silent", "println(a, b)", ""), m("no", "yes", "no"), m("gone", "x + y", "x")},
+		func(string) (string, error) { return source, nil })
+	if err != nil {
+		t.Fatal(err)
+	}
+	if len(w.in) != 3 || w.in["small/small.go: no"] {
+		t.Errorf("in one program: %v", w.in)
+	}
+	got := w.files["small/small.go"]
+	for _, piece := range []string{
+		"func (self *pair) sum(arg0 int, arg1 ...int, ) (total int, err error) {", `case "small/small.go: less":`, "return self.sum__1(arg0, arg1...)", "total = p.a - p.b",
+		"default:\n\t\treturn self.sum__0(arg0, arg1...)", "func (p *pair) sum__2(_ int, more ...int)", "nothing__0(arg0, arg1)", `const word = "yes"`,
+	} {
+		if !strings.Contains(got, piece) {
+			t.Errorf("it lacks %q:\n%s", piece, got)
+		}
+	}
+	if _, err := parser.ParseFile(token.NewFileSet(), "small.go", got, 0); err != nil {
+		t.Errorf("it cannot be read: %v", err)
+	}
+	if w.files["small/chosen_mutant.go"] == "" {
+		t.Error("nothing says which mutant was chosen")
 	}
 }
