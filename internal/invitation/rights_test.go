@@ -75,6 +75,11 @@ func TestWhatMayBeDoneInEachState(t *testing.T) {
 			t.Errorf("%s: %s, want %s", c.what, got, c.want)
 		}
 	}
+	for who, a := range map[string]access.Actor{"who signs": as(access.Member, here), "a steller": as(access.Author, here), "the public": {}} {
+		if invitation.CanCreate(a) || !invitation.CanCreate(as(access.ClerkStaff, here)) {
+			t.Errorf("%s may begin one", who)
+		}
+	}
 	now := of(invitation.Signing)
 	now.Signers[0].SignedAt, now.Signers[0].SignedDigest = &proposaltest.At, now.Digest()
 	if invitation.CanSign(stranger, now, now.Signers[0]) {
@@ -88,6 +93,15 @@ func TestWhatMayBeDoneInEachState(t *testing.T) {
 	if !invitation.CanRevise(as(access.Organiser, here), asked) || invitation.CanRevise(as(access.Organiser, "3"), asked) || invitation.CanRevise(as(access.Author, here), asked) {
 		t.Error("who was asked to write along writes by his role at one of the organisations")
 	}
+}
+
+// known is an invitation to an evening of which the day is known: then no other act asks on its behalf.
+func (r region) known(t *testing.T, db postgres.DB) invitation.Invitation {
+	t.Helper()
+	i := r.complete(t, db)
+	_, err := meeting.Announce(t.Context(), db, r.here.Secretary, i.MeetingID)
+	ok(t, err)
+	return invitationtest.Again(t, db, r.here.Secretary, i)
 }
 
 // idle is the actor who gave his password an hour ago.
@@ -107,7 +121,7 @@ func TestAnActWithLegalEffectAsksForThePassword(t *testing.T) {
 			t.Errorf("%s: %v, want the password", act, err)
 		}
 	}
-	i := r.complete(t, tx)
+	i := r.known(t, tx)
 	asks("asking for signatures", invitation.Ask(t.Context(), tx, idle(by), i.ID, i.Version, nil))
 	ok(t, invitation.Ask(t.Context(), tx, by, i.ID, i.Version, nil))
 	i = invitationtest.Again(t, tx, by, i)
@@ -139,9 +153,7 @@ func TestTheVerbsRefuseWhoSeesTheInvitation(t *testing.T) {
 			t.Errorf("%s: %v, want forbidden", act, err)
 		}
 	}
-	_, err := invitation.Create(t.Context(), tx, r.here.Author, invitationtest.Draft(r.here))
-	forbidden("a steller begins one", err)
-	i := r.complete(t, tx)
+	i := r.known(t, tx)
 	mayor, staff := r.mayors[r.here.ID], r.here.Staff
 	forbidden("the staff asks for signatures", invitation.Ask(t.Context(), tx, staff, i.ID, i.Version, nil))
 	ok(t, invitation.Ask(t.Context(), tx, r.here.Secretary, i.ID, i.Version, nil))
@@ -165,10 +177,19 @@ func TestTheVerbsRefuseWhoSeesTheInvitation(t *testing.T) {
 	ok(t, err)
 	_, err = meeting.Announce(t.Context(), tx, r.there.Secretary, m.ID)
 	ok(t, err)
+	_, err = invitation.Create(t.Context(), tx, r.there.Author, invitation.Draft{Title: theirs.Title, MeetingID: m.ID})
+	forbidden("a steller begins one", err)
 	var fields fault.Fields
 	if _, err := invitation.Create(t.Context(), tx, r.here.Secretary, invitation.Draft{Title: theirs.Title, MeetingID: m.ID}); !errors.As(err, &fields) || fields["organisations"] == "" {
 		t.Errorf("an invitation to the evening of others: %v", err)
 	}
+
+	start, end := m.StartsAt, m.EndsAt
+	shut, err := meeting.Create(t.Context(), tx, r.here.Clerk, meeting.Draft{Kind: meeting.Council, Bodies: []id.Body{r.here.Body}, StartsAt: &start, EndsAt: &end, Location: "Raadzaal"})
+	ok(t, err)
+	_, err = meeting.Announce(t.Context(), tx, r.here.Clerk, shut.ID)
+	ok(t, err)
+	forbidden("a save-the-date of a closed meeting", invitation.SendSaveTheDate(t.Context(), tx, r.here.Clerk, shut.ID, []id.Body{r.here.Body}, ""))
 }
 
 // The first wall alone: an invitation in preparation is there for nobody else, nor are the remarks on it.

@@ -103,3 +103,65 @@ func TestTheQueriesKeepTalkAndAdviceFromWhoReadsThePaper(t *testing.T) {
 		t.Errorf("the griffier here reads %q", got)
 	}
 }
+
+// The first wall alone: a paper is found, listed, counted and acted upon by its readers, whichever way one asks for it.
+func TestTheQueriesKeepPapersFromOthers(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.OneWall(t)
+	owner, target, elsewhere := proposaltest.NewPlace(t, tx, "Hillegom"), proposaltest.NewPlace(t, tx, "Leiden"), proposaltest.NewPlace(t, tx, "Lisse")
+	concept := proposaltest.Concept(t, tx, owner.Author, owner.ID, target.Body)
+	closed := proposaltest.Offered(t, tx, owner.Author, owner.ID, target.Body, proposaltest.Closed)
+	with := func(d *proposal.Draft) { d.AttachmentsNa, d.Subject = false, "Met bijlage" }
+	file1 := proposaltest.Concept(t, tx, owner.Author, owner.ID, owner.Body, with)
+	must(t, proposal.Attach(t.Context(), tx, filetest.Store(t), owner.Author, file1.ID, filetest.Upload("stuk.pdf")))
+	m := proposaltest.Meeting(t, tx, target)
+	if _, err := proposal.Schedule(t.Context(), tx, target.Clerk, closed.ID, m, []id.Body{target.Body}, closed.Ground, closed.PublicTitle); err != nil {
+		t.Fatal(err)
+	}
+	proposaltest.Item(t, tx, target, m, closed.ID)
+	_, err := postgres.Exec(t.Context(), tx, `update agenda_item_matters x set visibility = 'org', audience_bodies = array[@body::uuid] where x.proposal_id = @id`,
+		postgres.Args{"body": target.Body, "id": closed.ID})
+	must(t, err)
+	offered := proposaltest.Offered(t, tx, owner.Author, owner.ID, target.Body, proposaltest.Closed)
+
+	for who, a := range map[string]access.Actor{"the public": {At: proposaltest.At}, "a griffier elsewhere": elsewhere.Clerk, "a steller there": target.Author, "a member here": owner.Member} {
+		for what, p := range map[string]proposal.Proposal{"a concept": concept, "a closed paper": closed} {
+			if _, err := proposal.Find(t.Context(), tx, a, p.ID); !errors.Is(err, fault.NotFound) {
+				t.Errorf("%s finds %s: %v", who, what, err)
+			}
+			if _, err := proposal.FindByKey(t.Context(), tx, a, p.Key); !errors.Is(err, fault.NotFound) {
+				t.Errorf("%s finds %s by its key: %v", who, what, err)
+			}
+			if err := proposal.AddComment(t.Context(), tx, a, p.ID, "", "Gezegd."); !errors.Is(err, fault.NotFound) {
+				t.Errorf("%s says something of %s: %v", who, what, err)
+			}
+			if err := proposal.Withdraw(t.Context(), tx, a, p.ID, "Weg ermee."); !errors.Is(err, fault.NotFound) {
+				t.Errorf("%s withdraws %s: %v", who, what, err)
+			}
+		}
+		var rows, tray []proposal.Row
+		var owning []proposal.Organiser
+		var versions []proposal.Version
+		var one proposal.Version
+		var places []proposal.Place
+		total := 0
+		must(t, postgres.Read(t.Context(), tx, proposal.List(&rows, a, proposal.Filter{}), proposal.Total(&total, a, proposal.Filter{}), proposal.Owning(&owning, a),
+			proposal.OfferedTo(&tray, a, []id.Body{target.Body}), proposal.Versions(&versions, a, closed.ID), proposal.Places(&places, a, closed.ID)))
+		if len(rows)+len(tray)+len(owning)+len(versions)+len(places)+total > 0 {
+			t.Errorf("%s lists %d papers of %d, %d in a tray, %v, %d versions and %v", who, len(rows), total, len(tray), owning, len(versions), places)
+		}
+		if err := postgres.Read(t.Context(), tx, proposal.VersionByKey(&one, a, closed.Key, 1)); !errors.Is(err, fault.NotFound) {
+			t.Errorf("%s reads a version: %v", who, err)
+		}
+		if err := proposal.MarkRead(t.Context(), tx, a, closed.ID, 1); a.Person != "" && !errors.Is(err, fault.NotFound) {
+			t.Errorf("%s marks it as read: %v", who, err)
+		}
+	}
+	var tray []proposal.Row
+	var versions []proposal.Version
+	var places []proposal.Place
+	must(t, postgres.Read(t.Context(), tx, proposal.OfferedTo(&tray, target.Clerk, []id.Body{target.Body}), proposal.Versions(&versions, target.Member, closed.ID), proposal.Places(&places, target.Member, closed.ID)))
+	if len(tray) != 1 || tray[0].ID != offered.ID || len(versions) != 1 || len(places) != 1 {
+		t.Errorf("its readers find %d in the tray, %d versions, %v", len(tray), len(versions), places)
+	}
+}
