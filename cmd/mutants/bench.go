@@ -42,25 +42,32 @@ type Program struct {
 	path string
 	dir  string // of the package
 	in   map[string]bool
+	why  string // the mutants are not in it, where they are not
 }
 
-// Build builds the tests of a package once for all the mutants that they must notice. Where those cannot stand in one program, each
-// is built apart.
+// Build builds the tests of a package once for all the mutants that they must notice. Where those cannot stand in one program, as
+// one does not compile, each is built apart.
 func (b Bench) Build(ctx context.Context, pkg string, mutants []Mutant) (Program, error) {
 	w, err := weave(mutants, func(file string) (string, error) {
 		text, err := os.ReadFile(filepath.Join(b.Root, file))
 		return string(text), err
 	})
-	if err == nil && len(w.files) > 0 {
-		if p, _, err := b.build(ctx, pkg, w.files); err == nil {
+	why := ""
+	if err != nil {
+		why = err.Error()
+	} else if len(w.files) > 0 {
+		p, out, err := b.build(ctx, pkg, w.files)
+		if err == nil {
 			p.in = w.in
 			return p, nil
 		}
+		why = out
 	}
 	p, out, err := b.build(ctx, pkg, nil)
 	if err != nil {
 		err = fmt.Errorf("building the tests of %s: %w\n%s", pkg, err, out)
 	}
+	p.why = why
 	return p, err
 }
 

@@ -86,6 +86,9 @@ func run(ctx context.Context, list, only string, beside int, loud, which bool, b
 			return false, err
 		}
 		fmt.Printf("%s: %d mutants, %d in one program, built in %s\n", pkg, len(its), len(program.in), since(start))
+		if program.why != "" {
+			fmt.Printf("not in one program, which is slow: %s\n", program.why)
+		}
 		try := func(m Mutant) (Outcome, string) { return bench.Try(ctx, program, m) }
 		if which {
 			try = func(m Mutant) (Outcome, string) {

@@ -4,6 +4,7 @@ import (
 	"errors"
 	"strings"
 	"testing"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -130,4 +131,77 @@ func trail(t *testing.T, db postgres.DB, as access.Actor, m id.Meeting) string {
 		reasons = append(reasons, e.Act+" "+e.Reason)
 	}
 	return strings.Join(reasons, "\n")
+}
+
+// Who sees a meeting, and may not do this with it; and what asks for the password again.
+func TestTheVerbsRefuseWhoSeesTheMeeting(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	here := proposaltest.NewPlace(t, tx, "Hier")
+	m := create(t, tx, here.Clerk, draft(here))
+	forbidden := func(act string, err error) {
+		t.Helper()
+		if !errors.Is(err, fault.Forbidden) {
+			t.Errorf("%s: %v, want forbidden", act, err)
+		}
+	}
+	asks := func(act string, err error) {
+		t.Helper()
+		if !errors.Is(err, fault.Unconfirmed) {
+			t.Errorf("%s: %v, want the password", act, err)
+		}
+	}
+	idle := here.Clerk
+	idle.Account, idle.Confirmed = id.New[id.Account](), idle.At.Add(-time.Hour)
+	at := here.Clerk.At
+	call := meeting.Call{DeliveredAt: &at, Version: m.Version}
+	_, err := meeting.Create(t.Context(), tx, here.Member, draft(here))
+	forbidden("a member makes one", err)
+	_, err = meeting.Announce(t.Context(), tx, here.Staff, m.ID)
+	forbidden("the staff announces", err)
+	_, err = meeting.Announce(t.Context(), tx, idle, m.ID)
+	asks("announcing", err)
+	if m, err = meeting.Announce(t.Context(), tx, here.Clerk, m.ID); err != nil {
+		t.Fatal(err)
+	}
+	call.Version = m.Version
+	for who, a := range map[string]access.Actor{"the staff": here.Staff, "a member": here.Member, "the secretaris": here.Secretary} {
+		_, err = meeting.Convene(t.Context(), tx, a, m.ID, call)
+		forbidden(who+" convenes", err)
+		_, err = meeting.Cancel(t.Context(), tx, a, m.ID, "Geen zaal.")
+		forbidden(who+" cancels", err)
+	}
+	for who, a := range map[string]access.Actor{"a member": here.Member, "the secretaris": here.Secretary} {
+		_, err = meeting.AddItem(t.Context(), tx, a, m.ID, meeting.ItemDraft{SectionID: "x", Title: "Van mij", Minutes: minutes(1)})
+		forbidden(who+" adds an item", err)
+		_, err = meeting.Revise(t.Context(), tx, a, m.ID, draft(here))
+		forbidden(who+" changes it", err)
+	}
+	_, err = meeting.Cancel(t.Context(), tx, idle, m.ID, "Geen zaal.")
+	asks("cancelling", err)
+}
+
+// The first wall alone: what a body decided behind closed doors is on no list of others.
+func TestTheQueriesKeepDecisionsFromOthers(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.OneWall(t)
+	here, other := proposaltest.NewPlace(t, tx, "Hier"), proposaltest.NewPlace(t, tx, "Elders")
+	m, key, paper := sitting(t, tx, proposaltest.Closed, here)
+	clerk := during(here.Clerk, m)
+	made := publish(t, tx, clerk, m, key, record(t, tx, clerk, m, key, decides(here, m)))
+	for who, a := range map[string]access.Actor{"the public": {}, "a griffier elsewhere": other.Clerk, "a steller here": {Grants: here.Author.Grants}} {
+		var on []meeting.Decision
+		if err := postgres.Read(t.Context(), tx, meeting.DecisionsOn(&on, a, paper.ID)); err != nil {
+			t.Fatal(err)
+		}
+		if len(on)+len(decisionsAt(t, tx, a, m)) > 0 {
+			t.Errorf("%s reads %v", who, on)
+		}
+		if _, err := meeting.FindDecision(t.Context(), tx, a, made.ID); !errors.Is(err, fault.NotFound) {
+			t.Errorf("%s finds it: %v", who, err)
+		}
+	}
+	if len(decisionsAt(t, tx, here.Member, m)) != 1 {
+		t.Error("a member does not read it")
+	}
 }

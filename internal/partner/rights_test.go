@@ -67,6 +67,7 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"keep its recess", func(a access.Actor) bool { return partner.CanKeepRecess(a, here, council) }, keeps + " griffier medewerker"},
 		{"keep the recess of all", func(a access.Actor) bool { return partner.CanKeepRecess(a, here, "") }, keeps + " griffier medewerker griffier-commissie medewerker-commissie"},
 		{"add a person", partner.CanCreatePerson, "beheerder beheerder-hier beheerder-daar vullen eerste"},
+		{"change a person of nowhere", revise(), "beheerder beheerder-hier beheerder-daar vullen"},
 		{"change a person of here", revise(here), keeps},
 		{"change a person of here and there", revise(here, there), "beheerder vullen"},
 		{"grant a role here", grant(access.Author, here), keeps},

@@ -5,6 +5,7 @@ import (
 	"slices"
 	"strings"
 	"testing"
+	"time"
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/fault"
@@ -163,5 +164,107 @@ func TestTheQueriesKeepPapersFromOthers(t *testing.T) {
 	must(t, postgres.Read(t.Context(), tx, proposal.OfferedTo(&tray, target.Clerk, []id.Body{target.Body}), proposal.Versions(&versions, target.Member, closed.ID), proposal.Places(&places, target.Member, closed.ID)))
 	if len(tray) != 1 || tray[0].ID != offered.ID || len(versions) != 1 || len(places) != 1 {
 		t.Errorf("its readers find %d in the tray, %d versions, %v", len(tray), len(versions), places)
+	}
+}
+
+// The first wall alone: of a route each reads what was sent to him, and nobody what another griffie makes of it.
+func TestTheQueriesKeepRoutesFromOthers(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.OneWall(t)
+	r := newRegion(t, tx).routed(t, tx)
+	first, second := r.step(t, tx, r.owner.Author, r.first), r.step(t, tx, r.owner.Author, r.second)
+	progress := func(a access.Actor) int {
+		t.Helper()
+		var how proposal.RouteProgress
+		must(t, postgres.Read(t.Context(), tx, proposal.ProgressInto(&how, a, r.paper.ID)))
+		return how.Total
+	}
+	alone := func(a access.Actor, key string) bool {
+		t.Helper()
+		var one proposal.RouteStep
+		err := postgres.Read(t.Context(), tx, proposal.StepAt(&one, a, r.paper.Key, key))
+		if err != nil && !errors.Is(err, fault.NotFound) {
+			t.Fatal(err)
+		}
+		return err == nil
+	}
+	if n := len(r.route(t, tx, r.owner.Member)) + progress(r.owner.Member); n > 0 || alone(r.owner.Member, first.Key) {
+		t.Errorf("a member of the owner reads %d of what was not sent", n)
+	}
+	r.sent(t, tx, r.first)
+	if n := len(r.route(t, tx, r.first.Clerk)) + progress(r.first.Clerk); n != 2 || !alone(r.first.Clerk, first.Key) || alone(r.first.Clerk, second.Key) {
+		t.Errorf("the first receiver reads %d of his step", n)
+	}
+	if err := proposal.Ask(t.Context(), tx, r.second.Clerk, second.Key, "Wat kost dit?"); !errors.Is(err, fault.NotFound) {
+		t.Errorf("the second asks about what was not sent: %v", err)
+	}
+	r.sent(t, tx, r.second)
+	must(t, proposal.Ask(t.Context(), tx, r.first.Clerk, first.Key, "Wat kost dit?"))
+	must(t, proposal.Prepare(t.Context(), tx, r.first.Staff, first.Key, proposal.Local{Title: "Onze titel"}))
+	other := proposaltest.Offered(t, tx, r.owner.Author, r.owner.ID, r.owner.Body)
+	var wrong proposal.RouteStep
+	if err := postgres.Read(t.Context(), tx, proposal.StepAt(&wrong, r.owner.Author, other.Key, first.Key)); !errors.Is(err, fault.NotFound) {
+		t.Errorf("a step under another paper: %v", err)
+	}
+	for who, a := range map[string]access.Actor{"the other receiver": r.second.Clerk, "a griffier elsewhere": r.far.Clerk, "the public": {At: proposaltest.At}} {
+		var questions []proposal.Question
+		var local proposal.Local
+		must(t, postgres.Read(t.Context(), tx, proposal.QuestionsOf(&questions, a, first.Key), proposal.LocalOf(&local, a, first.Key)))
+		if len(questions) > 0 || local.Title != "" {
+			t.Errorf("%s reads %v %q", who, questions, local.Title)
+		}
+	}
+	var questions []proposal.Question
+	var local proposal.Local
+	must(t, postgres.Read(t.Context(), tx, proposal.QuestionsOf(&questions, r.owner.Clerk, first.Key), proposal.LocalOf(&local, r.first.Clerk, first.Key)))
+	if len(questions) != 1 || local.Title != "Onze titel" {
+		t.Errorf("the owner reads %v, and the receiver %q", questions, local.Title)
+	}
+	// A question is answered at its own step.
+	if err := proposal.Answer(t.Context(), tx, r.owner.Author, second.Key, questions[0].Key, "Niets."); !errors.Is(err, fault.NotFound) {
+		t.Errorf("answered at another step: %v", err)
+	}
+	must(t, proposal.MarkRead(t.Context(), tx, r.first.Member, r.paper.ID, 1))
+	var read []proposal.Reading
+	must(t, postgres.Read(t.Context(), tx, proposal.ReadingInto(&read, r.second.Member, r.paper.ID)))
+	if len(read) > 0 {
+		t.Errorf("another reads what someone read: %v", read)
+	}
+}
+
+func TestTheVerbsRefuseWhoSeesThePaper(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	owner := proposaltest.NewPlace(t, tx, "Hillegom")
+	steps(t, tx, owner)
+	files := filetest.Store(t)
+	forbidden := func(act string, err error) {
+		t.Helper()
+		if !errors.Is(err, fault.Forbidden) {
+			t.Errorf("%s: %v, want forbidden", act, err)
+		}
+	}
+	p := proposaltest.Concept(t, tx, owner.Author, owner.ID, owner.Body, func(d *proposal.Draft) { d.AttachmentsNa = false })
+	must(t, proposal.Attach(t.Context(), tx, files, owner.Author, p.ID, filetest.Upload("stuk.pdf")))
+	key := attachments(t, tx, owner.Author, p.ID)[0].Key
+	forbidden("the staff marks it ready", proposal.MarkReady(t.Context(), tx, owner.Staff, p.ID, owner.Holder.Person))
+	must(t, proposal.MarkReady(t.Context(), tx, owner.Author, p.ID, owner.Holder.Person))
+	forbidden("the staff sends it back", proposal.SendBack(t.Context(), tx, owner.Staff, p.ID, "Nog niet."))
+	forbidden("a file while it waits", proposal.Attach(t.Context(), tx, files, owner.Author, p.ID, filetest.Upload("meer.pdf")))
+	forbidden("a file less while it waits", proposal.Detach(t.Context(), tx, owner.Author, p.ID, key))
+	forbidden("the griffier consents", proposal.Agree(t.Context(), tx, owner.Clerk, p.ID))
+	idle := owner.Holder
+	idle.Account, idle.Confirmed = id.New[id.Account](), proposaltest.At.Add(-time.Hour)
+	if err := proposal.Agree(t.Context(), tx, idle, p.ID); !errors.Is(err, fault.Unconfirmed) {
+		t.Errorf("consent after an hour: %v, want the password", err)
+	}
+	must(t, proposal.Agree(t.Context(), tx, owner.Holder, p.ID))
+	p, err := proposal.Offer(t.Context(), tx, owner.Author, p.ID)
+	must(t, err)
+	// A key that is taken makes a paper of one's own.
+	d := proposaltest.Draft(owner.ID, owner.Body)
+	d.Key, d.Subject = p.Key, "Van een ander"
+	if made, err := proposal.Create(t.Context(), tx, owner.Secretary, d); err == nil && made.ID == p.ID {
+		t.Error("the key of another's paper gives that paper")
 	}
 }
