@@ -48,14 +48,18 @@ type Program struct {
 // Build builds the tests of a package once for all the mutants that they must notice. Where those cannot stand in one program, as
 // one does not compile, each is built apart.
 func (b Bench) Build(ctx context.Context, pkg string, mutants []Mutant) (Program, error) {
-	w, err := weave(mutants, func(file string) (string, error) {
-		text, err := os.ReadFile(filepath.Join(b.Root, file))
-		return string(text), err
-	})
 	why := ""
-	if err != nil {
-		why = err.Error()
-	} else if len(w.files) > 0 {
+	for _, values := range []bool{true, false} {
+		w, err := weave(mutants, values, func(file string) (string, error) {
+			text, err := os.ReadFile(filepath.Join(b.Root, file))
+			return string(text), err
+		})
+		if err != nil {
+			return Program{}, err
+		}
+		if len(w.files) == 0 {
+			break
+		}
 		p, out, err := b.build(ctx, pkg, w.files)
 		if err == nil {
 			p.in = w.in

@@ -236,7 +236,7 @@ func nothing(a, b string) {
 	m := func(name, before, after string) Mutant {
 		return Mutant{Name: name, File: "small/small.go", Before: before, After: after, Nth: 1, Of: 1}
 	}
-	w, err := weave([]Mutant{m("less", "p.a + p.b", "p.a - p.b"), m("none", "p.a + p.b", "0"), m("silent", "println(a, b)", ""), m("no", "yes", "no"), m("gone", "x + y", "x")},
+	w, err := weave([]Mutant{m("less", "p.a + p.b", "p.a - p.b"), m("none", "p.a + p.b", "0"), m("silent", "println(a, b)", ""), m("no", "yes", "no"), m("gone", "x + y", "x")}, false,
 		func(string) (string, error) { return source, nil })
 	if err != nil {
 		t.Fatal(err)
@@ -255,6 +255,10 @@ func nothing(a, b string) {
 	}
 	if _, err := parser.ParseFile(token.NewFileSet(), "small.go", got, 0); err != nil {
 		t.Errorf("it cannot be read: %v", err)
+	}
+	w, err = weave([]Mutant{m("no", "yes", "no")}, true, func(string) (string, error) { return source, nil })
+	if want := `var word = valueOfMutant("yes", []string{"small/small.go: no", }, "no", )`; err != nil || !strings.Contains(w.files["small/small.go"], want) {
+		t.Errorf("a text of its own: %v\n%s", err, w.files["small/small.go"])
 	}
 	if w.files["small/chosen_mutant.go"] == "" {
 		t.Error("nothing says which mutant was chosen")

@@ -5,6 +5,7 @@ import (
 	"go/ast"
 	"go/parser"
 	"go/token"
+	"maps"
 	"path/filepath"
 	"slices"
 	"strings"
@@ -14,14 +15,16 @@ import (
 const chosen = "REGIOGRIFFIE_MUTANT"
 
 // woven is a copy of the files of the mutants in which all of them stand beside each other: of every function that one changes
-// there is a copy per mutant, and the function itself calls the copy of the mutant that was chosen when the program began. So that
-// one build serves many mutants. Those that change something else than a function are left over.
+// there is a copy per mutant, and the function itself calls the copy of the mutant that was chosen when the program began. A text
+// that stands apart becomes a variable, with the value of that mutant. So that one build serves many mutants.
 type woven struct {
 	files map[string]string // by path; some are new
 	in    map[string]bool   // names of the mutants
 }
 
-func weave(mutants []Mutant, read func(file string) (string, error)) (woven, error) {
+// weave weaves what changes a function, and with values what changes a text that stands apart. A constant of which another is made
+// cannot become a variable; then the program does not compile.
+func weave(mutants []Mutant, values bool, read func(file string) (string, error)) (woven, error) {
 	w := woven{files: map[string]string{}, in: map[string]bool{}}
 	byFile := map[string][]Mutant{}
 	for _, m := range mutants {
@@ -35,7 +38,7 @@ func weave(mutants []Mutant, read func(file string) (string, error)) (woven, err
 		if err != nil {
 			return w, err
 		}
-		if err := w.file(file, source, of); err != nil {
+		if err := w.file(file, source, of, values); err != nil {
 			return w, err
 		}
 	}
@@ -45,14 +48,14 @@ func weave(mutants []Mutant, read func(file string) (string, error)) (woven, err
 // variant is the text of a function in one mutant.
 type variant struct{ name, text string }
 
-func (w woven) file(file, source string, mutants []Mutant) error {
+func (w woven) file(file, source string, mutants []Mutant, values bool) error {
 	set := token.NewFileSet()
 	tree, err := parser.ParseFile(set, file, source, parser.SkipObjectResolution)
 	if err != nil {
 		return err
 	}
 	offset := func(p token.Pos) int { return set.Position(p).Offset }
-	variants := map[*ast.FuncDecl][]variant{}
+	variants := map[ast.Decl][]variant{}
 	for _, m := range mutants {
 		changed, err := m.Apply(source)
 		if err != nil {
@@ -60,39 +63,83 @@ func (w woven) file(file, source string, mutants []Mutant) error {
 		}
 		from, to, by := difference(source, changed)
 		for _, d := range tree.Decls {
-			f, ok := d.(*ast.FuncDecl)
-			if !ok || f.Body == nil || f.Type.TypeParams != nil || f.Name.Name == "init" || from <= offset(f.Body.Lbrace) || to > offset(f.Body.Rbrace) {
+			body := within(d, values)
+			if body == nil || from < offset(body.Pos()) || to > offset(body.End()) {
 				continue
 			}
-			start, end := offset(f.Pos()), offset(f.End())
-			variants[f] = append(variants[f], variant{m.String(), source[start:from] + by + source[to:end]})
+			start, end := offset(d.Pos()), offset(d.End())
+			if _, value := d.(*ast.GenDecl); value {
+				start, end = offset(body.Pos()), offset(body.End())
+			}
+			variants[d] = append(variants[d], variant{m.String(), source[start:from] + by + source[to:end]})
 			w.in[m.String()] = true
 		}
 	}
 	if len(variants) == 0 {
 		return nil
 	}
+	text := func(n ast.Node) string { return source[offset(n.Pos()):offset(n.End())] }
 	out := source
-	decls := make([]*ast.FuncDecl, 0, len(variants))
-	for f := range variants {
-		decls = append(decls, f)
-	}
-	slices.SortFunc(decls, func(a, b *ast.FuncDecl) int { return int(b.Pos() - a.Pos()) }) // from below, so that offsets hold
-	for _, f := range decls {
-		start, end, name := offset(f.Pos()), offset(f.End()), offset(f.Name.Pos())-offset(f.Pos())
-		copyOf := func(text string, n int) string {
-			return text[:name] + fmt.Sprintf("%s__%d", f.Name.Name, n) + text[name+len(f.Name.Name):]
+	// From below, so that offsets hold.
+	for _, d := range slices.SortedFunc(maps.Keys(variants), func(a, b ast.Decl) int { return int(b.Pos() - a.Pos()) }) {
+		woven := ""
+		switch d := d.(type) {
+		case *ast.FuncDecl:
+			name := offset(d.Name.Pos()) - offset(d.Pos())
+			copyOf := func(text string, n int) string {
+				return fmt.Sprintf("\n\n%s%s__%d%s", text[:name], d.Name.Name, n, text[name+len(d.Name.Name):])
+			}
+			woven = dispatch(d, text, variants[d]) + copyOf(text(d), 0)
+			for n, v := range variants[d] {
+				woven += copyOf(v.text, n+1)
+			}
+		case *ast.GenDecl:
+			spec := d.Specs[0].(*ast.ValueSpec)
+			names, values := "", ""
+			for _, v := range variants[d] {
+				names, values = names+fmt.Sprintf("%q, ", v.name), values+v.text+", "
+			}
+			woven = fmt.Sprintf("var %s = valueOfMutant(%s, []string{%s}, %s)", spec.Names[0].Name, text(spec.Values[0]), names, values)
 		}
-		text := dispatch(f, func(n ast.Node) string { return source[offset(n.Pos()):offset(n.End())] }, variants[f])
-		text += "\n\n" + copyOf(source[start:end], 0)
-		for n, v := range variants[f] {
-			text += "\n\n" + copyOf(v.text, n+1)
-		}
-		out = out[:start] + text + out[end:]
+		out = out[:offset(d.Pos())] + woven + out[offset(d.End()):]
 	}
 	w.files[file] = out
-	w.files[filepath.Join(filepath.Dir(file), "chosen_mutant.go")] = fmt.Sprintf(
-		"package %s\n\nimport \"os\"\n\nvar chosenMutant = os.Getenv(%q)\n", tree.Name.Name, chosen)
+	w.files[filepath.Join(filepath.Dir(file), "chosen_mutant.go")] = fmt.Sprintf(choosing, tree.Name.Name, chosen)
+	return nil
+}
+
+const choosing = `package %s
+
+import (
+	"os"
+	"slices"
+)
+
+var chosenMutant = os.Getenv(%q)
+
+func valueOfMutant[T any](usual T, names []string, values ...T) T {
+	if n := slices.Index(names, chosenMutant); n >= 0 {
+		return values[n]
+	}
+	return usual
+}
+`
+
+// within is the part of a declaration in which a change can be woven; nil when there is none.
+func within(d ast.Decl, values bool) ast.Node {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		if d.Body != nil && d.Type.TypeParams == nil && d.Name.Name != "init" {
+			return d.Body
+		}
+	case *ast.GenDecl:
+		if !values || d.Lparen.IsValid() || d.Tok != token.CONST && d.Tok != token.VAR {
+			return nil
+		}
+		if spec := d.Specs[0].(*ast.ValueSpec); len(spec.Names) == 1 && len(spec.Values) == 1 && spec.Type == nil {
+			return spec.Values[0]
+		}
+	}
 	return nil
 }
 

@@ -112,9 +112,6 @@ func TestTheQueriesKeepPapersFromOthers(t *testing.T) {
 	owner, target, elsewhere := proposaltest.NewPlace(t, tx, "Hillegom"), proposaltest.NewPlace(t, tx, "Leiden"), proposaltest.NewPlace(t, tx, "Lisse")
 	concept := proposaltest.Concept(t, tx, owner.Author, owner.ID, target.Body)
 	closed := proposaltest.Offered(t, tx, owner.Author, owner.ID, target.Body, proposaltest.Closed)
-	with := func(d *proposal.Draft) { d.AttachmentsNa, d.Subject = false, "Met bijlage" }
-	file1 := proposaltest.Concept(t, tx, owner.Author, owner.ID, owner.Body, with)
-	must(t, proposal.Attach(t.Context(), tx, filetest.Store(t), owner.Author, file1.ID, filetest.Upload("stuk.pdf")))
 	m := proposaltest.Meeting(t, tx, target)
 	if _, err := proposal.Schedule(t.Context(), tx, target.Clerk, closed.ID, m, []id.Body{target.Body}, closed.Ground, closed.PublicTitle); err != nil {
 		t.Fatal(err)
