@@ -55,6 +55,15 @@ func TestALinkIsFoundAsLongAsItWorks(t *testing.T) {
 	if found(token, now) {
 		t.Error("the link of a closed account is found")
 	}
+	if _, err := postgres.Exec(t.Context(), tx, `update password_links set expires_at = @at where used_at is null`, postgres.Args{"at": now.Add(time.Hour)}); err != nil || found(token, now) {
+		t.Errorf("the link of a closed account is found, though it was not ended: %v", err)
+	}
+	if _, err := identity.MakePasswordLink(t.Context(), tx, seeder, a.ID); !errors.Is(err, fault.Forbidden) {
+		t.Errorf("a link for a closed account: %v", err)
+	}
+	reopening(t, tx, a.ID)
+	token = link()
+	closing(t, tx, a.ID)
 	reopening(t, tx, a.ID)
 	if found(token, now) {
 		t.Error("a link from before the closing works again")
@@ -83,6 +92,12 @@ func TestAClosedAccountComesBackWithoutItsSessions(t *testing.T) {
 	if in(now) {
 		t.Error("the session of a closed account lets in")
 	}
+	kept := sum
+	sum = sha256.Sum256([]byte(identitytest.SessionAt(t, tx, a.ID, now).Value))
+	if in(now) {
+		t.Error("a session of a closed account that was not ended lets in")
+	}
+	sum = kept
 	reopening(t, tx, a.ID)
 	if in(now) {
 		t.Error("a session from before the closing lets in again")

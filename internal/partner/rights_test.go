@@ -1,13 +1,17 @@
 package partner_test
 
 import (
+	"errors"
 	"slices"
 	"strings"
 	"testing"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner"
+	"regiogriffie/internal/partner/partnertest"
+	"regiogriffie/internal/postgres/pgtest"
 )
 
 // TestWhoMayWrite asks the verbs; here is the readable form of access.go.
@@ -86,6 +90,36 @@ func TestWhoMayDoWhat(t *testing.T) {
 		slices.Sort(want)
 		if !slices.Equal(who, want) {
 			t.Errorf("%s: %v may, want %v", c.what, who, want)
+		}
+	}
+}
+
+func TestTheVerbsRefuseWhoHasNoSayInTheBody(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	o := partnertest.Organisation(t, tx, "Heemstede")
+	council := partnertest.Body(t, tx, o, partner.Council)
+	m := partnertest.Mandate(t, tx, partnertest.Person(t, tx, "Jansen"), council, partner.Councillor)
+	summer := recess(o, council.ID, "Zomerreces", "2018-07-07", "2018-08-19")
+	made, err := partner.CreateRecess(t.Context(), tx, partnertest.Seeder, summer)
+	if err != nil {
+		t.Fatal(err)
+	}
+	for who, a := range map[string]access.Actor{
+		"the public": as(), "a member": as(access.Grant{Role: access.Member, Organisation: o.ID, Body: council.ID}), "the secretaris": as(access.Grant{Role: access.Secretary, Organisation: o.ID}),
+		"the griffier of another body": as(access.Grant{Role: access.Clerk, Organisation: o.ID, Body: id.New[id.Body]()}),
+	} {
+		for act, err := range map[string]error{
+			"end a mandate":   partner.EndMandate(t.Context(), tx, a, m.ID, date(2018, 7, 1), "Verhuisd"),
+			"remove a recess": partner.RemoveRecess(t.Context(), tx, a, o.ID, made.ID, made.Version),
+			"correct a recess": func() error {
+				_, err := partner.ReviseRecess(t.Context(), tx, a, made.ID, made.Version, summer)
+				return err
+			}(),
+		} {
+			if !errors.Is(err, fault.Forbidden) {
+				t.Errorf("%s may %s: %v", who, act, err)
+			}
 		}
 	}
 }

@@ -265,3 +265,74 @@ func TestTheVerbsRefuseWhoSeesThePaper(t *testing.T) {
 		t.Error("the key of another's paper gives that paper")
 	}
 }
+
+func TestWhatIsPublicOrNotSentYetStays(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	owner, target := proposaltest.NewPlace(t, tx, "Hillegom"), proposaltest.NewPlace(t, tx, "Leiden")
+	p := proposaltest.Concept(t, tx, owner.Author, owner.ID, target.Body, func(d *proposal.Draft) { d.AttachmentsNa = false })
+	must(t, proposal.Attach(t.Context(), tx, filetest.Store(t), owner.Author, p.ID, filetest.Upload("stuk.pdf")))
+	p, err := proposal.Offer(t.Context(), tx, owner.Author, p.ID)
+	must(t, err)
+	_, err = proposal.Schedule(t.Context(), tx, target.Clerk, p.ID, proposaltest.Meeting(t, tx, target), nil, "", "")
+	must(t, err)
+	must(t, proposal.Publish(t.Context(), tx, target.Clerk, []id.Proposal{p.ID}))
+	p = find(t, tx, owner.Author, p.ID)
+	d := proposal.DraftOf(p)
+	proposaltest.Closed(&d)
+	if _, err := proposal.Revise(t.Context(), tx, owner.Author, p.ID, d); fields(t, err)["closed"] == "" {
+		t.Errorf("a public paper is closed by revising it: %v", err)
+	}
+	key := attachments(t, tx, owner.Author, p.ID)[0].Key
+	if err := proposal.Detach(t.Context(), tx, owner.Author, p.ID, key); !errors.Is(err, fault.Forbidden) {
+		t.Errorf("a public attachment is taken away: %v", err)
+	}
+	if err := proposal.Follow(t.Context(), tx, access.Actor{At: proposaltest.At}, p.ID); !errors.Is(err, fault.Forbidden) {
+		t.Errorf("the public follows it: %v", err)
+	}
+	// The griffier of the owner sees what lies ready for his own body, and does nothing with it yet.
+	must(t, proposal.AddStep(t.Context(), tx, owner.Author, p.ID, proposaltest.Step(owner, 1)))
+	var route []proposal.RouteStep
+	must(t, postgres.Read(t.Context(), tx, proposal.RouteAt(&route, owner.Clerk, p.Key)))
+	if err := proposal.Ask(t.Context(), tx, owner.Clerk, route[0].Key, "Wanneer?"); !errors.Is(err, fault.Forbidden) {
+		t.Errorf("asked about what was not sent: %v", err)
+	}
+}
+
+// What is said of a closed paper, and who advises on it, is for fewer than read the paper; by each wall.
+func TestTalkAndAdviceAreForFewerThanThePaper(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	owner, target := proposaltest.NewPlace(t, tx, "Hillegom"), proposaltest.NewPlace(t, tx, "Leiden")
+	works(t, tx, target.Member, target, "councillor")
+	colleague := proposaltest.Actor(t, tx, "C. Collega", access.Grant{Role: access.Author, Organisation: owner.ID})
+	works(t, tx, colleague, owner, "adviser")
+	alone := func(table string, a access.Actor, p id.Proposal) int {
+		t.Helper()
+		n, err := postgres.One[int](t.Context(), tx, `select count(*)::int from `+table+` where proposal_id = @id`, postgres.Args{"id": p}.As(a))
+		must(t, err)
+		return n
+	}
+	open := proposaltest.Concept(t, tx, owner.Author, owner.ID, target.Body)
+	must(t, proposal.AskAdvice(t.Context(), tx, owner.Author, open.ID, ask(colleague.Person, "")))
+	must(t, proposal.AddComment(t.Context(), tx, owner.Author, open.ID, "", "Onder ons."))
+	if talkOf(t, tx, colleague, open.ID) != "" || alone("comments", colleague, open.ID) > 0 {
+		t.Error("who reads along for his advice reads the talk")
+	}
+	closed := proposaltest.Concept(t, tx, owner.Author, owner.ID, target.Body, proposaltest.Closed, func(d *proposal.Draft) {
+		d.Authors = append(d.Authors, proposal.Author{Name: colleague.Name, Person: colleague.Person})
+	})
+	must(t, proposal.AddComment(t.Context(), tx, owner.Author, closed.ID, "", "Onder ons."))
+	must(t, proposal.AskAdvice(t.Context(), tx, owner.Author, closed.ID, ask(colleague.Person, "")))
+	for who, a := range map[string]access.Actor{"the griffier here": owner.Clerk, "the griffier of its body": target.Clerk} {
+		if talkOf(t, tx, a, closed.ID) != "" || alone("comments", a, closed.ID) > 0 {
+			t.Errorf("%s reads the talk about a closed paper", who)
+		}
+		if len(adviceOn(t, tx, a, closed.ID)) > 0 || alone("advices", a, closed.ID) > 0 {
+			t.Errorf("%s reads the advice that was asked of a writer", who)
+		}
+	}
+	if alone("comments", colleague, closed.ID) != 1 || alone("advices", colleague, closed.ID) != 1 {
+		t.Error("a writer does not read the talk, or what is asked of him")
+	}
+}
