@@ -7,7 +7,7 @@ PROGRAM := bin/regiogriffie
 # Of the two ways to stamp a version, git's own refuses a clone that belongs to somebody else.
 BUILD := go build -trimpath -buildvcs=false -ldflags '-X main.version=$(VERSION)'
 
-.PHONY: run build test check proof bench generate format clean
+.PHONY: run build test check proof mutants bench generate format clean
 
 ## run: build and serve on http://127.0.0.1:8080, with a database and a sample region of its own
 run: build
@@ -34,11 +34,18 @@ check:
 	$(TOOL) staticcheck ./...
 	go mod tidy -diff
 
-## proof: the slow set: the race detector (needs a C compiler) and the checksums of what we build on
+## proof: the slow set: the race detector (needs a C compiler), the checksums of what we build on, and the mutants
 proof:
 	go mod verify
 	go build -buildvcs=false -o bin/testdatabase ./cmd/testdatabase
 	CGO_ENABLED=1 REGIOGRIFFIE_PROOF=1 bin/testdatabase go test -race -p 2 -timeout 60m ./...
+	$(MAKE) mutants
+
+## mutants: takes each access rule away, one at a time, and demands that tests notice; MUTANTS="-only invitation" tries some
+mutants:
+	go build -buildvcs=false -o bin/testdatabase ./cmd/testdatabase
+	go build -buildvcs=false -o bin/mutants ./cmd/mutants
+	bin/testdatabase bin/mutants $(MUTANTS)
 
 ## bench: pages against bare handlers in the same run, within ten minutes; BENCH="-json FILE -sizes 1000,100000" sets more
 bench: build

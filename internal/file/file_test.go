@@ -366,3 +366,50 @@ func TestTheStartRemovesWhatAKilledProgramLeftBehind(t *testing.T) {
 		t.Errorf("the store holds %v", left)
 	}
 }
+
+// The first wall alone: whichever way one asks, a file of a concept is there for who reads the concept.
+func TestTheQueriesKeepFilesFromOthers(t *testing.T) {
+	t.Parallel()
+	tx, store, o := pgtest.OneWall(t), filetest.Store(t), object()
+	a := attach(t, tx, store, o, "een.pdf")
+	read := func(as access.Actor) int {
+		t.Helper()
+		var all []file.Attachment
+		var lines []file.Line
+		if err := postgres.Read(t.Context(), tx, file.Of(&all, as, o.ID), file.LinesOf(&lines, as, o.ID)); err != nil {
+			t.Fatal(err)
+		}
+		return len(all) + len(lines)
+	}
+	outsider := access.Actor{At: clerk.At, Grants: []access.Grant{{Role: access.Member, Organisation: ours, Body: board}}}
+	if n := read(outsider); n > 0 {
+		t.Errorf("a member reads %d files of a concept", n)
+	}
+	if _, err := file.FindByKey(t.Context(), tx, outsider, a.Key); !errors.Is(err, fault.NotFound) {
+		t.Errorf("a member finds it: %v", err)
+	}
+	if err := file.Remove(t.Context(), tx, outsider, a.ID); !errors.Is(err, fault.NotFound) {
+		t.Errorf("a member takes it away: %v", err)
+	}
+	if n := read(clerk); n != 2 {
+		t.Errorf("the griffier reads %d", n)
+	}
+	if err := file.Remove(t.Context(), tx, clerk, a.ID); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := file.FindByKey(t.Context(), tx, clerk, a.Key); !errors.Is(err, fault.NotFound) || read(clerk) > 0 {
+		t.Errorf("what was taken away is still found: %v", err)
+	}
+}
+
+func TestWhatABrowserMayShow(t *testing.T) {
+	t.Parallel()
+	for mime, want := range map[string]bool{
+		"application/pdf": true, "image/png": true, "image/jpeg": true, "text/plain; charset=utf-8": true,
+		"text/html": false, "image/svg+xml": false, "application/zip": false, "application/vnd.openxmlformats-officedocument.wordprocessingml.document": false, "": false,
+	} {
+		if got := (file.Attachment{Line: file.Line{Mime: mime}}).Inline(); got != want {
+			t.Errorf("%q: %v", mime, got)
+		}
+	}
+}

@@ -30,7 +30,19 @@ const (
 	prefix = "regiogriffie_test_"
 	// templatePrefix marks databases with the schema; then comes the checksum of the migrations.
 	templatePrefix = "regiogriffie_template_"
+	// OneWallSetting names the setting of the environment under which no test database has row security: tests that are green
+	// under it show that the conditions in the queries hold alone (cmd/mutants).
+	OneWallSetting = "REGIOGRIFFIE_TEST_ONE_WALL"
 )
+
+// noRowSecurity takes the second wall away.
+const noRowSecurity = `do $$
+declare t regclass;
+begin
+  for t in select oid from pg_class where relrowsecurity loop
+    execute format('alter table %s no force row level security, disable row level security', t);
+  end loop;
+end $$`
 
 // Advisory locks: one for who makes the template, and a class of which each run holds its own number.
 const (
@@ -145,6 +157,10 @@ func (s *server) makeTemplate() (string, error) {
 		return "", fmt.Errorf("reading the migrations: %w", err)
 	}
 	template := templatePrefix + sum
+	oneWall := os.Getenv(OneWallSetting) != ""
+	if oneWall {
+		template += "_one"
+	}
 	err = s.admin.AcquireFunc(ctx, func(c *pgxpool.Conn) (err error) {
 		if _, err := c.Exec(ctx, `select pg_advisory_lock($1)`, makingTemplate); err != nil {
 			return err
@@ -166,6 +182,16 @@ func (s *server) makeTemplate() (string, error) {
 		}
 		if err := migrations.Up(ctx, s.urlOf(template)); err != nil {
 			return err
+		}
+		if oneWall {
+			conn, err := pgx.Connect(ctx, s.urlOf(template))
+			if err != nil {
+				return err
+			}
+			_, err = conn.Exec(ctx, noRowSecurity)
+			if err := errors.Join(err, conn.Close(ctx)); err != nil {
+				return err
+			}
 		}
 		// A connection to a template would keep it from being copied.
 		_, err = c.Exec(ctx, `alter database `+template+` with is_template true allow_connections false`)

@@ -1,0 +1,171 @@
+// Command mutants shows that the tests notice: it takes away or turns around one access rule after another and demands that the
+// tests named with it go red.
+//
+//	make mutants                            # all of them
+//	make mutants MUTANTS="-only invitation" # those whose name or file says so
+package main
+
+import (
+	"context"
+	"flag"
+	"fmt"
+	"os"
+	"os/signal"
+	"path/filepath"
+	"regexp"
+	"slices"
+	"strings"
+	"sync"
+	"syscall"
+	"time"
+)
+
+func main() {
+	list := flag.String("list", "cmd/mutants/mutants.txt", "file with the mutants; its own head tells its form")
+	only := flag.String("only", "", "regular expression: only mutants whose name or file it matches")
+	beside := flag.Int("beside", 2, "how many are tried at a time")
+	patience := flag.Duration("patience", 5*time.Minute, "how long one may take, building included")
+	which := flag.Bool("which", false, "say which of the tests named with a mutant notice it; a ? for them in the list means all of the package")
+	loud := flag.Bool("loud", false, "show what the tests said of each mutant")
+	flag.Parse()
+	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
+	defer stop()
+	whole, err := run(ctx, *list, *only, *beside, *loud, *which, Bench{Root: ".", Patience: *patience})
+	if err != nil {
+		fmt.Fprintln(os.Stderr, "mutants:", err)
+	}
+	if err != nil || !whole {
+		os.Exit(1)
+	}
+}
+
+// run tries the mutants of a list, and tells whether all were noticed.
+func run(ctx context.Context, list, only string, beside int, loud, which bool, bench Bench) (bool, error) {
+	if os.Getenv("REGIOGRIFFIE_TEST_DATABASE") == "" {
+		return false, fmt.Errorf("REGIOGRIFFIE_TEST_DATABASE names no server; run it by make mutants, so that all share one")
+	}
+	text, err := os.ReadFile(list)
+	if err != nil {
+		return false, err
+	}
+	mutants, err := Parse(string(text))
+	if err != nil {
+		return false, err
+	}
+	wanted, err := regexp.Compile(only)
+	if err != nil {
+		return false, err
+	}
+	mutants = slices.DeleteFunc(mutants, func(m Mutant) bool { return !wanted.MatchString(m.Name) && !wanted.MatchString(m.File) })
+	room, err := os.MkdirTemp("", "mutants-")
+	if err != nil {
+		return false, err
+	}
+	defer os.RemoveAll(room)
+	bench.Room = room
+
+	// What is tested together is built together.
+	var packages []string
+	of := map[string][]int{}
+	for n, m := range mutants {
+		if of[m.Package] == nil {
+			packages = append(packages, m.Package)
+		}
+		of[m.Package] = append(of[m.Package], n)
+	}
+	begin := time.Now()
+	outcomes := make([]Outcome, len(mutants))
+	for _, pkg := range packages {
+		var its []Mutant
+		for _, n := range of[pkg] {
+			its = append(its, mutants[n])
+		}
+		start := time.Now()
+		program, err := bench.Build(ctx, pkg, its)
+		if err != nil {
+			return false, err
+		}
+		fmt.Printf("%s: %d mutants, %d in one program, built in %s\n", pkg, len(its), len(program.in), since(start))
+		if program.why != "" {
+			fmt.Printf("not in one program, which is slow: %s\n", program.why)
+		}
+		try := func(m Mutant) (Outcome, string) { return bench.Try(ctx, program, m) }
+		if which {
+			try = func(m Mutant) (Outcome, string) {
+				outcome, names := bench.Which(ctx, program, m)
+				return outcome, strings.Join(names, " ")
+			}
+		} else if err := bench.Green(ctx, program, its); err != nil {
+			return false, err
+		}
+		var printing sync.Mutex
+		each(beside, of[pkg], func(n int) {
+			if ctx.Err() != nil {
+				return
+			}
+			start := time.Now()
+			outcome, said := try(mutants[n])
+			printing.Lock()
+			defer printing.Unlock()
+			outcomes[n] = outcome
+			fmt.Printf("%-17s %6s  %s\n", outcome, since(start), mutants[n])
+			if loud || which || outcome == Broken || outcome == Unbuilt {
+				fmt.Println(said)
+			}
+		})
+		if err := ctx.Err(); err != nil {
+			return false, err
+		}
+		if err := os.RemoveAll(filepath.Dir(program.path)); err != nil {
+			return false, err
+		}
+	}
+	return told(mutants, outcomes, since(begin)), nil
+}
+
+// each does it for all, a few at a time.
+func each(beside int, all []int, do func(int)) {
+	turns := make(chan int)
+	var workers sync.WaitGroup
+	for range max(1, beside) {
+		workers.Go(func() {
+			for n := range turns {
+				do(n)
+			}
+		})
+	}
+	for _, n := range all {
+		turns <- n
+	}
+	close(turns)
+	workers.Wait()
+}
+
+// told prints what became of all, and tells whether all were noticed.
+func told(mutants []Mutant, outcomes []Outcome, took time.Duration) bool {
+	count := map[Outcome]int{}
+	for n, o := range outcomes {
+		if o != Noticed && count[o] == 0 {
+			fmt.Printf("\n%s:\n", o)
+			for k := n; k < len(outcomes); k++ {
+				if outcomes[k] == o {
+					fmt.Printf("  line %d: %s\n", mutants[k].Line, mutants[k])
+				}
+			}
+		}
+		count[o]++
+	}
+	fmt.Printf("\n%d of %d noticed in %s", count[Noticed], len(outcomes), took)
+	for _, o := range []Outcome{Unnoticed, Unbuilt, Lost, Slow, Broken} {
+		if count[o] > 0 {
+			fmt.Printf(", %d %s", count[o], o)
+		}
+	}
+	fmt.Println()
+	return count[Noticed] == len(outcomes)
+}
+
+func since(t time.Time) time.Duration { return time.Since(t).Round(100 * time.Millisecond) }
+
+// oneWall is the environment under which test databases have no row security.
+const oneWall = "REGIOGRIFFIE_TEST_ONE_WALL=1"
