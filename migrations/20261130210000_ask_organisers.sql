@@ -29,7 +29,20 @@ alter table organiser_requests force row level security;
 do $$
 declare
   seen text := $p$
-    audience_bodies is null and org_ids && (select nullif(current_setting('regiogriffie.actor_clerk_organisations', true), '')::uuid[])$p$;
+    case
+      when audience_bodies is null then
+        case visibility
+          when 'public' then true
+          when 'participants' then org_ids && (select nullif(current_setting('regiogriffie.actor_organisations', true), '')::uuid[])
+            or participant_org_ids && (select nullif(current_setting('regiogriffie.actor_organisations', true), '')::uuid[])
+          when 'org' then org_ids && (select nullif(current_setting('regiogriffie.actor_organisations', true), '')::uuid[])
+          else org_ids && (select nullif(current_setting('regiogriffie.actor_clerk_organisations', true), '')::uuid[])
+        end
+      when visibility = 'draft' then audience_bodies && (select nullif(current_setting('regiogriffie.actor_clerk_bodies', true), '')::uuid[])
+      else audience_bodies && (select nullif(current_setting('regiogriffie.actor_bodies', true), '')::uuid[])
+    end
+    or (writer_ids && (select nullif(current_setting('regiogriffie.actor_persons', true), '')::uuid[])
+      and org_ids && (select nullif(current_setting('regiogriffie.actor_organisations', true), '')::uuid[]))$p$;
 begin
   execute format('create policy seen on organiser_requests for select to regiogriffie_app using (%s)', seen);
   execute 'create policy added on organiser_requests for insert to regiogriffie_app with check (true)';

@@ -34,7 +34,7 @@ func TestTheConditionOfRowSecurity(t *testing.T) {
 		select c.relname || ' ' || p.polname as name, pg_get_expr(p.polqual, p.polrelid) as condition
 		from pg_policy p join pg_class c on c.oid = p.polrelid
 		where exists (select from pg_attribute a where a.attrelid = c.oid and a.attname = 'audience_bodies' and not a.attisdropped)
-		  and p.polcmd <> 'a' order by 1`, nil)
+		  and p.polcmd <> 'a' and c.relname <> 'closed_readings' order by 1`, nil) // who read what is the griffier's alone, see internal/reading
 	if err != nil || len(policies) < 42 {
 		t.Fatalf("%d policies: %v", len(policies), err)
 	}

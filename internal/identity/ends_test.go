@@ -23,7 +23,7 @@ func TestALinkIsFoundAsLongAsItWorks(t *testing.T) {
 	a := identitytest.AccountWithPassword(t, tx, identitytest.Person(t, tx, "Jansen"), "jansen@heemstede.nl")
 	link := func() string {
 		t.Helper()
-		token, err := identity.MakePasswordLink(t.Context(), tx, seeder, a.ID)
+		token, err := identity.ShowPasswordLink(t.Context(), tx, seeder, a.ID)
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -58,7 +58,7 @@ func TestALinkIsFoundAsLongAsItWorks(t *testing.T) {
 	if _, err := postgres.Exec(t.Context(), tx, `update password_links set expires_at = @at where used_at is null`, postgres.Args{"at": now.Add(time.Hour)}); err != nil || found(token, now) {
 		t.Errorf("the link of a closed account is found, though it was not ended: %v", err)
 	}
-	if _, err := identity.MakePasswordLink(t.Context(), tx, seeder, a.ID); !errors.Is(err, fault.Forbidden) {
+	if _, err := identity.ShowPasswordLink(t.Context(), tx, seeder, a.ID); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("a link for a closed account: %v", err)
 	}
 	reopening(t, tx, a.ID)

@@ -135,7 +135,7 @@ func TestAnActWithLegalEffectAsksForThePassword(t *testing.T) {
 		t.Errorf("it went on to %s", again.State)
 	}
 	d := invitationtest.Draft(r.here, r.there)
-	m, err := meeting.Create(t.Context(), tx, by, meeting.Draft{Kind: d.Kind, Title: d.Title, Orgs: d.Orgs, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true})
+	m, err := meeting.Create(t.Context(), tx, by, meeting.Draft{Kind: d.Kind, Title: d.Title, Orgs: d.Orgs, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true, AgreedWith: "de griffier van Daar"})
 	ok(t, err)
 	_, err = meeting.Announce(t.Context(), tx, by, m.ID)
 	ok(t, err)

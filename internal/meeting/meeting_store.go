@@ -77,7 +77,7 @@ func candidates(ctx context.Context, tx pgx.Tx, actor access.Actor, bodies []id.
 		select o.id as organisation_id, b.id as body_id, o.key as org_key, o.name as org_name, o.colour,
 		  coalesce(b.key, '') as body_key, coalesce(b.name, '') as body_name, b.notice_days, b.papers_due_days, coalesce(b.public_by_default, true) as open_by_default,
 		  '' as agreed_with, '' as recorded_by,
-		  exists (select from accounts a where a.state = 'active' and a.person_id in (
+		  exists (select from accounts a where a.state = 'active' and a.vouched and a.person_id in (
 		    select d.person_id from mandates d join bodies at on at.id = d.body_id
 		    where daterange(d.starts_on, d.ends_on) @> @day::date and case when b.id is null
 		      then at.organisation_id = o.id and d.function in ('clerk', 'secretary', 'director')

@@ -34,11 +34,12 @@ func acts(t *testing.T, db postgres.DB, by access.Actor, m meeting.Meeting, key 
 	_, publish := meeting.PublishDecision(t.Context(), db, by, m.ID, key, meeting.Publication{Body: d.Body, Version: 1})
 	early := by
 	early.At = m.StartsAt.AddDate(0, 0, -1)
+	_, remove := meeting.RemoveItem(t.Context(), db, early, m.ID, key)
 	return map[string]error{
 		"revise": meeting.ReviseItem(t.Context(), db, early, m.ID, key, revision),
 		"attach": meeting.AttachToItem(t.Context(), db, filetest.Store(t), early, m.ID, key, filetest.Upload("stuk.pdf")),
 		"record": record, "publish": publish,
-		"remove": meeting.RemoveItem(t.Context(), db, early, m.ID, key),
+		"remove": remove,
 	}
 }
 

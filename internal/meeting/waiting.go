@@ -100,7 +100,7 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		  select case when r.declined_at is null then 'joint' else 'declined' end, m.title, m.slug, m.starts_at,
 		    case when r.declined_at is null then (select string_agg(coalesce(ob.name || ' ', '') || oo.name, ' en ' order by mo.sequence) from meeting_organisers mo
 		      join organisations oo on oo.id = mo.organisation_id left join bodies ob on ob.id = mo.body_id where mo.meeting_id = m.id)
-		      else coalesce(b.name || ' ', '') || o.name end, m.starts_at, coalesce(b.key, o.key), m.made_up
+		      else coalesce(b.name || ' ', '') || o.name end, m.starts_at, coalesce(b.key, o.key), m.made_up, false
 		  from organiser_requests r join meetings m on m.id = r.meeting_id join organisations o on o.id = r.organisation_id left join bodies b on b.id = r.body_id
 		  where m.published_at is null and m.state <> 'geannuleerd' and not m.invited and m.starts_at >= @at and `+access.Seen("r")+` and `+access.Seen("m")+`
 		    and case when r.declined_at is null then coalesce(r.body_id = any(@clerk_bodies), r.organisation_id = any(@answering))

@@ -231,8 +231,11 @@ func TestAClosedPaperGoesAlongNoRoute(t *testing.T) {
 	if _, err = proposal.Revise(t.Context(), tx, r.owner.Author, r.paper.ID, d); faults(err) != "closed" {
 		t.Errorf("closing what was sent: %v", err)
 	}
-	if err = proposal.Tighten(t.Context(), tx, r.first.Clerk, r.paper.ID, []id.Body{r.first.Body}, "5.1.2.b", "Besloten"); faults(err) != "closed" {
+	if err = proposal.Tighten(t.Context(), tx, r.first.Clerk, r.paper.ID, []id.Body{r.first.Body}, "5.1.2.b", "Besloten"); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("a receiver closing it: %v", err)
+	}
+	if err = proposal.Tighten(t.Context(), tx, r.owner.Clerk, r.paper.ID, []id.Body{r.owner.Body}, "5.1.2.b", "Besloten"); faults(err) != "closed" {
+		t.Errorf("its own griffie closing it: %v", err)
 	}
 }
 
