@@ -16,6 +16,7 @@ import (
 	"github.com/go-chi/chi/v5"
 
 	"regiogriffie/internal/identity/identitytest"
+	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/web"
 )
@@ -155,7 +156,7 @@ func (w *world) answers(t *testing.T, cells []cell) {
 			ran.Add(1)
 			want, asks := c.want, false
 			if want == "inloggen" {
-				want, asks = map[string]string{http.MethodGet: "200", http.MethodPost: "401"}[c.method], true
+				want, asks = map[string]string{http.MethodGet: "200", http.MethodHead: "200", http.MethodPost: "401"}[c.method], true
 			}
 			problem := ""
 			if got := strconv.Itoa(answer.Code); got != want {
@@ -197,8 +198,19 @@ func TestAccessTable(t *testing.T) {
 			t.Errorf("%s has a row, and is no address", address)
 		}
 	}
-	if len(cells) < 5000 {
-		t.Errorf("%d cells; P1 asks for 5,000", len(cells))
+	least := 5_000
+	if proving() {
+		least = 50_000
+		for _, c := range cells { // who may read a page may ask for its headers, and nobody else
+			if c.method == http.MethodGet {
+				c.method = http.MethodHead
+				cells = append(cells, c)
+			}
+		}
+	}
+	cells = slices.DeleteFunc(cells, func(c cell) bool { return !among(daily(), c.visitor.name) })
+	if len(cells) < least {
+		t.Errorf("%d cells; P1 asks for %d", len(cells), least)
 	}
 	before := w.contents(t)
 	w.answers(t, cells)
@@ -236,4 +248,36 @@ func TestRightsEndWithTheNextRequest(t *testing.T) {
 	}
 	w.serve(w.db)
 	see("own griffier", 404)
+}
+
+// Who takes back the word of his body is out of the meeting that is being prepared, and who was asked and is asked no longer as well.
+func TestWhoNoLongerHoldsAMeetingIsOutWithTheNextRequest(t *testing.T) {
+	t.Parallel()
+	w := newWorld(t)
+	ctx := t.Context()
+	find := func(name string) meeting.Meeting { return w.meetingAt(w.as("own griffier"), w.things[name]["meeting"]) }
+	see := func(name, thing string, want int) {
+		t.Helper()
+		if got := w.ask(w.visitor(name), http.MethodGet, "/vergaderingen/"+w.things[thing]["meeting"], nil).Code; got != want {
+			t.Errorf("%s at %s: %d, want %d", name, thing, got, want)
+		}
+	}
+	for _, thing := range []string{"gezamenlijk concept", "gevraagd"} {
+		see("other griffier", thing, 200)
+		see("other secretaris", thing, 200)
+	}
+	done(t, "taking it back", meeting.TakeBack(ctx, w.db, w.as("own griffier"), find("gevraagd").ID, w.things["gevraagd"]["party"]))
+	item := w.things["gezamenlijk concept/besloten punt"]
+	ok(meeting.RemoveItem(ctx, w.db, w.as("own griffier"), find("gezamenlijk concept").ID, item["item"]))(t, "removing what is closed for both")
+	done(t, "leaving", meeting.Decline(ctx, w.db, w.as("other griffier"), find("gezamenlijk concept").ID, w.things["gevraagd"]["party"], "Toch niet."))
+	for _, thing := range []string{"gezamenlijk concept", "gevraagd"} {
+		see("other griffier", thing, 404)
+		see("other secretaris", thing, 404)
+		see("own griffier", thing, 200)
+	}
+	for _, address := range []string{"/bestanden/" + item["attachment"], "/bestanden/" + w.things["gezamenlijk concept/open punt"]["attachment"]} {
+		if got := w.ask(w.visitor("other griffier"), http.MethodGet, address, nil).Code; got != 404 {
+			t.Errorf("a file of the meeting: %d", got)
+		}
+	}
 }

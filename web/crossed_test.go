@@ -55,6 +55,19 @@ func (w *world) crossed(pattern string) []string {
 			parents[fmt.Sprint(keys)] = keys
 		}
 	}
+	if last == "party" { // a body has to do with every meeting that it holds, or is asked to
+		rows, err := w.owner.Query(w.t.Context(), `select m.slug, coalesce(b.key, o.key) from meetings m
+			join (select meeting_id, organisation_id, body_id from meeting_organisers union select meeting_id, organisation_id, body_id from organiser_requests) p on p.meeting_id = m.id
+			join organisations o on o.id = p.organisation_id left join bodies b on b.id = p.body_id`)
+		done(w.t, "asking who holds what", err)
+		for rows.Next() {
+			var slug, key string
+			done(w.t, "asking who holds what", rows.Scan(&slug, &key))
+			address, _ := fill(pattern, map[string]string{"meeting": slug, "party": key})
+			belongs[address] = true
+		}
+		done(w.t, "asking who holds what", rows.Err())
+	}
 	if together[last] != "" && strings.HasPrefix(pattern, "/zienswijzen") { // of an organisation that takes no part
 		for _, thing := range w.things {
 			if thing["procedure"] != "" {

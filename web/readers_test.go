@@ -98,7 +98,7 @@ func TestTheListOfReadersIsComplete(t *testing.T) {
 	var missing, extra []string
 	marks, pairs, rows := map[int]bool{}, 0, 0
 	w.everyVisitor(func(v visitor) {
-		if v.cookie == nil {
+		if v.cookie == nil || !among(daily(), v.name) {
 			return
 		}
 		read, listed := map[string]bool{}, map[string]bool{}

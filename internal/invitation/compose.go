@@ -74,6 +74,27 @@ func create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft) er
 	})
 }
 
+// mayInviteTo refuses to begin an invitation to a meeting that the actor's organisation does not hold by its own word, or as long as another was
+// asked to and did not answer.
+func mayInviteTo(ctx context.Context, tx pgx.Tx, actor access.Actor, m meeting.Meeting) error {
+	var asked []meeting.Request
+	if err := postgres.Read(ctx, tx, meeting.RequestsAt(&asked, actor, m.Slug)); err != nil {
+		return err
+	}
+	_, organisers, err := meeting.FindWhole(ctx, tx, actor, m.ID)
+	switch {
+	case err != nil:
+		return err
+	case !slices.ContainsFunc(organisers, func(o meeting.Organiser) bool {
+		return o.Agreed() && slices.Contains(actor.ClerkOrganisations(), o.OrganisationID)
+	}):
+		return fault.Fields{"meeting_id": "Uw organisatie houdt deze bijeenkomst niet. Stem eerst in met de vraag om mee te doen, of kies een andere."}
+	case slices.ContainsFunc(asked, meeting.Request.Open):
+		return fault.Fields{"meeting_id": "Een ander gremium is gevraagd voor deze bijeenkomst en heeft nog niet geantwoord. Wacht op het antwoord, of trek de vraag in."}
+	}
+	return nil
+}
+
 // gathering is the meeting that people are invited to, with the organisations that hold it, or are asked to: they write along, and their
 // signature is their word.
 func gathering(ctx context.Context, tx pgx.Tx, actor access.Actor, d Draft) (meeting.Meeting, []Organiser, error) {
@@ -94,6 +115,11 @@ func gathering(ctx context.Context, tx pgx.Tx, actor access.Actor, d Draft) (mee
 	}
 	if err != nil {
 		return m, nil, err
+	}
+	if d.MeetingID != "" {
+		if err := mayInviteTo(ctx, tx, actor, m); err != nil {
+			return m, nil, err
+		}
 	}
 	if !m.Open {
 		return m, nil, fault.Fields{"meeting_id": "Deze vergadering is besloten. Een uitnodiging is openbaar; roep de leden op vanuit de vergadering zelf."}

@@ -180,7 +180,7 @@ func TestTheVerbsRefuseWhoSeesTheInvitation(t *testing.T) {
 	_, err = invitation.Create(t.Context(), tx, r.there.Author, invitation.Draft{Title: theirs.Title, MeetingID: m.ID})
 	forbidden("a steller begins one", err)
 	var fields fault.Fields
-	if _, err := invitation.Create(t.Context(), tx, r.here.Secretary, invitation.Draft{Title: theirs.Title, MeetingID: m.ID}); !errors.As(err, &fields) || fields["organisations"] == "" {
+	if _, err := invitation.Create(t.Context(), tx, r.here.Secretary, invitation.Draft{Title: theirs.Title, MeetingID: m.ID}); !errors.As(err, &fields) || fields["meeting_id"] == "" {
 		t.Errorf("an invitation to the evening of others: %v", err)
 	}
 

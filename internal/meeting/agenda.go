@@ -61,6 +61,7 @@ type Item struct {
 	ProposalState    proposal.State
 	ProposalNa       bool // the paper says that it has no attachments
 	WithdrawnReason  string
+	PaperID          id.Proposal // of its paper, also where the reader of the matter may not read that
 	StepKey          string // of the route by which the paper came; empty when it came without
 	Summary          string
 	OwnerName        string
@@ -122,6 +123,9 @@ type ItemDraft struct {
 	Version          int
 }
 
+// hiddenPaper tells whether the item has a paper that who sees its matter may not read: then it is another's.
+func (i Item) hiddenPaper() bool { return i.PaperID != "" && i.ProposalID == "" }
+
 // NeutralTitle stands for a closed item as long as the griffier has chosen no other.
 const NeutralTitle = "Besloten agendapunt"
 
@@ -140,6 +144,7 @@ func (d ItemDraft) Check() error {
 	f.Must(slices.Contains([]string{"consent", "debate", "none", ""}, d.DebateKind), "debate_kind", "Kies hoe het punt wordt behandeld.")
 	f.Must(d.Ground == "" || proposal.GroundLabel(d.Ground) != "", "ground", "Kies een grond uit de lijst.")
 	f.Must(len(d.PortfolioHolders) <= 20, "portfolio_holders", "Noem hoogstens 20 portefeuillehouders.")
+	f.Must(len(d.ClosedFor) <= 60, "closed_for", "Kies hoogstens 60 gremia.")
 	f.Must(!d.Closed || d.PublicTitle == "" || !strings.EqualFold(strings.TrimSpace(d.PublicTitle), strings.TrimSpace(d.Title)), "public_title",
 		"De titel voor het publiek is dezelfde als de echte titel. Kies een titel die niets verraadt.")
 	return f.Err()
@@ -263,7 +268,7 @@ func itemAudience(m Meeting, organisers []Organiser, closed bool, chosen []id.Bo
 		}
 	}
 	matter = line
-	if closed && m.Open {
+	if (closed || chosen != nil) && m.Open {
 		matter.AudienceBodies = bodies
 		if m.Published() {
 			matter.Visibility = access.Org

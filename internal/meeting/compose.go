@@ -29,10 +29,11 @@ func composing(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mee
 			return fault.Forbidden
 		}
 		c := &agendaChange{ctx: ctx, tx: tx, actor: actor, meeting: held, organisers: organisers}
+		duty := spreading(actor, organisers) // the order is that of all items, also of those that the actor does not see
 		if c.sections, err = sectionsOf(ctx, tx, actor, m); err != nil {
 			return err
 		}
-		if c.places, err = placesOf(ctx, tx, actor, m); err != nil {
+		if c.places, err = placesOf(ctx, tx, duty, m); err != nil {
 			return err
 		}
 		if err := change(c); err != nil || c.nothing {
@@ -42,14 +43,24 @@ func composing(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mee
 		if !held.Published() {
 			renumber(c.sections, c.places)
 		}
-		if err := updatePlaces(ctx, tx, actor, c.places); err != nil {
+		if err := updatePlaces(ctx, tx, duty, c.places); err != nil {
 			return err
 		}
 		if err := touch(ctx, tx, actor, held, !c.unseen && held.Open); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, act, string(m), held.OrgIDs, c.reason)
+		return audit.Note(ctx, tx, actor, act, string(m), noted(actor, held, organisers), c.reason)
 	})
+}
+
+// noted are the organisations whose griffies find an act on the agenda in their trail: of a closed meeting those alone for which the actor acts,
+// as the others may not know of it.
+func noted(a access.Actor, m Meeting, organisers []Organiser) []id.Organisation {
+	if m.Open {
+		return m.OrgIDs
+	}
+	own := slices.DeleteFunc(slices.Clone(organisers), func(o Organiser) bool { return !CanOrganise(a, o) })
+	return orgsOf(own)
 }
 
 // agendaChange is what a change of the agenda works on.
@@ -215,6 +226,9 @@ func ReviseItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 		if _, ok := c.section(d.SectionID); !ok {
 			return fault.Fields{"section_id": "Dit deel staat niet meer op de agenda. Kies een ander deel."}
 		}
+		if was.hiddenPaper() {
+			return fault.Because("Bij dit punt hoort een voorstel van een ander gremium. Alleen de griffie daarvan wijzigt het.")
+		}
 		if c.meeting.Published() && was.SectionID != d.SectionID {
 			return fault.Fields{"section_id": "De agenda is verzonden: een punt houdt zijn nummer en blijft in zijn deel."}
 		}
@@ -224,6 +238,9 @@ func ReviseItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 		}
 		if d.Closed && !mayRead(actor, w.ClosedFor) {
 			return fault.Fields{"closed_for": "Kies ook een gremium waarvan u de vergaderingen voorbereidt. Anders kunt u het punt zelf niet meer lezen."}
+		}
+		if err := c.mayDrop(was, w); err != nil {
+			return err
 		}
 		w.Line, w.Matter = itemAudience(c.meeting, c.organisers, d.Closed, w.ClosedFor)
 		if c.meeting.Published() && d.Closed && d.Ground == "" {
@@ -258,11 +275,25 @@ func ReviseItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 		}
 		c.reason = map[bool]string{true: "besloten gemaakt"}[d.Closed && !was.Closed]
 		c.unseen = was.Closed && d.Closed && was.Minutes == *d.Minutes && was.PublicTitle == w.publicTitle()
-		if err := spreadDecisions(c.ctx, c.tx, actor, was.ID, w.Matter); err != nil {
+		if err := spreadDecisions(c.ctx, c.tx, spreading(actor, c.organisers), was.ID, w.Matter); err != nil {
 			return err
 		}
 		return file.Spread(c.ctx, c.tx, actor, []string{string(was.ID)}, w.Matter)
 	})
+}
+
+// mayDrop refuses to take a body that reads an item out of its readers: that is for its own griffie. Of an open item with a paper that is closed
+// now the griffie of the paper decides, see proposal.Tighten.
+func (c *agendaChange) mayDrop(was Item, w writtenItem) error {
+	if !w.Closed || !was.Closed && was.ProposalID != "" {
+		return nil
+	}
+	for _, b := range readers(c.organisers, was.ClosedFor) {
+		if !slices.Contains(w.ClosedFor, b) && !CanOrganise(c.actor, Organiser{BodyID: b}) {
+			return fault.Fields{"closed_for": "Een ander gremium leest dit punt ook. Laat dat aangekruist; alleen zijn eigen griffie kan het eraf halen."}
+		}
+	}
+	return nil
 }
 
 // mayOpen refuses to open an item whose paper is confidential in itself.
@@ -300,6 +331,9 @@ func RemoveItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Me
 			return fault.Because("Over dit punt is al besloten. Het blijft op de agenda staan.")
 		}
 		c.reason = c.label(item)
+		if item.hiddenPaper() {
+			return fault.Because("Bij dit punt hoort een voorstel van een ander gremium. Alleen de griffie daarvan haalt het van de agenda.")
+		}
 		if item.ProposalID != "" {
 			if stays, err = c.release(item); err != nil || stays {
 				return err
@@ -391,10 +425,7 @@ type Place struct {
 // meanwhile: fault.Conflict.
 func Arrange(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, order []Place) error {
 	return composing(ctx, db, actor, m, "item.arrange", func(c *agendaChange) error {
-		keys, err := postgres.All[struct {
-			ID  id.Item
-			Key string
-		}](c.ctx, c.tx, `select i.id, i.key from agenda_items i where i.meeting_id = @id`, postgres.Args{"id": m}.As(actor))
+		keys, err := postgres.All[itemKey](c.ctx, c.tx, `select i.id, i.key from agenda_items i where i.meeting_id = @id`, postgres.Args{"id": m}.As(actor))
 		if err != nil {
 			return err
 		}
@@ -421,6 +452,11 @@ func Arrange(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeti
 		}
 		if len(byKey) > 0 {
 			return fault.Conflict
+		}
+		for n, p := range c.places { // what the actor does not see stays where it was
+			if !slices.ContainsFunc(keys, func(k itemKey) bool { return k.ID == p.ID }) {
+				places = slices.Insert(places, min(n, len(places)), p)
+			}
 		}
 		c.places = places
 		return nil
@@ -473,7 +509,7 @@ func ReviseSection(ctx context.Context, db postgres.DB, actor access.Actor, m id
 func RemoveSection(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, section id.Section) error {
 	return composing(ctx, db, actor, m, "section.remove", func(c *agendaChange) error {
 		if slices.ContainsFunc(c.places, func(p place) bool { return p.SectionID == section }) {
-			return fault.Because("In dit deel staan nog agendapunten. Verplaats ze eerst, of haal ze van de agenda.")
+			return fault.Because("In dit deel staan nog agendapunten, van u of van een ander gremium. Verplaats ze eerst, of haal ze van de agenda.")
 		}
 		if _, ok := c.section(section); !ok {
 			return fault.NotFound

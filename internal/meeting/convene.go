@@ -77,7 +77,7 @@ func Convene(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeti
 		if err := spreadAudience(ctx, tx, actor, convened, organisers); err != nil {
 			return err
 		}
-		if err := publishPapers(ctx, tx, actor, convened); err != nil {
+		if err := publishPapers(ctx, tx, duty, convened); err != nil {
 			return err
 		}
 		if err := audit.Note(ctx, tx, actor, "meeting.convene", string(m), convened.OrgIDs, found.Reasons(c.Reasons)); err != nil {

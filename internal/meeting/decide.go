@@ -149,6 +149,14 @@ func RecordDecision(ctx context.Context, db postgres.DB, actor access.Actor, m i
 	return recorded, err
 }
 
+// noted are the organisations whose griffies find the act in their trail: of a closed meeting the body's own alone.
+func (t table) noted() []id.Organisation {
+	if t.meeting.Open {
+		return t.meeting.OrgIDs
+	}
+	return []id.Organisation{t.organiser.OrganisationID}
+}
+
 // label is how the trail names the item; it is read by more people than a closed agenda.
 func (t table) label() string {
 	if !t.meeting.Open {
@@ -159,8 +167,11 @@ func (t table) label() string {
 
 // mayDecideOnPaper refuses the decision of a body on a paper that is not meant for it and did not come to it along a route.
 func (t table) mayDecideOnPaper(ctx context.Context, tx pgx.Tx, actor access.Actor) error {
-	if t.item.ProposalID == "" {
+	if t.item.PaperID == "" {
 		return nil
+	}
+	if t.item.hiddenPaper() {
+		return fault.Fields{"body": "Bij dit punt hoort een voorstel van een ander gremium. Alleen dat gremium besluit erover."}
 	}
 	meant, err := proposal.MeantFor(ctx, tx, actor, t.item.ProposalID, t.organiser.BodyID)
 	if err != nil || meant {
@@ -262,7 +273,7 @@ func PublishDecision(ctx context.Context, db postgres.DB, actor access.Actor, m 
 		if next.Closed() {
 			reason = "" // the trail is read by more people than a closed decision
 		}
-		if err := audit.Note(ctx, tx, actor, "decision.publish", string(m), t.meeting.OrgIDs, strings.TrimSpace(t.label()+" "+reason)); err != nil {
+		if err := audit.Note(ctx, tx, actor, "decision.publish", string(m), t.noted(), strings.TrimSpace(t.label()+" "+reason)); err != nil {
 			return err
 		}
 		return job.Enqueue(ctx, tx, TellDecided, told)

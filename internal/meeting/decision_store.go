@@ -28,8 +28,12 @@ func decisionTables() string {
 
 func decisionExtras() string {
 	return `, coalesce((select r.number from decisions r where r.id = d.replaces_id and ` + access.Seen("r") + `), '') as replaces_number,
-	coalesce((select r.number from decisions r where r.replaces_id = d.id and ` + access.Seen("r") + `), '') as replaced_by`
+	coalesce((select r.number from decisions r where ` + later + ` and ` + access.Seen("r") + ` order by r.published_at, r.id limit 1), '') as replaced_by`
 }
+
+// later are the decisions (r) of the same body on the same item that were published after d. What took the place of d may be closed, and for who
+// does not read it d counts until an open one comes.
+const later = `r.item_id = d.item_id and r.body_id = d.body_id and d.published_at is not null and (r.published_at, r.id) > (d.published_at, d.id)`
 
 // DecisionsAt asks for the decisions on the items of the meeting at an address that the actor may see, drafts included, in the
 // order of the agenda; of each body the latest comes first.
@@ -111,7 +115,7 @@ func spreadDecisions(ctx context.Context, tx pgx.Tx, actor access.Actor, item id
 	_, err := postgres.Exec(ctx, tx, `
 		update decisions d set
 		  visibility = case when d.published_at is null then d.visibility else @visibility end,
-		  audience_bodies = case when @audience_bodies::uuid[] is null then null when d.published_at is null then array[d.body_id] else @audience_bodies end
+		  audience_bodies = case when @audience_bodies::uuid[] is null then null when d.published_at is null then array[d.body_id] else @audience_bodies::uuid[] || d.body_id end
 		where d.item_id = @item`, postgres.Args{"item": item}.With(matter).As(actor))
 	return err
 }

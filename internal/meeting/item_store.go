@@ -24,7 +24,7 @@ const lineColumns = `i.id, i.key, i.section_id, i.sequence, i.label, i.public_ti
 	x.item_id is not null as matter, coalesce(x.title, '') as matter_title,
 	coalesce(x.treatment, '') as treatment, coalesce(x.debate_kind, '') as debate_kind,
 	coalesce(x.portfolio_holders, '[]') as portfolio_holders, coalesce(x.ground, '') as ground, coalesce(x.attachments_na, false) as attachments_na,
-	p.id as proposal_id, coalesce(p.key, '') as proposal_key, coalesce(p.state, '') as proposal_state, coalesce(p.attachments_na, false) as proposal_na,
+	x.proposal_id as paper_id, p.id as proposal_id, coalesce(p.key, '') as proposal_key, coalesce(p.state, '') as proposal_state, coalesce(p.attachments_na, false) as proposal_na,
 	coalesce(p.withdrawn_reason, '') as withdrawn_reason, coalesce(r.key, '') as step_key,
 	coalesce(left(p.summary, 600), '') as summary, coalesce(po.name, '') as owner_name, coalesce(po.colour, '') as owner_colour`
 
@@ -220,12 +220,12 @@ func updatePlaces(ctx context.Context, tx pgx.Tx, actor access.Actor, places []p
 	return err
 }
 
-// SpreadDuty is the duty to let the audience of what is on an agenda follow from its meeting, also of what is closed for one body of a joint
-// meeting and which the griffie of another cannot see.
+// SpreadDuty is the duty to let what is on an agenda follow from its meeting (audience, order, publication, cancelling), also what is closed for
+// one body of a joint meeting and which the griffie of another cannot see. The right to the act is always asked of the actor himself.
 const SpreadDuty access.Duty = "meeting.spread"
 
 func spreading(actor access.Actor, organisers []Organiser) access.Actor {
-	duty := access.Actor{Name: actor.Name, At: actor.At, Duty: SpreadDuty}
+	duty := access.Actor{Account: actor.Account, Person: actor.Person, Name: actor.Name, At: actor.At, Duty: SpreadDuty}
 	for _, o := range organisers {
 		if o.Agreed() {
 			duty.Grants = append(duty.Grants, access.Grant{Role: access.ClerkStaff, Organisation: o.OrganisationID, Body: o.BodyID})
@@ -289,9 +289,10 @@ func rechoose(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, org
 	return err
 }
 
-// hasItems tells whether an agenda holds anything.
-func hasItems(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) (bool, error) {
-	return postgres.One[bool](ctx, tx, `select exists (select from agenda_items i where i.meeting_id = @id)`, postgres.Args{"id": m}.As(actor))
+// agendaHolds counts the items of an agenda, and those with a paper, whoever may see them.
+func agendaHolds(ctx context.Context, tx pgx.Tx, duty access.Actor, m id.Meeting) (found struct{ Items, Papers int }, err error) {
+	return postgres.One[struct{ Items, Papers int }](ctx, tx, `select count(*)::int as items, count(x.proposal_id)::int as papers
+		from agenda_items i left join agenda_item_matters x on x.item_id = i.id where i.meeting_id = @id and i.state <> 'vervallen'`, postgres.Args{"id": m}.As(duty))
 }
 
 // closeElsewhere closes the items that a paper has on other agendas, with what was decided and attached there, when it is closed on one: what
@@ -306,17 +307,18 @@ func closeElsewhere(ctx context.Context, tx pgx.Tx, actor access.Actor, w writte
 	ids, err := postgres.All[id.Item](ctx, tx, `
 		update agenda_items i set closed = true, public_title = @title, version = i.version + 1,
 		  closed_for = (select coalesce(array_agg(b), '{}') from unnest(coalesce(i.closed_for, @bodies::uuid[])) b where b = any(@bodies::uuid[]))
-		from agenda_item_matters x where x.item_id = i.id and x.proposal_id = @proposal and i.id <> @here and not i.closed returning i.id`, args)
+		from agenda_item_matters x where x.item_id = i.id and x.proposal_id = @proposal and i.id <> @here returning i.id`, args)
 	if err != nil || len(ids) == 0 {
 		return err
 	}
 	args["ids"] = ids
 	for _, sql := range []string{
-		`update agenda_item_matters x set audience_bodies = coalesce(x.audience_bodies, @bodies::uuid[]), ground = @ground,
+		`update agenda_item_matters x set ground = @ground,
+		  audience_bodies = (select coalesce(array_agg(b), '{}') from unnest(coalesce(x.audience_bodies, @bodies::uuid[])) b where b = any(@bodies::uuid[])),
 		  visibility = case x.visibility when 'public' then 'org' else x.visibility end where x.item_id = any(@ids::uuid[])`,
-		`update attachments a set audience_bodies = coalesce(a.audience_bodies, @bodies::uuid[]),
+		`update attachments a set audience_bodies = (select coalesce(array_agg(b), '{}') from unnest(coalesce(a.audience_bodies, @bodies::uuid[])) b where b = any(@bodies::uuid[])),
 		  visibility = case a.visibility when 'public' then 'org' else a.visibility end where a.object_id = any(@ids::uuid[])`,
-		`update decisions d set audience_bodies = case when d.published_at is null then array[d.body_id] else coalesce(d.audience_bodies, @bodies::uuid[]) end,
+		`update decisions d set audience_bodies = case when d.published_at is null then array[d.body_id] else @bodies::uuid[] || d.body_id end,
 		  visibility = case d.visibility when 'public' then 'org' else d.visibility end where d.item_id = any(@ids::uuid[])`,
 	} {
 		if _, err := postgres.Exec(ctx, tx, sql, args); err != nil {

@@ -159,7 +159,7 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 			return err
 		}
 		if was.Open != revised.Open {
-			if err := rechoose(ctx, tx, actor, revised, organisers); err != nil {
+			if err := rechoose(ctx, tx, spreading(actor, organisers), revised, organisers); err != nil {
 				return err
 			}
 		}
@@ -223,10 +223,14 @@ func reorganise(ctx context.Context, tx pgx.Tx, actor access.Actor, was Meeting,
 			}
 		}
 	}
-	if !was.Open && d.Open && !CanOpen(actor, Bodies(standing)) {
-		if items, err := hasItems(ctx, tx, actor, was.ID); err != nil {
+	if was.Open != d.Open {
+		holds, err := agendaHolds(ctx, tx, spreading(actor, standing), was.ID)
+		switch {
+		case err != nil:
 			return nil, nil, err
-		} else if items {
+		case holds.Papers > 0: // on a closed agenda a paper shows nothing of where it stands
+			return nil, nil, fault.Fields{"open": "Op deze agenda staan voorstellen. Haal ze er eerst af; daarna kunt u de vergadering besloten of openbaar maken en ze er weer op zetten."}
+		case d.Open && holds.Items > 0 && !CanOpen(actor, Bodies(standing)):
 			return nil, nil, fault.Fields{"open": "Op deze besloten agenda staan al punten, ook van een ander gremium. Haal ze er eerst af, of maak een nieuwe, openbare vergadering."}
 		}
 	}
@@ -273,7 +277,7 @@ func Announce(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meet
 		if err := spreadAudience(ctx, tx, actor, announced, organisers); err != nil {
 			return err
 		}
-		if err := publishPapers(ctx, tx, actor, announced); err != nil {
+		if err := publishPapers(ctx, tx, spreading(actor, organisers), announced); err != nil {
 			return err
 		}
 		return audit.Note(ctx, tx, actor, "meeting.announce", string(m), announced.OrgIDs, "")
@@ -352,7 +356,8 @@ func Cancel(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 			cancelled = was
 			return nil
 		}
-		if decided, err := decidedUpon(ctx, tx, actor, m); err != nil {
+		duty := spreading(actor, organisers) // what is closed for another body of the meeting goes with it too
+		if decided, err := decidedUpon(ctx, tx, duty, m); err != nil {
 			return err
 		} else if decided {
 			return fault.Because("In deze vergadering is al besloten. Zij kan niet meer worden geannuleerd.")
@@ -367,7 +372,7 @@ func Cancel(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 		if actor.MustConfirm() {
 			return fault.Unconfirmed
 		}
-		if err := releasePapers(ctx, tx, actor, m); err != nil {
+		if err := releasePapers(ctx, tx, duty, m); err != nil {
 			return err
 		}
 		next := was

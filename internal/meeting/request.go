@@ -13,6 +13,7 @@ import (
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
+	"regiogriffie/internal/gone"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/job"
 	"regiogriffie/internal/postgres"
@@ -144,6 +145,9 @@ func answering(ctx context.Context, db postgres.DB, actor access.Actor, m id.Mee
 		if !CanSpeakFor(actor, was, p.Organiser) {
 			return notNow(was, actor, p)
 		}
+		if was.Invited && act == declined {
+			return fault.Because("Voor deze bijeenkomst loopt een uitnodiging. Wilt u niet meedoen, onderteken die dan niet en laat dat de andere organisaties weten bij de opmerkingen.")
+		}
 		next, reason, err := answer(tx, organisers, p)
 		if err != nil || next == nil {
 			return err
@@ -270,15 +274,21 @@ func TakeBack(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meet
 		if !CanCompose(actor, was, organisers) {
 			return fault.Forbidden
 		}
+		if was.Invited {
+			return fault.Because("Voor deze bijeenkomst loopt een uitnodiging, die iedereen ondertekent. Annuleer de uitnodiging als een organisatie niet meedoet, en begin een nieuwe.")
+		}
 		asked, err := requestsOf(ctx, tx, actor, m)
 		if err != nil {
 			return err
 		}
 		p, err := partyOf(nil, asked, key)
 		if errors.Is(err, fault.NotFound) {
-			return nil
+			return gone.Once(ctx, tx, actor, m, key)
 		}
 		if err := deleteRequest(ctx, tx, actor, p.request.ID); err != nil {
+			return err
+		}
+		if err := gone.Note(ctx, tx, actor, m, key); err != nil {
 			return err
 		}
 		if err := settleOrganisers(ctx, tx, actor, was, organisers); err != nil {

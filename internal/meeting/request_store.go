@@ -65,11 +65,11 @@ func spreadRequests(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meetin
 	return err
 }
 
-// boundTo counts what ties a body to an agenda: items that are closed for it, and papers that are meant for it or came to it.
+// boundTo counts what ties a body to an agenda: items that are closed for it alone, and papers that are meant for it or came to it.
 func boundTo(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, body id.Body) (int, error) {
 	return postgres.One[int](ctx, tx, `
 		select count(*)::int from agenda_items i left join agenda_item_matters x on x.item_id = i.id left join proposals p on p.id = x.proposal_id
-		where i.meeting_id = @meeting and i.state <> 'vervallen' and (@body = any(i.closed_for) or p.target_body_id = @body
+		where i.meeting_id = @meeting and i.state <> 'vervallen' and (i.closed_for = array[@body::uuid] or p.target_body_id = @body
 		  or exists (select from route_steps s where s.item_id = i.id and s.body_id = @body))`,
 		postgres.Args{"meeting": m, "body": body}.As(actor))
 }

@@ -138,6 +138,7 @@ func (d OrganisationDraft) Check(time.Time) error {
 	faults.Must(d.Colour == "" || !colourPattern.MatchString(d.Colour) || readable(d.Colour), "colour", "Deze kleur valt weg tegen een lichte of donkere achtergrond. Kies een kleur die ertussenin ligt.")
 	faults.Must(d.ValidFrom == nil || d.ValidTo == nil || !Day(*d.ValidTo).Before(Day(*d.ValidFrom)), "valid_to", "De laatste dag ligt voor de eerste dag. Pas een van de twee aan.")
 	faults.Must(!slices.Contains(d.Successors, d.Key) || d.Key == "", "successors", "Een organisatie kan zichzelf niet opvolgen.")
+	faults.Must(len(d.Successors) <= longestList, "successors", "Noem hoogstens 50 opvolgers.")
 	faults.Must(len(d.FormerNames) <= longestList, "former_names", "Dit zijn te veel namen: hoogstens 50.")
 	faults.Must(!slices.ContainsFunc(d.FormerNames, func(n string) bool { return utf8.RuneCountInString(n) > longestLine }), "former_names", "Een van de namen is te lang: hoogstens 250 tekens.")
 	lines(faults, map[string]string{

@@ -440,3 +440,15 @@ func TestEveryColourOfThePaletteIsReadable(t *testing.T) {
 		t.Errorf("%d colours, want 16", len(seen))
 	}
 }
+
+func TestListsOfPeopleAndOrganisationsHaveBounds(t *testing.T) {
+	t.Parallel()
+	many := make([]string, 51)
+	var fields fault.Fields
+	if err := (partner.MandateDraft{Portfolio: many}).Check(partnertest.Then); !errors.As(err, &fields) || fields["portfolio"] == "" {
+		t.Errorf("51 subjects: %v", err)
+	}
+	if err := (partner.OrganisationDraft{Successors: many, FormerNames: many}).Check(partnertest.Then); !errors.As(err, &fields) || fields["successors"] == "" || fields["former_names"] == "" {
+		t.Errorf("51 successors and names: %v", err)
+	}
+}

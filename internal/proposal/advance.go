@@ -134,7 +134,7 @@ func advanceSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal
 		return err
 	}
 	for _, s := range steps {
-		if s.BodyID != d.Body || s.ItemID != d.Item && !(d.BehindDoors && s.ItemID == "" && s.waits()) {
+		if s.BodyID != d.Body || s.ItemID != d.Item && !(d.BehindDoors && s.ItemID == "" && (s.waits() || s.State == StepTreated)) {
 			continue
 		}
 		day := dayOf(d.DecidedOn)

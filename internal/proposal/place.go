@@ -86,7 +86,8 @@ func Release(ctx context.Context, tx postgres.DB, actor access.Actor, proposal i
 	if err != nil {
 		return false, err
 	}
-	own := CanDispose(actor, p)
+	// What stands on a closed agenda for his bodies alone he takes off, whatever became of the paper since.
+	own := CanDispose(actor, p) || len(shut) > 0 && !slices.ContainsFunc(shut, func(b id.Body) bool { return !CanReceive(actor, Step{BodyID: b}) })
 	for _, s := range steps {
 		stands := s.ItemID == item && s.State == StepScheduled
 		switch {

@@ -108,8 +108,8 @@ func (c Conclusion) outcome(asked bool) (to ViewState, ok bool) {
 // A decision that takes the place of an earlier one counts as long as the view was not sent; after that it is only named.
 func Conclude(ctx context.Context, tx pgx.Tx, actor access.Actor, c Conclusion) error {
 	return withViews(ctx, tx, actor, `p.proposal_id = @paper and v.body_id = @body`, postgres.Args{"paper": c.Paper, "body": c.Body}, func(p Procedure, v View) error {
-		asked, err := postgres.One[bool](ctx, tx, `select exists (select from route_steps r where r.item_id = @item and r.body_id = @body and r.treatment = 'formal_view'
-			and `+access.Seen("r")+`)`, postgres.Args{"item": c.Item, "body": c.Body}.As(actor))
+		asked, err := postgres.One[bool](ctx, tx, `select exists (select from route_steps r where (r.item_id = @item or r.item_id is null and r.proposal_id = @paper)
+			and r.body_id = @body and r.treatment = 'formal_view' and `+access.Seen("r")+`)`, postgres.Args{"item": c.Item, "paper": c.Paper, "body": c.Body}.As(actor))
 		if err != nil {
 			return err
 		}
