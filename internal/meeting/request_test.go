@@ -9,6 +9,7 @@ import (
 	"testing"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
@@ -597,5 +598,201 @@ func TestAnOpenPaperShowsNothingOfWhatHappensBehindClosedDoors(t *testing.T) {
 	}
 	if strings.Contains(after.Verdicts[1].Text, "geheime") {
 		t.Error("the closed text is out")
+	}
+}
+
+// Of two that hold a closed meeting, what one put there for itself alone is not in the way of the other, nor opened by it.
+func TestWhatOneHasBehindDoorsIsNeitherOpenedNorInTheWayOfTheOther(t *testing.T) {
+	t.Parallel()
+	db := pgtest.DB(t)
+	one, two := proposaltest.NewPlace(t, db, "Een"), proposaltest.NewPlace(t, db, "Twee")
+	shut := draft(one, two)
+	shut.Open = false
+	m := together(t, db, one, shut, two)
+	paper := proposaltest.Offered(t, db, two.Author, two.ID, two.Body, func(d *proposal.Draft) { d.Subject = "GEHEIM" })
+	if _, err := meeting.Schedule(t.Context(), db, two.Clerk, m.ID, paper.ID, ""); err != nil {
+		t.Fatal(err)
+	}
+	if _, items := agendaOf(t, db, one.Clerk, m.Slug); len(items) > 0 {
+		t.Errorf("the other reads %v", items)
+	}
+	first := add(t, db, one.Clerk, m, "B", meeting.ItemDraft{Title: "Van een"})
+	second := add(t, db, one.Clerk, m, "B", meeting.ItemDraft{Title: "Ook van een"})
+	if err := meeting.Move(t.Context(), db, one.Clerk, m.ID, second, meeting.Up); err != nil {
+		t.Fatal(err)
+	}
+	sections, items := agendaOf(t, db, one.Clerk, m.Slug)
+	if err := meeting.Arrange(t.Context(), db, one.Clerk, m.ID, []meeting.Place{{Key: first, SectionID: sections[1].ID}, {Key: second, SectionID: sections[1].ID}}); err != nil {
+		t.Errorf("arranging %v: %v", labels(items), err)
+	}
+	if _, items := agendaOf(t, db, two.Clerk, m.Slug); len(items) != 3 || items[0].MatterTitle != "GEHEIM" {
+		t.Errorf("its owner reads %s", labels(items))
+	}
+	found, organisers, err := meeting.FindWhole(t.Context(), db, one.Clerk, m.ID)
+	if err != nil {
+		t.Fatal(err)
+	}
+	d := meeting.DraftOf(found, organisers)
+	d.Open = true
+	var fields fault.Fields
+	if _, err := meeting.Revise(t.Context(), db, one.Clerk, m.ID, d); !errors.As(err, &fields) || fields["open"] == "" {
+		t.Errorf("one opened the doors: %v", err)
+	}
+	trail := func(as access.Actor) string {
+		var entries []audit.Entry
+		if err := postgres.Read(t.Context(), db, audit.Of(&entries, as, string(m.ID))); err != nil {
+			t.Fatal(err)
+		}
+		acts := ""
+		for _, e := range entries {
+			acts += e.Act + " "
+		}
+		return acts
+	}
+	if got := trail(one.Clerk); strings.Contains(got, "item.schedule") {
+		t.Errorf("the trail tells the other of it: %s", got)
+	}
+	if got := trail(two.Clerk); !strings.Contains(got, "item.schedule") {
+		t.Errorf("its own trail lacks it: %s", got)
+	}
+	// Called off by one, the paper of the other is free again.
+	if _, err := meeting.Cancel(t.Context(), db, one.Clerk, m.ID, "Geen zaal."); err != nil {
+		t.Fatal(err)
+	}
+	var waiting []proposal.Row
+	if err := postgres.Read(t.Context(), db, proposal.OfferedTo(&waiting, two.Clerk, []id.Body{two.Body})); err != nil || len(waiting) != 1 {
+		t.Errorf("it waits nowhere: %v, %v", waiting, err)
+	}
+}
+
+func TestDoorsNeitherOpenNorCloseOverPapers(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	here := proposaltest.NewPlace(t, tx, "Hier")
+	for _, open := range []bool{true, false} {
+		d := draft(here)
+		d.Open = open
+		m := create(t, tx, here.Clerk, d)
+		paper := proposaltest.Offered(t, tx, here.Author, here.ID, here.Body)
+		if _, err := meeting.Schedule(t.Context(), tx, here.Clerk, m.ID, paper.ID, ""); err != nil {
+			t.Fatal(err)
+		}
+		d = meeting.DraftOf(m, organisersOf(t, tx, here.Clerk, m))
+		d.Open = !open
+		var fields fault.Fields
+		if _, err := meeting.Revise(t.Context(), tx, here.Clerk, m.ID, d); !errors.As(err, &fields) || fields["open"] == "" {
+			t.Errorf("open %v: %v", open, err)
+		}
+	}
+}
+
+// Who came later may not read a paper that stands there already, and does nothing with its item; that he calls the members publishes it.
+func TestWhoCameLaterTouchesNoPaperThatHeMayNotRead(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	one, two := proposaltest.NewPlace(t, tx, "Een"), proposaltest.NewPlace(t, tx, "Twee")
+	two.Acts(t, tx)
+	m := create(t, tx, one.Clerk, draft(one, two))
+	paper := proposaltest.Offered(t, tx, one.Author, one.ID, one.Body)
+	key, err := meeting.Schedule(t.Context(), tx, one.Clerk, m.ID, paper.ID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	if err := meeting.Agree(t.Context(), tx, two.Clerk, m.ID, keyOf(two)); err != nil {
+		t.Fatal(err)
+	}
+	if _, err := meeting.RemoveItem(t.Context(), tx, two.Clerk, m.ID, key); !refused(err) {
+		t.Errorf("taking it off: %v", err)
+	}
+	_, items := agendaOf(t, tx, two.Clerk, m.Slug)
+	if err := meeting.ReviseItem(t.Context(), tx, two.Clerk, m.ID, key, meeting.ItemDraft{
+		SectionID: items[0].SectionID, Title: "X", Minutes: minutes(1), Closed: true, Ground: "5.1.2.b", ClosedFor: []id.Body{two.Body}, Version: items[0].Version,
+	}); !refused(err) {
+		t.Errorf("closing it: %v", err)
+	}
+	m = convene(t, tx, two.Clerk, m.ID)
+	if found, err := proposal.Find(t.Context(), tx, access.Actor{At: proposaltest.At}, paper.ID); err != nil || found.State != proposal.Scheduled {
+		t.Errorf("the paper of a published item: %s, %v", found.State, err)
+	}
+	var fields fault.Fields
+	if _, err := meeting.RecordDecision(t.Context(), tx, during(two.Clerk, m), m.ID, key, decides(two, m)); !errors.As(err, &fields) || fields["body"] == "" {
+		t.Errorf("deciding on it: %v", err)
+	}
+}
+
+// A body that reads an item is taken out of its readers by its own griffie alone, and keeps what it decided.
+func TestNobodyTakesAnotherBodyOutOfTheReadersOfAnItem(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	one, two := proposaltest.NewPlace(t, tx, "Een"), proposaltest.NewPlace(t, tx, "Twee")
+	m := together(t, tx, one, draft(one, two), two)
+	closed := add(t, tx, one.Clerk, m, "B", meeting.ItemDraft{Title: "SAMEN", Closed: true, Ground: "5.1.2.b", ClosedFor: []id.Body{one.Body, two.Body}})
+	open := add(t, tx, one.Clerk, m, "B", meeting.ItemDraft{Title: "Open"})
+	m = convene(t, tx, one.Clerk, m.ID)
+	d := decides(two, m)
+	d.ProposalVersion = 0
+	publish(t, tx, during(two.Clerk, m), m, open, record(t, tx, during(two.Clerk, m), m, open, d))
+	for _, key := range []string{closed, open} {
+		_, items := agendaOf(t, tx, one.Clerk, m.Slug)
+		i := items[slices.IndexFunc(items, func(i meeting.Item) bool { return i.Key == key })]
+		var fields fault.Fields
+		if err := meeting.ReviseItem(t.Context(), tx, one.Clerk, m.ID, key, meeting.ItemDraft{
+			SectionID: i.SectionID, Title: "X", Minutes: minutes(1), Closed: true, Ground: "5.1.2.b", ClosedFor: []id.Body{one.Body}, Version: i.Version,
+		}); !errors.As(err, &fields) || fields["closed_for"] == "" {
+			t.Errorf("%s for one alone: %v", i.Label, err)
+		}
+	}
+	if list := decisionsAt(t, tx, two.Member, m); len(list) != 1 {
+		t.Errorf("the other reads %d of its decisions", len(list))
+	}
+}
+
+func TestADisclosedOutcomeThatIsCorrectedIsOneForEveryone(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	here := proposaltest.NewPlace(t, tx, "Hier")
+	shut := draft(here)
+	shut.Open = false
+	m := create(t, tx, here.Clerk, shut)
+	paper := proposaltest.Offered(t, tx, here.Author, here.ID, here.Body)
+	key, err := meeting.Schedule(t.Context(), tx, here.Clerk, m.ID, paper.ID, "")
+	if err != nil {
+		t.Fatal(err)
+	}
+	m = convene(t, tx, here.Clerk, m.ID)
+	clerk := during(here.Clerk, m)
+	var last meeting.Decision
+	for _, kind := range []proposal.DecisionKind{proposal.Adopted, proposal.Rejected} {
+		d := decides(here, m)
+		d.Kind, d.Text, d.Replaces = kind, "GEHEIM "+string(kind), last.ID
+		if last.ID != "" {
+			d.Reason = "Verkeerd vastgelegd."
+		}
+		closed := publish(t, tx, clerk, m, key, record(t, tx, clerk, m, key, d))
+		if last, err = meeting.Disclose(t.Context(), tx, clerk, m.ID, key, meeting.Disclosure{Body: here.Body, Number: closed.Number, Text: "Openbaar.", Reason: "De raad, 6 juli 2018."}); err != nil {
+			t.Fatal(err)
+		}
+	}
+	after := seenOutside(t, tx, here.Author, paper)
+	if len(after.Verdicts) != 2 || !after.Verdicts[0].Replaced || after.Verdicts[1].Replaced || after.Paper.DecisionKind != proposal.Rejected {
+		t.Errorf("the owner reads %+v, %s", after.Verdicts, after.Paper.DecisionKind)
+	}
+}
+
+// As long as an invitation runs, its organisations hold the meeting or sign for it.
+func TestAnInvitedMeetingIsLeftByItsInvitationAlone(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	here, asked := proposaltest.NewPlace(t, tx, "Heemstede"), proposaltest.NewPlace(t, tx, "Hillegom")
+	asked.Acts(t, tx)
+	m := create(t, tx, here.Clerk, draft(here, asked))
+	if err := meeting.Invite(t.Context(), tx, here.Clerk, m.ID, "Avond"); err != nil {
+		t.Fatal(err)
+	}
+	if err := meeting.Decline(t.Context(), tx, asked.Clerk, m.ID, keyOf(asked), "Nee."); !refused(err) {
+		t.Errorf("declining: %v", err)
+	}
+	if err := meeting.TakeBack(t.Context(), tx, here.Clerk, m.ID, keyOf(asked)); !refused(err) {
+		t.Errorf("taking back: %v", err)
 	}
 }
