@@ -817,10 +817,7 @@ func (w *world) meetings(own, other place) {
 	w.things["opgeroepen zonder dat deel"] = map[string]string{"meeting": w.things["opgeroepen"]["meeting"], "section": string(id.New[id.Section]())}
 }
 
-var (
-	otherPreparing = []string{"other griffier", "other griffiemedewerker", "other secretaris"}
-	otherCouncil   = []string{"other griffier", "other griffiemedewerker", "other raadslid"}
-)
+var otherCouncil = []string{"other griffier", "other griffiemedewerker", "other raadslid"}
 
 // asked are meetings for which the council of other has not given its word: one that is a concept, one that called its members without it, one
 // that it declined, and one to which it came when something was closed already. For the college nobody acts here.

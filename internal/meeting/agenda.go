@@ -62,7 +62,7 @@ type Item struct {
 	ProposalNa       bool // the paper says that it has no attachments
 	WithdrawnReason  string
 	PaperID          id.Proposal // of its paper, also where the reader of the matter may not read that
-	StepKey          string // of the route by which the paper came; empty when it came without
+	StepKey          string      // of the route by which the paper came; empty when it came without
 	Summary          string
 	OwnerName        string
 	OwnerColour      string
