@@ -6,15 +6,12 @@ import (
 	"testing"
 	"time"
 
-	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
 )
-
-var clerk = access.Actor{Grants: []access.Grant{{Role: access.Clerk, Organisation: "o", Body: "b"}}}
 
 var thursday = time.Date(2018, 6, 28, 15, 0, 0, 0, dutch.Zone)
 
