@@ -23,28 +23,31 @@ const (
 
 var roles = []access.Role{
 	access.Clerk, access.ClerkStaff, access.Secretary, access.PortfolioHolder, access.Member, access.Author, access.Organiser,
-	access.PartnershipManager, access.Controller, access.Archivist, access.Admin,
+	access.PartnershipManager, access.Controller, access.Archivist, access.Admin, access.GlassReader,
 }
 
 // What a role at a body of an organisation opens, in the columns: papers of the organisation, its drafts, closed papers of the body,
-// closed drafts of the body.
+// closed drafts of the body, who read what is closed for it, what is done to accounts of the organisation.
 func TestWhatARoleOpens(t *testing.T) {
 	t.Parallel()
 	opens := map[access.Role]string{
-		access.Clerk: "++++", access.ClerkStaff: "++++", access.Secretary: "++--", access.PortfolioHolder: "+---", access.Member: "+-+-", access.Author: "+---",
-		access.Organiser: "+---", access.PartnershipManager: "+---", access.Controller: "+---", access.Archivist: "+---", access.Admin: "----",
+		access.Clerk: "+++++-", access.ClerkStaff: "++++--", access.Secretary: "++----", access.PortfolioHolder: "+-----", access.Member: "+-+---",
+		access.Author: "+-----", access.Organiser: "+-----", access.PartnershipManager: "+-----", access.Controller: "+-----", access.Archivist: "+-----",
+		access.Admin: "-----+", access.GlassReader: "--+---",
 	}
 	for _, role := range roles {
 		a := access.Actor{Grants: []access.Grant{{Role: role, Organisation: here, Body: council}}}
-		if got := sign(a.Organisations(), here) + sign(a.ClerkOrganisations(), here) + sign(a.Bodies(), council) + sign(a.ClerkBodies(), council); got != opens[role] {
+		got := sign(a.Organisations(), here) + sign(a.ClerkOrganisations(), here) + sign(a.Bodies(), council) + sign(a.ClerkBodies(), council) +
+			sign(a.GriffierBodies(), council) + sign(a.AdminOrganisations(), here)
+		if got != opens[role] {
 			t.Errorf("%s with a body: %s, want %s", role, got, opens[role])
 		}
 		a.Grants[0].Body = ""
-		if got := len(a.Bodies()) + len(a.ClerkBodies()); got > 0 {
+		if got := len(a.Bodies()) + len(a.ClerkBodies()) + len(a.GriffierBodies()); got > 0 {
 			t.Errorf("%s without a body opens %d", role, got)
 		}
 		a.Grants[0].Organisation = ""
-		if got := a.Organisations(); len(got) > 0 {
+		if got := append(a.Organisations(), a.AdminOrganisations()...); len(got) > 0 {
 			t.Errorf("%s of the installation works for %v", role, got)
 		}
 	}

@@ -630,6 +630,10 @@ func TestASaveTheDateLeavesBeforeThereIsAnInvitation(t *testing.T) {
 	if len(sent) != 1 || len(sent[0].Bodies) != 2 {
 		t.Errorf("sent: %+v", sent)
 	}
+	if n, err := postgres.One[int](t.Context(), db, `select count(*)::int from save_the_dates where meeting_id = @id and organisation_id = @org`,
+		postgres.Args{"id": m.ID, "org": r.there.ID}.As(r.there.Secretary)); err != nil || n != 1 {
+		t.Errorf("%d in the name of who sent it, %v", n, err)
+	}
 	// The invitation to the same evening comes later.
 	i, err := invitation.Create(t.Context(), db, r.here.Secretary, invitation.Draft{Title: d.Title, MeetingID: m.ID})
 	ok(t, err)

@@ -219,3 +219,29 @@ func TestTheQueriesKeepAnInvitationFromOthers(t *testing.T) {
 		t.Errorf("who prepares it reads %v", remarks)
 	}
 }
+
+// A save-the-date is sent by griffier or secretaris of who holds the meeting by its own word, between the day's announcement and the day.
+func TestWhoMaySendASaveTheDate(t *testing.T) {
+	t.Parallel()
+	as := func(r access.Role, org id.Organisation) access.Actor {
+		return access.Actor{At: proposaltest.At, Grants: []access.Grant{{Role: r, Organisation: org}}}
+	}
+	own, written := []meeting.Organiser{{OrganisationID: "o1"}}, []meeting.Organiser{{OrganisationID: "o1", AgreedWith: "de voorzitter"}}
+	planned := meeting.Meeting{Open: true, State: meeting.Planned, StartsAt: proposaltest.At.AddDate(0, 0, 1)}
+	concept, closed, over := planned, planned, planned
+	concept.State, closed.Open, over.StartsAt = meeting.Concept, false, proposaltest.At.AddDate(0, 0, -1)
+	for what, c := range map[string]struct {
+		actor access.Actor
+		of    meeting.Meeting
+		by    []meeting.Organiser
+		may   bool
+	}{
+		"griffier": {as(access.Clerk, "o1"), planned, own, true}, "secretaris": {as(access.Secretary, "o1"), planned, own, true}, "staff": {as(access.ClerkStaff, "o1"), planned, own, false},
+		"griffier elsewhere": {as(access.Clerk, "o2"), planned, own, false}, "griffier for whom it was written down": {as(access.Clerk, "o1"), planned, written, false},
+		"before the day is known": {as(access.Clerk, "o1"), concept, own, false}, "of a closed meeting": {as(access.Clerk, "o1"), closed, own, false}, "once it began": {as(access.Clerk, "o1"), over, own, false},
+	} {
+		if got := invitation.CanSaveTheDate(c.actor, c.of, c.by); got != c.may {
+			t.Errorf("%s: %v", what, got)
+		}
+	}
+}

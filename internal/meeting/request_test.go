@@ -11,6 +11,8 @@ import (
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
+	"regiogriffie/internal/file"
+	"regiogriffie/internal/file/filetest"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
@@ -470,6 +472,9 @@ func TestWhatIsClosedOnOneAgendaIsClosedOnAnEarlierOneToo(t *testing.T) {
 	tx := pgtest.Tx(t)
 	here := proposaltest.NewPlace(t, tx, "Hier")
 	first, key, paper := sitting(t, tx, func(d *proposal.Draft) { d.Subject = "LATER GEHEIM" }, here)
+	if err := meeting.AttachToItem(t.Context(), tx, filetest.Store(t), here.Clerk, first.ID, key, filetest.Upload("stuk.pdf")); err != nil {
+		t.Fatal(err)
+	}
 	clerk := during(here.Clerk, first)
 	d := decides(here, first)
 	d.Kind, d.Text = proposal.PutOff, ""
@@ -495,6 +500,10 @@ func TestWhatIsClosedOnOneAgendaIsClosedOnAnEarlierOneToo(t *testing.T) {
 	}
 	if list := decisionsAt(t, tx, access.Actor{At: clerk.At}, first); len(list) > 0 {
 		t.Errorf("and %d decisions", len(list))
+	}
+	var files []file.Line
+	if err := postgres.Read(t.Context(), tx, meeting.FilesAt(&files, access.Actor{At: clerk.At}, first.Slug)); err != nil || len(files) > 0 {
+		t.Errorf("and %d files, %v", len(files), err)
 	}
 	if _, items = agendaOf(t, tx, here.Member, first.Slug); len(matters(items)) != 1 {
 		t.Error("its own members no longer read it")

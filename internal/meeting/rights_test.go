@@ -59,6 +59,26 @@ func TestWhoPreparesAndWhoConvenes(t *testing.T) {
 	record := func(m meeting.Meeting, o []meeting.Organiser) func(access.Actor) bool {
 		return func(a access.Actor) bool { return meeting.CanRecordDecision(a, m, o[0]) }
 	}
+	// What another griffie wrote down for a body is not its own word.
+	written := []meeting.Organiser{{OrganisationID: here, BodyID: council, AgreedWith: "de voorzitter"}}
+	speak := func(m meeting.Meeting, o []meeting.Organiser) func(access.Actor) bool {
+		return func(a access.Actor) bool { return meeting.CanSpeakFor(a, m, o[0]) }
+	}
+	takeOff := func(o []meeting.Organiser) func(access.Actor) bool {
+		return func(a access.Actor) bool { return meeting.CanTakeOff(a, o[0]) }
+	}
+	open := func(bodies ...id.Body) func(access.Actor) bool {
+		return func(a access.Actor) bool { return meeting.CanOpen(a, bodies) }
+	}
+	event := func(hours int) meeting.Meeting {
+		m := of(meeting.Planned, hours, true)
+		m.Kind = meeting.InformationEvening
+		return m
+	}
+	everyone := ""
+	for _, p := range people {
+		everyone += " " + p.name
+	}
 	final := func(m meeting.Meeting, o []meeting.Organiser) func(access.Actor) bool {
 		return func(a access.Actor) bool { return meeting.CanPublishDecision(a, m, o[0]) }
 	}
@@ -76,6 +96,20 @@ func TestWhoPreparesAndWhoConvenes(t *testing.T) {
 		{"convene an event", convene(ahead, whole), "griffier griffier-commissie secretaris"},
 		{"convene what is off", convene(cancelled, body), ""},
 		{"convene what is over", convene(over, body), ""},
+		{"compose by what was written down", compose(ahead, written), ""},
+		{"convene by what was written down", convene(ahead, written), ""},
+		{"record by what was written down", record(begun, written), ""},
+		{"speak for a body", speak(ahead, body), "griffier"},
+		{"speak for what was written down", speak(ahead, written), "griffier"},
+		{"speak for an organisation", speak(ahead, whole), "griffier griffier-commissie secretaris"},
+		{"speak for a body after the call", speak(before, body), ""},
+		{"speak for a body when it is off", speak(of(meeting.Cancelled, 24, false), body), ""},
+		{"speak for an organisation before an event", speak(event(24), whole), "griffier griffier-commissie secretaris"},
+		{"speak for an organisation after an event", speak(event(-24), whole), ""},
+		{"take off who gave its word", takeOff(body), "griffier medewerker"},
+		{"take off what was written down", takeOff(written), everyone},
+		{"open what is closed for a body", open(council), "griffier medewerker"},
+		{"open what is closed for two", open(council, "b3"), ""},
 		{"record", record(begun, body), "griffier medewerker"},
 		{"record afterwards", record(over, body), "griffier medewerker"},
 		{"record before", record(before, body), ""},

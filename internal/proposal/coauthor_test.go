@@ -98,6 +98,13 @@ func TestAClosedConceptIsWrittenTogetherByItsWritersAlone(t *testing.T) {
 			t.Errorf("opened by %s: %v", who, err)
 		}
 	}
+	// Members of the body do not read a concept yet, so that one of them is a steller elsewhere changes nothing.
+	_, err := postgres.Exec(t.Context(), tx, `insert into mandates (id, person_id, body_id, function, starts_on) values (@id, @person, @body, 'councillor', '2018-01-01')`,
+		postgres.Args{"id": id.New[id.Mandate](), "person": with.Author.Person, "body": owner.Body})
+	must(t, err)
+	if err := proposal.SetCoAuthors(t.Context(), tx, owner.Author, p.ID, with.ID, []id.Person{with.Author.Person}); err == nil || fields(t, err)["people"] == "" {
+		t.Errorf("the steller opens a concept to a member: %v", err)
+	}
 	must(t, proposal.SetCoAuthors(t.Context(), tx, owner.Clerk, p.ID, with.ID, []id.Person{with.Author.Person}))
 	must(t, proposal.SetCoAuthors(t.Context(), tx, owner.Author, p.ID, with.ID, []id.Person{with.Author.Person})) // who reads it already
 	if found := find(t, tx, with.Author, p.ID); !proposal.CanRevise(with.Author, found) {

@@ -40,6 +40,7 @@ var noting = `
 	)
 	select count(*)::int from found`
 
+// bodiesOf are those that hold a meeting by the word of their own griffie: for whom another wrote it down, reads nothing of it.
 func bodiesOf(meeting string) string {
 	return `array(select mo.body_id from meeting_organisers mo where mo.meeting_id = ` + meeting + `.id and mo.body_id is not null and mo.agreed_with = '' order by mo.sequence)`
 }
