@@ -20,7 +20,7 @@ build:
 ## test: every test, with one database for all of them
 test:
 	go build -buildvcs=false -o bin/testdatabase ./cmd/testdatabase
-	bin/testdatabase go test -p 2 -timeout 20m ./...
+	bin/testdatabase go test -p 2 -timeout 60m ./...
 
 ## check: formatting, vet, staticcheck, stale generated files, dependencies
 check:

@@ -98,7 +98,7 @@ func TestTheListOfReadersIsComplete(t *testing.T) {
 	var missing, extra []string
 	marks, pairs, rows := map[int]bool{}, 0, 0
 	w.everyVisitor(func(v visitor) {
-		if v.cookie == nil || !among(daily(), v.name) {
+		if v.cookie == nil || !proving() && !slices.Contains([]string{"own griffier", "own raadslid", "own steller", "own noodlezer", "other griffier", "joint lid", "beheerder"}, v.name) {
 			return
 		}
 		read, listed := map[string]bool{}, map[string]bool{}

@@ -101,7 +101,7 @@ func TestWithoutTheFirstWall(t *testing.T) {
 		t.Skip("only within TestTheSecondWallHoldsAlone")
 	}
 	w := newWorld(t)
-	report(t, "in wrong hands", w.leaks(w.readings(t, outsiders...)))
+	report(t, "in wrong hands", w.leaks(w.readings(t, strangers()...)))
 	w.withoutRowSecurity(t)
 	leaks := w.leaks(w.readings(t, "public"))
 	t.Logf("with both walls away the crawl finds %d marks in wrong hands", len(leaks))
