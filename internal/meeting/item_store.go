@@ -59,14 +59,15 @@ func SectionsAt(dst *[]Section, actor access.Actor, slug string) postgres.Query 
 		postgres.Args{"slug": slug}.As(actor))
 }
 
-// FilesAt asks for the attachments of the meeting, its items and their papers, as far as the actor may see them, those of one
-// ObjectID, the id of the meeting, the item or the proposal, together and in the order of that id.
+// FilesAt asks for the attachments of the meeting, its items and their papers, as far as the actor may see them and that they are
+// on this agenda, those of one ObjectID, the id of the meeting, the item or the proposal, together and in the order of that id.
 func FilesAt(dst *[]file.Line, actor access.Actor, slug string) postgres.Query {
 	return postgres.AllInto(dst, `select `+file.LineColumns+` from attachments a
 		where a.removed_at is null and `+access.Seen("a")+` and a.object_id in (
-		  select m.id from meetings m where m.slug = @slug
-		  union all select i.id from agenda_items i join meetings m on m.id = i.meeting_id where m.slug = @slug
-		  union all select x.proposal_id from agenda_item_matters x join agenda_items i on i.id = x.item_id join meetings m on m.id = i.meeting_id where m.slug = @slug)
+		  select m.id from meetings m where m.slug = @slug and `+access.Seen("m")+`
+		  union all select i.id from agenda_items i join meetings m on m.id = i.meeting_id where m.slug = @slug and `+access.Seen("m")+` and `+access.Seen("i")+`
+		  union all select x.proposal_id from agenda_item_matters x join agenda_items i on i.id = x.item_id join meetings m on m.id = i.meeting_id
+		    where m.slug = @slug and `+access.Seen("m")+` and `+access.Seen("i")+` and `+access.Seen("x")+`)
 		order by a.object_id, a.number`, postgres.Args{"slug": slug}.As(actor))
 }
 
