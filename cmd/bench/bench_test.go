@@ -140,8 +140,10 @@ func TestTheProcessorTimeIsOfTheServerToo(t *testing.T) {
 		t.Skip("the system does not tell")
 	}
 	before, own := work.used(), atWork(os.Getpid())
-	if _, err := pool.Exec(t.Context(), `select count(*) from generate_series(1, 3000000)`); err != nil {
-		t.Fatal(err)
+	for range 10 { // each within the limit of a statement, on a busy machine too
+		if _, err := pool.Exec(t.Context(), `select count(*) from generate_series(1, 300000)`); err != nil {
+			t.Fatal(err)
+		}
 	}
 	all, self := work.used()-before, atWork(os.Getpid())-own
 	if all <= self || all-self < 20*time.Millisecond {

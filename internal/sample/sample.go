@@ -58,7 +58,7 @@ func Seed(ctx context.Context, db *pgxpool.Pool, files *file.Store, now time.Tim
 		if err := tx.QueryRow(ctx, `select exists (select from accounts where email = $1)`, people[0].email()).Scan(&there); err != nil || there {
 			return err
 		}
-		s := &seeder{ctx: ctx, tx: tx, files: files, now: now, bodies: map[string]id.Body{}, orgs: map[string]id.Organisation{}, accounts: map[string]id.Account{}}
+		s := &seeder{ctx: ctx, tx: tx, files: files, now: now.In(dutch.Zone), bodies: map[string]id.Body{}, orgs: map[string]id.Organisation{}, accounts: map[string]id.Account{}}
 		for _, step := range []func() error{s.registers, s.people, s.history, s.evening, s.living} {
 			if err := step(); err != nil {
 				return err
