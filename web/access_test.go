@@ -277,7 +277,7 @@ func TestWhoNoLongerHoldsAMeetingIsOutWithTheNextRequest(t *testing.T) {
 	}
 	for _, address := range []string{"/bestanden/" + item["attachment"], "/bestanden/" + w.things["gezamenlijk concept/open punt"]["attachment"]} {
 		if got := w.ask(w.visitor("other griffier"), http.MethodGet, address, nil).Code; got != 404 {
-			t.Errorf("a file of the meeting: %d", got)
+			t.Errorf("%s, a file of the meeting: %d", address, got)
 		}
 	}
 }

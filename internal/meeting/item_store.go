@@ -341,6 +341,11 @@ type removed struct {
 }
 
 func deleteItem(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Item) error {
+	// Its files go with it: nothing would tighten them any more when a body leaves the meeting.
+	if _, err := postgres.Exec(ctx, tx, `update attachments set removed_at = coalesce(removed_at, @at) where object_id = @id`,
+		postgres.Args{"id": i, "at": actor.At}.As(actor)); err != nil {
+		return err
+	}
 	was, err := postgres.One[removed](ctx, tx, `delete from agenda_items i where i.id = @id returning i.meeting_id, i.key`, postgres.Args{"id": i}.As(actor))
 	if err != nil {
 		return err
