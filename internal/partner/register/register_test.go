@@ -240,7 +240,7 @@ func TestAFolderIsReadAsTheTableIs(t *testing.T) {
 	if p := got.Participations[0]; !slices.Equal(p.Organs, []string{"raad", "college"}) || p.ContributionKey != "21.5" || !p.JoinedOn.Equal(day(2010, time.October, 8)) {
 		t.Errorf("got %+v", p)
 	}
-	whole, err := Load("tabel")
+	whole, err := Load("table")
 	if err != nil || len(whole.Participations) != 3551 {
 		t.Errorf("the folder of the table itself: %d participations, %v", len(whole.Participations), err)
 	}
