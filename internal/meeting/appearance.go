@@ -6,6 +6,7 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 )
@@ -31,7 +32,7 @@ type Appearance struct {
 }
 
 // Body names the body with its organisation.
-func (a Appearance) Body() string { return proposal.BodyName(a.BodyName, a.OrgName) }
+func (a Appearance) Body() string { return partner.BodyName(a.BodyName, a.OrgName) }
 
 // Over reports whether the meeting has ended.
 func (a Appearance) Over(now time.Time) bool { return a.EndsAt.Before(now) }
@@ -85,7 +86,7 @@ type Verdict struct {
 }
 
 // Body names the body with its organisation.
-func (v Verdict) Body() string { return proposal.BodyName(v.BodyName, v.OrgName) }
+func (v Verdict) Body() string { return partner.BodyName(v.BodyName, v.OrgName) }
 
 // VerdictsOn asks for the published decisions on a paper that the actor may see, the first first.
 func VerdictsOn(dst *[]Verdict, actor access.Actor, paper id.Proposal) postgres.Query {

@@ -11,6 +11,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
 	"regiogriffie/internal/zienswijze"
@@ -96,7 +97,7 @@ type Decision struct {
 func (d Decision) Published() bool { return d.PublishedAt != nil }
 
 // Body names the body with its organisation.
-func (d Decision) Body() string { return proposal.BodyName(d.BodyName, d.OrgName) }
+func (d Decision) Body() string { return partner.BodyName(d.BodyName, d.OrgName) }
 
 // DecisionDraft is what the griffie fills in of a decision.
 type DecisionDraft struct {

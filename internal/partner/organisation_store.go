@@ -152,7 +152,7 @@ func meetingsInto(dst *[]MeetingLine, actor access.Actor, key, condition string)
 			(select * from mine where not coming order by starts_at desc, slug limit @shown)
 		)
 		select s.slug, s.title, s.kind, s.starts_at, s.state, s.coming, array(
-			select case when b.name is null then o.name when count(*) over () > 1 then b.name || ' ' || o.name else b.name end
+			select case when count(*) over () > 1 then `+HolderNamed+` else coalesce(b.name, o.name) end
 			from meeting_organisers mo join organisations o on o.id = mo.organisation_id left join bodies b on b.id = mo.body_id
 			where mo.meeting_id = s.id order by mo.sequence) as bodies
 		from shown s

@@ -6,6 +6,7 @@ import (
 
 	"regiogriffie/internal/difference"
 	"regiogriffie/internal/dutch"
+	"regiogriffie/internal/partner"
 )
 
 // Change is a part of the paper that is not the same in two versions: a text, or a list of points.
@@ -30,7 +31,7 @@ func Compare(before, after Snapshot) []Change {
 	}
 	text("Onderwerp", before.Subject, after.Subject)
 	text("Samenvatting voorstel", before.Summary, after.Summary)
-	text("Voorstel t.b.v. vergadering", BodyName(before.TargetName, before.TargetOrgName), BodyName(after.TargetName, after.TargetOrgName))
+	text("Voorstel t.b.v. vergadering", partner.BodyName(before.TargetName, before.TargetOrgName), partner.BodyName(after.TargetName, after.TargetOrgName))
 	text("Datum vergadering", before.day(), after.day())
 	text("Status (behandeling)", before.Treatment.Label(), after.Treatment.Label())
 	points("Opgesteld door", each(before.Authors, func(a Author) string { return a.Name }), each(after.Authors, func(a Author) string { return a.Name }))

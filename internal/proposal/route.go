@@ -11,6 +11,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/rule"
 	"regiogriffie/internal/term"
 )
@@ -108,7 +109,7 @@ type Step struct {
 }
 
 // Body names the receiving body with its organisation.
-func (s Step) Body() string { return BodyName(s.BodyName, s.OrgName) }
+func (s Step) Body() string { return partner.BodyName(s.BodyName, s.OrgName) }
 
 // Due is the day by which the body should have treated the paper; nil when none was set.
 func (s Step) Due() *time.Time {

@@ -8,6 +8,7 @@ import (
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
@@ -47,7 +48,7 @@ func TestTheSampleIsThereOnceHoweverOftenItIsSeeded(t *testing.T) {
 	if after := counts(); after != before || before[0] == 0 || before[1] == 0 || before[2] == 0 {
 		t.Errorf("before %v, after %v", before, after)
 	}
-	if found, unknown, err := meeting.OrganisationsNamed(t.Context(), db, access.Actor{At: now}, []string{"rdog", "Hecht"}); err != nil || len(found) != 2 || found[0] != found[1] {
+	if found, unknown, err := partner.OrganisationsNamed(t.Context(), db, access.Actor{At: now}, []string{"rdog", "Hecht"}); err != nil || len(found) != 2 || found[0] != found[1] {
 		t.Errorf("RDOG is what Hecht was called: found %v, unknown %v, %v", found, unknown, err)
 	}
 	var coming []meeting.Row

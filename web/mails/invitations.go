@@ -216,7 +216,7 @@ func (o Office) saveTheDate(ctx context.Context, args json.RawMessage) error {
 		paragraphs: []string{"Wilt u deze dag vrijhouden? De uitnodiging volgt later."},
 		label:      "De bijeenkomst",
 		address:    o.at(path.Meeting(m.Slug)),
-		closing:    "U krijgt deze e-mail omdat " + hosts(organisers) + " u willen uitnodigen. Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie.",
+		closing:    "U krijgt deze e-mail omdat " + meeting.HolderNames(organisers) + " u willen uitnodigen. Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie.",
 		facts: [][2]string{
 			{"Bijeenkomst", meeting.Name(m.Title, m.Kind, organisers)},
 			{"Dag", dutch.Weekday(m.StartsAt)},
@@ -233,7 +233,7 @@ func (o Office) saveTheDate(ctx context.Context, args json.RawMessage) error {
 		l.facts = append(l.facts, [2]string{"Plaats", m.Location})
 	}
 	act := mailing.Act{Cause: t.Cause(invitation.TellSaveTheDate), Title: l.subject, Object: string(m.ID), OrgIDs: m.OrgIDs, Kept: m.MadeUp, Topic: mailing.Invitations}
-	return o.send(ctx, act, l, people, meeting.EntryOf(m, organisers).Event(l.address), hosts(organisers))
+	return o.send(ctx, act, l, people, meeting.EntryOf(m, organisers).Event(l.address), meeting.HolderNames(organisers))
 }
 
 // askSigners tells who signs, and who decides, that an invitation waits for them. It is not public yet, so the mail says that

@@ -145,7 +145,7 @@ func (o Office) tell(ctx context.Context, kind string, args json.RawMessage) err
 		return err
 	}
 	people = invitation.Joined(people, guests)
-	event, organiser := meeting.EntryOf(m, organisers).Event(l.address), ical.Party{Name: hosts(organisers), Address: o.from()}
+	event, organiser := meeting.EntryOf(m, organisers).Event(l.address), ical.Party{Name: meeting.HolderNames(organisers), Address: o.from()}
 	var to []mailing.Recipient
 	for _, p := range people {
 		m := mail.Message{Name: p.Name, Address: strings.TrimSpace(p.Email), File: "vergadering.ics"}
@@ -227,7 +227,7 @@ func (o Office) letter(kind string, m meeting.Meeting, organisers []meeting.Orga
 		greeting: "Beste lezer,",
 		label:    "Agenda en stukken",
 		address:  o.at(path.Meeting(m.Slug)),
-		closing:  "U krijgt deze e-mail omdat u lid bent van " + hosts(organisers) + ", of er voor de griffie werkt. U kunt niet op deze e-mail antwoorden. Hebt u een vraag? Stel die aan uw griffie.",
+		closing:  "U krijgt deze e-mail omdat u lid bent van " + meeting.HolderNames(organisers) + ", of er voor de griffie werkt. U kunt niet op deze e-mail antwoorden. Hebt u een vraag? Stel die aan uw griffie.",
 		facts: [][2]string{
 			{"Vergadering", name},
 			{"Dag", dutch.Weekday(m.StartsAt)},
@@ -241,7 +241,7 @@ func (o Office) letter(kind string, m meeting.Meeting, organisers []meeting.Orga
 	if m.Kind.Event() {
 		word = "bijeenkomst"
 		l.facts[0][0], l.label = "Bijeenkomst", "De bijeenkomst"
-		l.closing = "U krijgt deze e-mail omdat u voor deze bijeenkomst bent uitgenodigd door " + hosts(organisers) + ". Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie."
+		l.closing = "U krijgt deze e-mail omdat u voor deze bijeenkomst bent uitgenodigd door " + meeting.HolderNames(organisers) + ". Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie."
 	}
 	when := name + ", " + dutch.Weekday(m.StartsAt)
 	switch kind {
@@ -289,13 +289,4 @@ func short(s string) string {
 		return string(r[:179]) + "…"
 	}
 	return s
-}
-
-// hosts names who holds a meeting.
-func hosts(organisers []meeting.Organiser) string {
-	var names []string
-	for _, o := range organisers {
-		names = append(names, strings.TrimSpace(o.BodyName+" "+o.OrgName))
-	}
-	return dutch.List(names)
 }

@@ -97,7 +97,7 @@ func (p Pages) Before(w http.ResponseWriter, r *http.Request) error {
 	return respond.Page(w, r, http.StatusOK, "Wat ligt er voor "+v.name(), before(v))
 }
 
-func (v beforeView) name() string { return proposal.BodyName(v.body.Name, v.org.Name) }
+func (v beforeView) name() string { return partner.BodyName(v.body.Name, v.org.Name) }
 
 func (v beforeView) address() string { return path.Before(v.body.Key) }
 

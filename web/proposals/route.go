@@ -235,7 +235,7 @@ func (v composeView) collaborationOptions() []form.Option {
 func (v composeView) bodyOptions() []form.Option {
 	options := []form.Option{{Value: "", Label: "Kies een gremium"}}
 	for _, b := range v.bodies {
-		options = append(options, form.Option{Value: string(b.ID), Label: proposal.BodyName(b.Name, b.OrganisationName)})
+		options = append(options, form.Option{Value: string(b.ID), Label: partner.BodyName(b.Name, b.OrganisationName)})
 	}
 	return options
 }
