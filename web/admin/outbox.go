@@ -60,3 +60,18 @@ func (p Pages) DeletePause(w http.ResponseWriter, r *http.Request) error {
 	}
 	return respond.SeeOther(w, r, path.Outbox, "De verzending gaat verder.")
 }
+
+type outbox struct {
+	filter   mailing.Filter
+	mailings []mailing.Mailing
+	messages []mailing.Message
+	more     bool
+}
+
+func (o outbox) filtered() bool {
+	return o.filter.State != "" || o.filter.Mailing != "" || o.filter.Search != ""
+}
+
+func (o outbox) address() string {
+	return path.With(path.Outbox, "stand", string(o.filter.State), "verzending", string(o.filter.Mailing), "zoek", o.filter.Search)
+}

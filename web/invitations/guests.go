@@ -157,3 +157,37 @@ func (p Pages) CreateSaveTheDate(w http.ResponseWriter, r *http.Request) error {
 	}
 	return respond.SeeOther(w, r, path.Meeting(m.Slug), "De save-the-date gaat per e-mail naar de leden van de gekozen gremia.")
 }
+
+// bodyChecks are the bodies of the organisations that invite, to be ticked.
+func bodyChecks(orgs []id.Organisation, all []partner.BodyOption) []form.Option {
+	var options []form.Option
+	for _, b := range all {
+		if slices.Contains(orgs, b.OrganisationID) {
+			options = append(options, form.Option{Value: string(b.ID), Label: b.Name + " · " + b.OrganisationName})
+		}
+	}
+	return options
+}
+
+// otherBodies are the fields for bodies of other organisations: one for each that was chosen, and two more.
+func otherBodies(f *form.Form, orgs []id.Organisation, all []partner.BodyOption) (chosen []string, options []form.Option) {
+	options = []form.Option{{Value: "", Label: "Geen"}}
+	for _, b := range all {
+		if slices.Contains(orgs, b.OrganisationID) {
+			continue
+		}
+		options = append(options, form.Option{Value: string(b.ID), Label: b.Name + " · " + b.OrganisationName})
+		if f.Has("bodies", string(b.ID)) || f.Has("with_body", string(b.ID)) {
+			chosen = append(chosen, string(b.ID))
+		}
+	}
+	return append(chosen, "", ""), options
+}
+
+func writerOptions(list []invitation.Writer) []form.Option {
+	var options []form.Option
+	for _, w := range list {
+		options = append(options, form.Option{Value: string(w.PersonID), Label: w.Name + " · " + w.OrgName})
+	}
+	return options
+}

@@ -221,17 +221,4 @@ func MeetingRows(rows []meeting.Row) templ.Component {
 	})
 }
 
-// once leaves each organisation once, also when several of its bodies meet.
-func once(organisers []meeting.Organiser) []meeting.Organiser {
-	var list []meeting.Organiser
-	seen := map[string]bool{}
-	for _, o := range organisers {
-		if !seen[o.OrgKey] {
-			seen[o.OrgKey] = true
-			list = append(list, o)
-		}
-	}
-	return list
-}
-
 var _ = templruntime.GeneratedTemplate

@@ -4,6 +4,7 @@ import (
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/trail"
+	"regiogriffie/web/ui"
 )
 
 // trailActs names what is done to accounts, roles and mandates.
@@ -52,3 +53,15 @@ func TrailReason(l trail.Line) string {
 	}
 	return l.Reason
 }
+
+// TrailView is a page of the trail of accounts and roles.
+type TrailView struct {
+	Heading string
+	Crumbs  []ui.Crumb
+	Lines   []trail.Line // one more than a page when there are more
+	Page    int
+	Address string // of the first page
+	Own     bool   // of who reads it: whose account it is need not be said
+}
+
+func (v TrailView) shown() []trail.Line { return v.Lines[:min(len(v.Lines), trail.PageSize)] }
