@@ -2,7 +2,6 @@ package mails
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/identity"
+	"regiogriffie/internal/job"
 	"regiogriffie/internal/mail"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/trail"
@@ -20,13 +20,13 @@ import (
 	"regiogriffie/web/path"
 )
 
+func (o Office) ofAccounts() job.Table {
+	return job.Table{trail.Tell: reads(o.accountTold), identity.TellLink: reads(o.passwordLink)}
+}
+
 // accountTold tells the owner of an account, and the griffier of the bodies he works for, what was done to it. What someone wrote
 // as a reason is not in the mail: he may have written too much.
-func (o Office) accountTold(ctx context.Context, args json.RawMessage) error {
-	var t trail.Telling
-	if err := json.Unmarshal(args, &t); err != nil {
-		return fmt.Errorf("reading the job: %w", err)
-	}
+func (o Office) accountTold(ctx context.Context, t trail.Telling) error {
 	line, err := trail.Told(ctx, o.DB, t)
 	if err != nil {
 		return fmt.Errorf("reading what is to be told: %w", err)
@@ -99,11 +99,7 @@ func (o Office) accountLetter(line trail.Line) letter {
 
 // passwordLink mails a link to choose a password to the address of the account, and nowhere else. The text holds no token: the
 // delivery puts one in its place while the mail leaves.
-func (o Office) passwordLink(ctx context.Context, args json.RawMessage) error {
-	var t identity.LinkTelling
-	if err := json.Unmarshal(args, &t); err != nil {
-		return fmt.Errorf("reading the job: %w", err)
-	}
+func (o Office) passwordLink(ctx context.Context, t identity.LinkTelling) error {
 	s, err := identity.FindSent(ctx, o.DB, t.Link, o.Now())
 	if errors.Is(err, fault.NotFound) {
 		return nil

@@ -14,12 +14,20 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/identity"
+	"regiogriffie/internal/job"
 	"regiogriffie/internal/mail"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/web/path"
 )
+
+func (o Office) ofRoutes() job.Table {
+	return job.Table{
+		proposal.TellSent: o.routeSent, proposal.TellWithdrawn: o.routeWithdrawn,
+		proposal.LookAtTerms: o.routeTerms, proposal.LookAtRoutes: o.routeDigest,
+	}
+}
 
 // toDesk writes to the griffie of a body. What is not public yet is not in the letter: it says that there is something.
 func (o Office) toDesk(ctx context.Context, tx pgx.Tx, d proposal.Desk, act mailing.Act, l letter) error {
