@@ -37,7 +37,7 @@ func Join(ctx context.Context, db postgres.DB, actor access.Actor, d Participati
 			return err
 		}
 		for _, p := range there {
-			if sameDay(p.JoinedOn, d.JoinedOn) && sameDay(p.LeftOn, d.LeftOn) {
+			if dutch.SameDay(p.JoinedOn, d.JoinedOn) && dutch.SameDay(p.LeftOn, d.LeftOn) {
 				made = p.ID
 				return nil
 			}
@@ -52,13 +52,6 @@ func Join(ctx context.Context, db postgres.DB, actor access.Actor, d Participati
 		return audit.Note(ctx, tx, actor, "participation.create", string(made), append(orgs(c), d.OrganisationID), "")
 	})
 	return made, err
-}
-
-func sameDay(a, b *time.Time) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return partner.Day(*a).Equal(partner.Day(*b))
 }
 
 func mayJoin(ctx context.Context, db postgres.DB, actor access.Actor, c Collaboration, d ParticipationDraft) error {

@@ -62,7 +62,7 @@ func Findings(m Meeting, organisers []Organiser, asked []Request, items []Item, 
 	}
 	var late []string
 	for _, o := range organisers {
-		if o.NoticeDays != nil && daysBetween(delivered, m.StartsAt) < *o.NoticeDays {
+		if o.NoticeDays != nil && dutch.Days(delivered, m.StartsAt) < *o.NoticeDays {
 			late = append(late, fmt.Sprintf("voor %s is dat %s", o.BodyName, dutch.Count(*o.NoticeDays, "dag", "dagen")))
 		}
 	}
@@ -84,13 +84,4 @@ func Findings(m Meeting, organisers []Organiser, asked []Request, items []Item, 
 		warn("UITLOOP", "De vergadering loopt %s uit. Maak punten korter, zet het einde later, of geef een reden.", dutch.Minutes(int(over.Minutes())))
 	}
 	return found
-}
-
-// daysBetween counts calendar days in Amsterdam.
-func daysBetween(from, to time.Time) int {
-	midnight := func(t time.Time) time.Time {
-		y, m, d := t.In(dutch.Zone).Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-	}
-	return int(midnight(to).Sub(midnight(from)).Hours() / 24)
 }

@@ -72,7 +72,7 @@ func newMandate(d MandateDraft) Mandate {
 	m := Mandate{
 		ID: id.New[id.Mandate](), PersonID: d.PersonID, BodyID: d.BodyID, Function: d.Function, OnBehalfOfOrgID: d.OnBehalfOfOrgID,
 		PartyGroup: d.PartyGroup, Portfolio: d.Portfolio, Voting: !d.NonVoting && d.Function.votes(), VoteWeight: d.VoteWeight,
-		DependsOnMandateID: d.DependsOnMandateID, AppointedByBodyID: d.AppointedByBodyID, StartsOn: Day(d.StartsOn), EndsOn: dayOf(d.EndsOn),
+		DependsOnMandateID: d.DependsOnMandateID, AppointedByBodyID: d.AppointedByBodyID, StartsOn: Day(d.StartsOn), EndsOn: dutch.DayOf(d.EndsOn),
 	}
 	if m.VoteWeight == 0 {
 		m.VoteWeight = 1

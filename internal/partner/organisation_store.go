@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -169,7 +170,7 @@ func organisationArgs(o Organisation, actor access.Actor) postgres.Args {
 		"id": o.ID, "key": o.Key, "kind": o.Kind, "official_name": o.OfficialName, "short_name": o.ShortName, "former_names": formerNames, "tooi_uri": o.TooiURI,
 		"cbs_code": o.CBSCode, "oin": o.OIN, "website": o.Website, "province": o.Province, "safety_region": o.SafetyRegion,
 		"inhabitants": o.Inhabitants, "seats": o.Seats, "seat_place": o.SeatPlace, "colour": o.Colour,
-		"valid_from": dayOf(o.ValidFrom), "valid_to": dayOf(o.ValidTo), "version": o.Version, "now": actor.At,
+		"valid_from": dutch.DayOf(o.ValidFrom), "valid_to": dutch.DayOf(o.ValidTo), "version": o.Version, "now": actor.At,
 	}.As(actor)
 }
 

@@ -61,16 +61,5 @@ const mostRoutes = 5
 
 // sentence writes labels one after another, with one capital.
 func sentence(labels []string) string {
-	text := strings.ToLower(dutch.List(labels))
-	if text == "" {
-		return ""
-	}
-	return strings.ToUpper(text[:1]) + text[1:]
-}
-
-func unit(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
+	return dutch.Capital(strings.ToLower(dutch.List(labels)))
 }

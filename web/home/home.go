@@ -9,5 +9,5 @@ func waiting(n int) string {
 	case 1:
 		return "Eén zaak wacht op u."
 	}
-	return capital(dutch.InWords(n)) + " zaken wachten op u."
+	return dutch.Capital(dutch.InWords(n)) + " zaken wachten op u."
 }

@@ -127,7 +127,7 @@ type task struct {
 func dated(title string, due *time.Time, now time.Time) task {
 	t := task{Title: title, When: "Geen termijn", due: due}
 	if due != nil {
-		t.When, t.Day = capital(dutch.Relative(*due, now)), dutch.ShortDate(*due)
+		t.When, t.Day = dutch.Capital(dutch.Relative(*due, now)), dutch.ShortDate(*due)
 		switch left := due.Sub(now); {
 		case strings.HasSuffix(t.When, "te laat"):
 			t.Urgency = "late"
@@ -144,7 +144,7 @@ func invited(t invitation.Task, now time.Time) task {
 	shown := dated("Uitnodiging "+t.Title+", "+dutch.Weekday(t.StartsAt), &due, now)
 	shown.MadeUp, shown.Address, shown.Do, shown.Primary = t.MadeUp, path.Invitation(t.Key), path.Invitation(t.Key), true
 	if shown.Urgency == "late" { // no term passed
-		shown.Urgency, shown.When, shown.Day = "soon", capital(dutch.Relative(t.StartsAt, now)), dutch.ShortDate(t.StartsAt)
+		shown.Urgency, shown.When, shown.Day = "soon", dutch.Capital(dutch.Relative(t.StartsAt, now)), dutch.ShortDate(t.StartsAt)
 	}
 	switch t.Kind {
 	case "sign":
@@ -267,11 +267,4 @@ func day(t *time.Time) string {
 		return "op tijd"
 	}
 	return dutch.Date(*t)
-}
-
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

@@ -2,13 +2,11 @@ package invitations
 
 import (
 	"slices"
-	"strings"
 	"time"
 
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/invitation"
-	"regiogriffie/internal/markdown"
 	"regiogriffie/internal/proposal"
 )
 
@@ -22,24 +20,6 @@ type letterView struct {
 	Event      invitation.Event
 	Files      []file.Line
 	Public     bool // as it was published: every signature under it holds
-}
-
-func prose(text string) markdown.Safe {
-	safe, err := markdown.HTML(text)
-	if err != nil { // longer than a form lets in
-		return ""
-	}
-	return safe
-}
-
-func place(e invitation.Event) string {
-	switch {
-	case e.Location != "":
-		return e.Location
-	case e.OnlineURL != "":
-		return "online"
-	}
-	return "plaats nog niet ingevuld"
 }
 
 func (v letterView) guests() []string {
@@ -92,18 +72,4 @@ func publishedOn(p invitation.Publication) string {
 		text += ", als wijziging van een eerdere uitnodiging"
 	}
 	return text + "."
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

@@ -87,7 +87,7 @@ func (o Office) invitation(p invitation.Publication) letter {
 			{"Dag", dutch.Weekday(p.StartsAt)},
 			{"Tijd", dutch.ClockRange(p.StartsAt, p.EndsAt)},
 		},
-		closing: "U krijgt deze e-mail omdat " + hosts + plural(len(p.Organisers), " u hiervoor uitnodigt", " u hiervoor uitnodigen") + ". Antwoorden op deze e-mail leest niemand.",
+		closing: "U krijgt deze e-mail omdat " + hosts + dutch.Plural(len(p.Organisers), " u hiervoor uitnodigt", " u hiervoor uitnodigen") + ". Antwoorden op deze e-mail leest niemand.",
 	}
 	if p.Content.Contact == "" {
 		l.closing += " Vragen stelt u aan uw griffie."
@@ -142,13 +142,6 @@ func (o Office) invitation(p invitation.Publication) letter {
 		}
 	}
 	return l
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }
 
 // lapse ends the signatures under an invitation whose day or place changed at its meeting.

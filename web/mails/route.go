@@ -158,7 +158,7 @@ func (o Office) remind(ctx context.Context, t proposal.Term, now time.Time) erro
 	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error {
 		if waits && r.PlannedFor == nil {
 			l := o.deskLetter(r, "Nog niet op een agenda: voorstel van "+r.OwnerName+" voor "+r.Body(),
-				"In uw postvak ligt een voorstel dat nog niet op een agenda staat. "+capital(dutch.Relative(t.DueOn, now))+" is de uiterste dag.")
+				"In uw postvak ligt een voorstel dat nog niet op een agenda staat. "+dutch.Capital(dutch.Relative(t.DueOn, now))+" is de uiterste dag.")
 			act := mailing.Act{Cause: fmt.Sprintf("route.reminder:%s:%s", t.StepID, dutch.DateKey(t.DueOn)), Kept: r.MadeUp, Topic: mailing.Reminders}
 			if err := o.toDesk(ctx, tx, t.Desk(), act, l); err != nil {
 				return err
@@ -167,8 +167,6 @@ func (o Office) remind(ctx context.Context, t proposal.Term, now time.Time) erro
 		return proposal.Reminded(ctx, tx, t, now)
 	})
 }
-
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // digestFrom is the hour from which followers hear what changed, in Amsterdam.
 const digestFrom = 7

@@ -121,13 +121,3 @@ func sectionAddress(base string, section id.Section) string {
 	}
 	return path.Below(base, string(section)+"/bewerken")
 }
-
-func placeOf(m meeting.Meeting) string {
-	switch {
-	case m.Location != "":
-		return m.Location
-	case m.OnlineURL != "":
-		return "online"
-	}
-	return "plaats nog niet ingevuld"
-}

@@ -313,7 +313,7 @@ func showItem(v whole, at int) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = ui.Prose(prose(i.Explanation)).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Markdown(i.Explanation).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -399,9 +399,9 @@ func showItem(v whole, at int) templ.Component {
 						return templ_7745c5c3_Err
 					}
 					var templ_7745c5c3_Var17 string
-					templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(plural(len(files), "stuk", "stukken"))
+					templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.Plural(len(files), "stuk", "stukken"))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/item.templ`, Line: 89, Col: 91}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/item.templ`, Line: 89, Col: 97}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 					if templ_7745c5c3_Err != nil {

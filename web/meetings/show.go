@@ -1,20 +1,11 @@
 package meetings
 
 import (
-	"regiogriffie/internal/markdown"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/web/path"
 	"regiogriffie/web/ui"
 )
-
-func prose(text string) markdown.Safe {
-	safe, err := markdown.HTML(text)
-	if err != nil { // longer than a form lets in
-		return ""
-	}
-	return safe
-}
 
 func crumbs(v whole) []ui.Crumb {
 	list := []ui.Crumb{{Label: "Vergaderingen", Address: path.Meetings}}
@@ -79,11 +70,4 @@ func holders(list []proposal.Holder) string {
 		text += h.String()
 	}
 	return text
-}
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
 }

@@ -299,7 +299,7 @@ func show(v whole) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = ui.Prose(prose(v.Meeting.Description)).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Markdown(v.Meeting.Description).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

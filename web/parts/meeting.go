@@ -14,3 +14,14 @@ func once(organisers []meeting.Organiser) []meeting.Organiser {
 	}
 	return list
 }
+
+// Place is where people come together, in words.
+func Place(location, onlineURL string) string {
+	switch {
+	case location != "":
+		return location
+	case onlineURL != "":
+		return "online"
+	}
+	return "plaats nog niet ingevuld"
+}

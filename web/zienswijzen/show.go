@@ -46,10 +46,3 @@ func bites(safe zienswijze.Safe) string {
 	}
 	return dutch.List(names) + ": nog " + dutch.Count(safe.Bites[0].Left, "dag", "dagen") + " over"
 }
-
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
