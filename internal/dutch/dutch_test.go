@@ -39,7 +39,7 @@ func TestWriting(t *testing.T) {
 		{"Plural of one", Plural(1, "raad", "raden"), "raad"},
 		{"Plural of none", Plural(0, "raad", "raden"), "raden"},
 		{"Capital", Capital("twee zaken"), "Twee zaken"},
-		{"Capital of one", Capital(InWords(1)+" zaak"), "Eén zaak"},
+		{"Capital of one", Capital(InWords(1) + " zaak"), "Eén zaak"},
 		{"Capital with an accent", Capital("échte"), "Échte"},
 		{"Capital of nothing", Capital(""), ""},
 		{"PersonName", PersonName("A.", "van", "Erk"), "A. van Erk"},

@@ -30,18 +30,7 @@ const holders = `(select string_agg(` + partner.HolderNamed + `, ' en ' order by
 // Waiting asks what waits for the actor, most urgent first: papers offered or sent to his bodies, questions about his own papers and
 // refusals of them, concepts that are not complete, papers that wait for his consent or have it, agendas to be sent, questions to hold a meeting together and refusals of those, and for members meetings to read. Titles of closed papers show only to their audience.
 func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
-	answering := []id.Organisation{}
-	for _, org := range actor.ClerkOrganisations() {
-		if actor.Is(access.Clerk, org) || actor.Is(access.Secretary, org) {
-			answering = append(answering, org)
-		}
-	}
-	speaking := []id.Body{}
-	for _, g := range actor.Grants {
-		if g.Role == access.Clerk && g.Body != "" {
-			speaking = append(speaking, g.Body)
-		}
-	}
+	answering, speaking := answers(actor)
 	args := postgres.Args{"at": actor.At, "member_bodies": actor.Bodies(), "answering": answering, "clerk_bodies": speaking}.As(actor)
 	return postgres.AllInto(dst, `
 		with coming as (
@@ -110,4 +99,21 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		        and coalesce(mo.body_id = any(@actor_clerk_bodies), mo.organisation_id = any(@answering))) end
 		)
 		select kind, title, key, due, extra, starts, target, made_up, closed from waiting order by due nulls last, kind, key limit 100`, args)
+}
+
+// answers are the organisations for which the actor answers, and the bodies that the griffier speaks for.
+func answers(actor access.Actor) ([]id.Organisation, []id.Body) {
+	answering := []id.Organisation{}
+	for _, org := range actor.ClerkOrganisations() {
+		if actor.Is(access.Clerk, org) || actor.Is(access.Secretary, org) {
+			answering = append(answering, org)
+		}
+	}
+	speaking := []id.Body{}
+	for _, g := range actor.Grants {
+		if g.Role == access.Clerk && g.Body != "" {
+			speaking = append(speaking, g.Body)
+		}
+	}
+	return answering, speaking
 }

@@ -18,7 +18,9 @@ func BodyName(body, organisation string) string {
 }
 
 // HolderName names who holds or answers something: a body with its organisation, or the organisation when it has no body.
-func HolderName(body, organisation string) string { return strings.TrimSpace(body + " " + organisation) }
+func HolderName(body, organisation string) string {
+	return strings.TrimSpace(body + " " + organisation)
+}
 
 // HolderNamed is HolderName in a query, of body b, which may be missing, and organisation o.
 const HolderNamed = `coalesce(b.name || ' ', '') || o.name`

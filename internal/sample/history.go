@@ -37,27 +37,7 @@ func (s *seeder) history() error {
 		s.orgs[hillegom], s.orgs["bodegraven-reeuwijk"], s.orgs[vrhm], s.orgs["hecht"], s.orgs["omgevingsdienst-midden-holland"], s.orgs["omgevingsdienst-west-holland"],
 	}
 	sitting := day(2018, 6, 28)
-	dated := sitting
-	paper, err := s.paper(secretary, day(2018, 6, 4), day(2018, 6, 6), proposal.Draft{
-		OwnerOrgID: s.orgs[vrhm],
-		Content: proposal.Content{
-			TargetBodyID: s.bodies["vrhm-ab"], DatedOn: &dated, Subject: "Bestuurlijke conferentie Samenwerking", Treatment: proposal.Informative,
-			Authors:          []proposal.Author{{Name: "S Ververs"}, {Name: "B. Vegt"}},
-			PortfolioHolders: []proposal.Holder{{Name: "A. van Erk", Capacity: "DB"}, {Name: "C. van der Kamp", Capacity: "DB"}, {Name: "H. Zuidijk", Capacity: "VD"}},
-			OrganiserIDs:     six,
-			Summary: "Zes organisaties in Hollands Midden houden op 8 november 2018 voor het eerst samen een conferentie voor bestuurders. " +
-				"Het onderwerp is samenwerken, omdat de Omgevingswet dat van gemeenten, gemeenschappelijke regelingen en hulpdiensten vraagt.",
-			Explanation: "## Wat er al gebeurt\n\nDe diensten in de regio oefenen samen met nieuwe omgevingsvisies en omgevingsplannen. " +
-				"Op 27 september 2017 en op 9 mei 2018 waren er themabijeenkomsten, waar vooral ambtenaren kwamen.\n\n" +
-				"## Waarom nu ook de bestuurders\n\nGemeenten krijgen met de Omgevingswet meer vrijheid om hun omgeving in te richten. Wat zij kiezen, merkt ook een buurgemeente, " +
-				"een andere dienst of de hulpverlening bij een ongeval. Daarom willen de organisatoren dat bestuurders elkaar leren kennen voordat de keuzes vallen.\n\n" +
-				"## Wie organiseren\n\nDe gemeenten Hillegom en Bodegraven-Reeuwijk, met VRHM, RDOG (nu Hecht), ODMH en ODWH. " +
-				"Zij nodigen burgemeesters, wethouders, raadsleden en ambtenaren uit.",
-			Communication: "De burgemeesters Van Erk en Van der Kamp leiden de voorbereiding. Griffiers, gemeentesecretarissen en directeuren praten mee over de vraag " +
-				"wie wat wanneer hoort. Vóór de zomer van 2018 gaat een save-the-date voor 8 november uit.",
-			FollowUpNa: true, FollowUpOnNa: true, AttachmentsNa: true, Minutes: number(20),
-		},
-	})
+	paper, err := s.conferencePaper(six, sitting)
 	if err != nil {
 		return err
 	}
@@ -112,6 +92,30 @@ func (s *seeder) history() error {
 		return err
 	}
 	return s.saveTheDate("Bestuurlijke conferentie Samenwerking")
+}
+
+// conferencePaper is the paper on the conference, for the board that sits on that day.
+func (s *seeder) conferencePaper(organisers []id.Organisation, sitting time.Time) (proposal.Proposal, error) {
+	return s.paper(secretary, day(2018, 6, 4), day(2018, 6, 6), proposal.Draft{
+		OwnerOrgID: s.orgs[vrhm],
+		Content: proposal.Content{
+			TargetBodyID: s.bodies["vrhm-ab"], DatedOn: &sitting, Subject: "Bestuurlijke conferentie Samenwerking", Treatment: proposal.Informative,
+			Authors:          []proposal.Author{{Name: "S Ververs"}, {Name: "B. Vegt"}},
+			PortfolioHolders: []proposal.Holder{{Name: "A. van Erk", Capacity: "DB"}, {Name: "C. van der Kamp", Capacity: "DB"}, {Name: "H. Zuidijk", Capacity: "VD"}},
+			OrganiserIDs:     organisers,
+			Summary: "Zes organisaties in Hollands Midden houden op 8 november 2018 voor het eerst samen een conferentie voor bestuurders. " +
+				"Het onderwerp is samenwerken, omdat de Omgevingswet dat van gemeenten, gemeenschappelijke regelingen en hulpdiensten vraagt.",
+			Explanation: "## Wat er al gebeurt\n\nDe diensten in de regio oefenen samen met nieuwe omgevingsvisies en omgevingsplannen. " +
+				"Op 27 september 2017 en op 9 mei 2018 waren er themabijeenkomsten, waar vooral ambtenaren kwamen.\n\n" +
+				"## Waarom nu ook de bestuurders\n\nGemeenten krijgen met de Omgevingswet meer vrijheid om hun omgeving in te richten. Wat zij kiezen, merkt ook een buurgemeente, " +
+				"een andere dienst of de hulpverlening bij een ongeval. Daarom willen de organisatoren dat bestuurders elkaar leren kennen voordat de keuzes vallen.\n\n" +
+				"## Wie organiseren\n\nDe gemeenten Hillegom en Bodegraven-Reeuwijk, met VRHM, RDOG (nu Hecht), ODMH en ODWH. " +
+				"Zij nodigen burgemeesters, wethouders, raadsleden en ambtenaren uit.",
+			Communication: "De burgemeesters Van Erk en Van der Kamp leiden de voorbereiding. Griffiers, gemeentesecretarissen en directeuren praten mee over de vraag " +
+				"wie wat wanneer hoort. Vóór de zomer van 2018 gaat een save-the-date voor 8 november uit.",
+			FollowUpNa: true, FollowUpOnNa: true, AttachmentsNa: true, Minutes: number(20),
+		},
+	})
 }
 
 // event makes a gathering without decisions and announces it.

@@ -167,6 +167,27 @@ func (s *seeder) generalBoard() error {
 	if _, err := meeting.Announce(s.ctx, s.tx, actor, m.ID); err != nil {
 		return err
 	}
+	if err := s.inTrays(afternoon, steller); err != nil {
+		return err
+	}
+	board := s.on(6, time.Monday)
+	daily, _, err := s.gathering(secretaryOfDaily, meeting.Draft{
+		Kind: meeting.DailyBoard, Bodies: []id.Body{s.bodies["vrhm-db"]}, StartsAt: at(board, 9, 30), EndsAt: at(board, 11, 0),
+		Location: "Leiden, kantoor van de veiligheidsregio", Open: false,
+	}, map[string][]meeting.ItemDraft{"A": {item("Opening", 5)}, "B": {item("Voorbereiding van het algemeen bestuur", 45)}})
+	if err != nil {
+		return err
+	}
+	director, err := s.as(secretaryOfDaily, s.now)
+	if err != nil {
+		return err
+	}
+	_, err = meeting.Announce(s.ctx, s.tx, director, daily.ID)
+	return err
+}
+
+// inTrays puts a paper in the in-tray of the board and one in that of a council.
+func (s *seeder) inTrays(afternoon time.Time, steller string) error {
 	// Waits in the in-tray of the bestuurssecretaris.
 	if _, err := s.paper("steller@hillegom.voorbeeld.nl", s.now.AddDate(0, 0, -6), s.now.AddDate(0, 0, -2), proposal.Draft{
 		OwnerOrgID: s.orgs[hillegom], MadeUp: true,
@@ -183,7 +204,7 @@ func (s *seeder) generalBoard() error {
 	}
 	// Waits in the in-tray of the griffier of Heemstede: a paper of one organisation for the council of another.
 	january := s.on(45, time.Thursday)
-	if _, err := s.paper(steller, s.now.AddDate(0, 0, -5), s.now.AddDate(0, 0, -1), proposal.Draft{
+	_, err := s.paper(steller, s.now.AddDate(0, 0, -5), s.now.AddDate(0, 0, -1), proposal.Draft{
 		OwnerOrgID: s.orgs[vrhm], MadeUp: true,
 		Content: proposal.Content{
 			TargetBodyID: s.bodies["heemstede-raad"], DatedOn: &january, Subject: "Kennismaken met de veiligheidsregio", Treatment: proposal.Exploratory,
@@ -192,22 +213,7 @@ func (s *seeder) generalBoard() error {
 			ExplanationNa: true, FinancialNa: true, LegalNa: true, RisksNa: true, CommunicationNa: true, AttachmentsNa: true, FollowUpNa: true, FollowUpOnNa: true,
 			Minutes: number(30),
 		},
-	}); err != nil {
-		return err
-	}
-	board := s.on(6, time.Monday)
-	daily, _, err := s.gathering(secretaryOfDaily, meeting.Draft{
-		Kind: meeting.DailyBoard, Bodies: []id.Body{s.bodies["vrhm-db"]}, StartsAt: at(board, 9, 30), EndsAt: at(board, 11, 0),
-		Location: "Leiden, kantoor van de veiligheidsregio", Open: false,
-	}, map[string][]meeting.ItemDraft{"A": {item("Opening", 5)}, "B": {item("Voorbereiding van het algemeen bestuur", 45)}})
-	if err != nil {
-		return err
-	}
-	director, err := s.as(secretaryOfDaily, s.now)
-	if err != nil {
-		return err
-	}
-	_, err = meeting.Announce(s.ctx, s.tx, director, daily.ID)
+	})
 	return err
 }
 

@@ -228,20 +228,7 @@ func (s *seeder) sentAlong(d *draft, secretary access.Actor) error {
 		kind, year = zienswijze.Budget, s.now.Year()+1
 		subject = fmt.Sprintf("Begroting %d van Holland Rijnland: het ontwerp", year)
 	}
-	p, err := s.paper(rijnlandSecretary, d.sent.AddDate(0, 0, -6), d.sent.AddDate(0, 0, -1), proposal.Draft{
-		OwnerOrgID: s.orgs[rijnland], MadeUp: true,
-		Content: proposal.Content{
-			TargetBodyID: s.bodies["rijnland-ab"], DatedOn: &board, Subject: subject, Treatment: proposal.Decisive,
-			Authors: []proposal.Author{{Name: "L. van Rijnoord"}}, PortfolioHolders: []proposal.Holder{{Name: "portefeuillehouder financiën", Capacity: "DB"}},
-			Summary: "Holland Rijnland wil meer doen aan bussen, fietspaden en woningbouw. Dat kost de gemeenten meer geld per inwoner. Elke raad kan zeggen wat hij daarvan vindt. Daarna besluit het algemeen bestuur.",
-			Explanation: "Het ontwerp heeft drie onderdelen:\n\n1. een hogere bijdrage per inwoner;\n2. geld voor bussen en fietspaden tussen de gemeenten;\n3. meer mensen om plannen voor woningen te maken.\n\n" +
-				"*Dit voorstel, de bedragen en de meningen van de raden zijn verzonnen.*",
-			Financial:      "De bijdrage gaat met € 1,20 per inwoner omhoog. Ook dit bedrag is verzonnen.",
-			Communication:  "De griffies krijgen het ontwerp tegelijk. Het bestuur antwoordt elke raad vóór zijn besluit.",
-			DecisionPoints: []string{"De zienswijzen van de raden te beantwoorden.", "De begroting vast te stellen."},
-			LegalNa:        true, RisksNa: true, Minutes: number(30),
-		},
-	}, s.pdf("Het ontwerp in het kort"))
+	p, err := s.draftPaper(d.sent, board, subject)
 	if err != nil {
 		return err
 	}
@@ -302,6 +289,24 @@ func (s *seeder) sentAlong(d *draft, secretary access.Actor) error {
 	}
 	d.procedure, err = zienswijze.Publish(s.ctx, s.tx, secretary, q.ID)
 	return err
+}
+
+// draftPaper is the paper with the draft, finished the day before it is sent to the councils.
+func (s *seeder) draftPaper(sent, board time.Time, subject string) (proposal.Proposal, error) {
+	return s.paper(rijnlandSecretary, sent.AddDate(0, 0, -6), sent.AddDate(0, 0, -1), proposal.Draft{
+		OwnerOrgID: s.orgs[rijnland], MadeUp: true,
+		Content: proposal.Content{
+			TargetBodyID: s.bodies["rijnland-ab"], DatedOn: &board, Subject: subject, Treatment: proposal.Decisive,
+			Authors: []proposal.Author{{Name: "L. van Rijnoord"}}, PortfolioHolders: []proposal.Holder{{Name: "portefeuillehouder financiën", Capacity: "DB"}},
+			Summary: "Holland Rijnland wil meer doen aan bussen, fietspaden en woningbouw. Dat kost de gemeenten meer geld per inwoner. Elke raad kan zeggen wat hij daarvan vindt. Daarna besluit het algemeen bestuur.",
+			Explanation: "Het ontwerp heeft drie onderdelen:\n\n1. een hogere bijdrage per inwoner;\n2. geld voor bussen en fietspaden tussen de gemeenten;\n3. meer mensen om plannen voor woningen te maken.\n\n" +
+				"*Dit voorstel, de bedragen en de meningen van de raden zijn verzonnen.*",
+			Financial:      "De bijdrage gaat met € 1,20 per inwoner omhoog. Ook dit bedrag is verzonnen.",
+			Communication:  "De griffies krijgen het ontwerp tegelijk. Het bestuur antwoordt elke raad vóór zijn besluit.",
+			DecisionPoints: []string{"De zienswijzen van de raden te beantwoorden.", "De begroting vast te stellen."},
+			LegalNa:        true, RisksNa: true, Minutes: number(30),
+		},
+	}, s.pdf("Het ontwerp in het kort"))
 }
 
 // befalls is what one council does with the draft.
