@@ -9,12 +9,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -42,10 +44,48 @@ import (
 	"regiogriffie/web/mails"
 )
 
-// TestMain keeps the lines of thousands of requests out of the answer of the test.
+// TestMain keeps the lines of thousands of requests out of the answer of the test, and clears away what the tests share.
 func TestMain(m *testing.M) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(io.Discard, nil)))
-	os.Exit(m.Run())
+	code := m.Run()
+	for _, folder := range shared.folders {
+		_ = os.RemoveAll(folder)
+	}
+	os.Exit(code)
+}
+
+// shared are folders that outlive the test that made them.
+var shared struct {
+	sync.Mutex
+	folders []string
+}
+
+// lasting makes what several tests share: it outlives the test that happens to need it first.
+type lasting struct{ testing.TB }
+
+func (lasting) Cleanup(func())           {}
+func (lasting) Context() context.Context { return context.Background() }
+
+func (l lasting) TempDir() string {
+	folder := ok(os.MkdirTemp("", "regiogriffie-web-"))(l.TB, "making a folder")
+	shared.Lock()
+	defer shared.Unlock()
+	shared.folders = append(shared.folders, folder)
+	return folder
+}
+
+// builder makes what is copied later: what is opened on the way is closed when it stands.
+type builder struct {
+	lasting
+	ends []func()
+}
+
+func (b *builder) Cleanup(end func()) { b.ends = append(b.ends, end) }
+
+func (b *builder) finish() {
+	for _, end := range slices.Backward(b.ends) {
+		end()
+	}
 }
 
 // now is the moment at which everyone in the world asks.
@@ -64,6 +104,7 @@ type world struct {
 	db       *pgxpool.Pool
 	url      string        // of the database, for who opens it in another way
 	owner    *pgxpool.Pool // the same database, past the second wall
+	folder   string        // of its files
 	files    *file.Store
 	site     http.Handler
 	visitors []visitor
@@ -242,14 +283,59 @@ func (w *world) municipality(name, spelled string) place {
 	return p
 }
 
-// newWorld makes the world in a database of the test's own.
+// patience is that of requests of the tests, on whatever machine: no verdict hangs on it.
+const patience = time.Minute
+
+// first is the world as it was made; every test gets a copy.
+var first struct {
+	sync.Once
+	*world
+	database func(testing.TB) string
+}
+
+// newWorld is the world, in a database and a folder of the test's own.
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	url := pgtest.URL(t)
-	db := ok(postgres.Open(t.Context(), url, postgres.Options{MaxConns: 4}))(t, "opening the database")
-	t.Cleanup(db.Close)
-	w := &world{t: t, db: db, url: url, files: filetest.Store(t), things: map[string]map[string]string{}}
-	w.owner = pgtest.Owner(t, w.db)
+	first.Do(func() {
+		made := &world{things: map[string]map[string]string{}}
+		first.database = pgtest.Copies(func(url string) error {
+			b := &builder{lasting: lasting{t}}
+			defer b.finish()
+			made.t, made.folder = b, b.TempDir()
+			made.open(url)
+			made.populate()
+			_, err := made.owner.Exec(context.Background(), `analyze`) // nobody else does, and without it every plan is a guess
+			return err
+		})
+		first.database(t)
+		first.world = made
+	})
+	if first.world == nil {
+		t.Fatal("the world was not made")
+	}
+	w := &world{t: t, folder: t.TempDir(), visitors: slices.Clone(first.visitors), things: maps.Clone(first.things), marks: slices.Clone(first.marks)}
+	for name, thing := range w.things {
+		w.things[name] = maps.Clone(thing)
+	}
+	done(t, "copying the files", os.CopyFS(w.folder, os.DirFS(first.folder)))
+	w.open(first.database(t))
+	w.serve(w.db)
+	return w
+}
+
+// open opens the database and the files of the world.
+func (w *world) open(url string) {
+	w.t.Helper()
+	w.url = url
+	w.db = pgtest.Open(w.t, url, nil)
+	w.owner = pgtest.Owner(w.t, w.db)
+	w.files = ok(file.NewStore(w.folder))(w.t, "opening the files")
+	w.t.Cleanup(func() { _ = w.files.Close() })
+}
+
+// populate makes the region: things in every state, by the verbs of the house.
+func (w *world) populate() {
+	t := w.t
 	w.visitors = []visitor{{name: "public", actor: access.Actor{At: now}}}
 	own, other := w.municipality("own", "Eigendorp"), w.municipality("other", "Anderstad")
 
@@ -293,12 +379,11 @@ func newWorld(t testing.TB) *world {
 	w.procedures(arrangement, board, own, other)
 	w.locks(own)
 	w.mailed()
-	w.serve(w.db)
-	return w
 }
 
 func (w *world) serve(db *pgxpool.Pool) {
-	w.site = web.Routes(web.App{DB: db, Files: w.files, Now: func() time.Time { return now }, BaseURL: "http://regiogriffie.test", Contact: "meld@voorbeeld.nl"})
+	app := web.App{DB: db, Files: w.files, Now: func() time.Time { return now }, BaseURL: "http://regiogriffie.test", Contact: "meld@voorbeeld.nl"}
+	w.site = web.Routes(web.WithPatience(app, patience))
 }
 
 // locks are an address that waits for a second, and glass that was broken and has healed.
@@ -1035,11 +1120,15 @@ func (w *world) decided(own, other place) {
 
 // ask sends a request to the site, as this visitor.
 func (w *world) ask(v visitor, method, address string, form url.Values, header ...string) *httptest.ResponseRecorder {
+	return w.askIn(context.Background(), v, method, address, form, header...)
+}
+
+func (w *world) askIn(ctx context.Context, v visitor, method, address string, form url.Values, header ...string) *httptest.ResponseRecorder {
 	var body io.Reader
 	if form != nil {
 		body = strings.NewReader(form.Encode())
 	}
-	r := httptest.NewRequestWithContext(context.Background(), method, address, body)
+	r := httptest.NewRequestWithContext(ctx, method, address, body)
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}
