@@ -41,7 +41,10 @@ func (r rules) at(id string) *listed {
 	return r[id]
 }
 
-var grades = map[string]string{"hard": "houdt tegen", "Hard": "houdt tegen", "warn": "vraagt een reden", "Warn": "vraagt een reden", "remind": "herinnert", "Remind": "herinnert"}
+var grades = map[string]string{
+	"hard": "houdt tegen", "Hard": "houdt tegen", "warn": "vraagt een reden", "Warn": "vraagt een reden",
+	"remind": "herinnert", "Remind": "herinnert",
+}
 
 // texts are constants of a package by name, for rules that have one.
 func texts(files []source) map[string]string {
@@ -254,7 +257,8 @@ func (r rules) markdown() []byte {
 	var b bytes.Buffer
 	b.WriteString(`# Regels
 
-Wat de code van een handeling vindt, bij het kenmerk waaronder een reden wordt gevraagd en bewaard. Gemaakt uit de code door ` + "`make generate`" + `; wijzig het
+Wat de code van een handeling vindt, bij het kenmerk waaronder een reden wordt gevraagd en bewaard. Gemaakt uit de code door ` + "`make generate`" +
+		`; wijzig het
 daar. GW is de Gemeentewet en WGR de Wet gemeenschappelijke regelingen, met het artikel en na de punt het lid; een woord is een regel van dit programma.
 Onder “tests” staan de tests die de regel noemen.
 

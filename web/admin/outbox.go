@@ -14,7 +14,8 @@ import (
 
 // stateWords are how the outbox calls the states.
 var stateWords = map[mailing.State]string{
-	mailing.Waiting: "Wacht", mailing.Sent: "Verzonden", mailing.Deferred: "Uitgesteld", mailing.Failed: "Mislukt", mailing.Refused: "Afgemeld", mailing.Kept: "Bewaard",
+	mailing.Waiting: "Wacht", mailing.Sent: "Verzonden", mailing.Deferred: "Uitgesteld", mailing.Failed: "Mislukt", mailing.Refused: "Afgemeld",
+	mailing.Kept: "Bewaard",
 }
 
 // Outbox lists what leaves by mail, and how far the mailings are.

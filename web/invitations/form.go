@@ -25,7 +25,10 @@ func eventOptions() []form.Option {
 func meetingOptions(list []meeting.Row) []form.Option {
 	options := []form.Option{{Value: "", Label: "Kies een bijeenkomst"}}
 	for _, m := range list {
-		options = append(options, form.Option{Value: string(m.ID), Label: dutch.ShortWeekday(m.StartsAt) + " " + strconv.Itoa(m.StartsAt.In(dutch.Zone).Year()) + " · " + m.FullName()})
+		options = append(options, form.Option{
+			Value: string(m.ID),
+			Label: dutch.ShortWeekday(m.StartsAt) + " " + strconv.Itoa(m.StartsAt.In(dutch.Zone).Year()) + " · " + m.FullName(),
+		})
 	}
 	return options
 }

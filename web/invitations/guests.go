@@ -112,7 +112,9 @@ func (p Pages) UpdateGuests(w http.ResponseWriter, r *http.Request) error {
 const saveTheDateTitle = "Save-the-date versturen"
 
 // saving reads the meeting for which a save-the-date goes out.
-func (p Pages) saving(r *http.Request) (m meeting.Meeting, organisers []meeting.Organiser, bodies []partner.BodyOption, sent []invitation.SaveTheDate, err error) {
+func (p Pages) saving(r *http.Request) (
+	m meeting.Meeting, organisers []meeting.Organiser, bodies []partner.BodyOption, sent []invitation.SaveTheDate, err error,
+) {
 	actor, slug := request.Actor(r), request.Key(r, "meeting")
 	err = postgres.Read(r.Context(), p.DB, meeting.BySlug(&m, actor, slug), meeting.OrganisersAt(&organisers, actor, slug),
 		partner.BodiesFor(&bodies, actor), invitation.SaveTheDates(&sent, actor, slug))

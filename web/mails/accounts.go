@@ -72,7 +72,8 @@ func (o Office) accountLetter(line trail.Line) letter {
 	case strings.HasPrefix(line.Act, "glass."):
 		l.facts[1][0] = "Door"
 		l.paragraphs = []string{
-			"Een beheerder heeft in een noodgeval toegang genomen tot de besloten stukken van een gremium. Hij leest dertig minuten lang mee en kan niets wijzigen. De reden leest u na het inloggen, en u kunt de toegang daar meteen beëindigen.",
+			"Een beheerder heeft in een noodgeval toegang genomen tot de besloten stukken van een gremium. " +
+				"Hij leest dertig minuten lang mee en kan niets wijzigen. De reden leest u na het inloggen, en u kunt de toegang daar meteen beëindigen.",
 		}
 		l.label, l.address = "Noodtoegang", o.at(path.Glass(line.OrganisationKey, line.BodyKey))
 	case line.Act == "account.ask_email" || line.Act == "account.create_waiting":
@@ -111,7 +112,8 @@ func (o Office) passwordLink(ctx context.Context, t identity.LinkTelling) error 
 		subject:  "Kies een wachtwoord voor Regiogriffie",
 		greeting: "Beste " + s.Name + ",",
 		paragraphs: []string{
-			"Met de link hieronder kiest u zelf een wachtwoord. De link werkt één keer. Eerdere links werken niet meer; een wachtwoord dat u al had, blijft werken tot u een nieuw kiest.",
+			"Met de link hieronder kiest u zelf een wachtwoord. De link werkt één keer. Eerdere links werken niet meer; " +
+				"een wachtwoord dat u al had, blijft werken tot u een nieuw kiest.",
 			"Geef deze link aan niemand. Hebt u er niet om gevraagd? Doe dan niets, en bel uw griffier of een andere beheerder.",
 		},
 		facts:   [][2]string{{"Account", s.Email}, {"Aangevraagd door", s.MadeBy}, {"Werkt tot", dutch.DateTime(s.ExpiresAt)}},

@@ -54,7 +54,10 @@ func (o Office) invite(ctx context.Context, t invitation.Telling) error {
 	}
 	people := invitation.Joined(guests, hosts)
 	l := o.invitation(p)
-	act := mailing.Act{Cause: t.Cause(invitation.TellPublished), Title: l.subject, Object: string(p.InvitationID), OrgIDs: organisations(p.Organisers), Kept: p.MadeUp, Topic: mailing.Invitations}
+	act := mailing.Act{
+		Cause: t.Cause(invitation.TellPublished), Title: l.subject, Object: string(p.InvitationID), OrgIDs: organisations(p.Organisers),
+		Kept: p.MadeUp, Topic: mailing.Invitations,
+	}
 	return o.send(ctx, act, l, people, p.Entry(l.address), organiserNames(p.Organisers))
 }
 
@@ -87,7 +90,8 @@ func (o Office) invitation(p invitation.Publication) letter {
 			{"Dag", dutch.Weekday(p.StartsAt)},
 			{"Tijd", dutch.ClockRange(p.StartsAt, p.EndsAt)},
 		},
-		closing: "U krijgt deze e-mail omdat " + hosts + dutch.Plural(len(p.Organisers), " u hiervoor uitnodigt", " u hiervoor uitnodigen") + ". Antwoorden op deze e-mail leest niemand.",
+		closing: "U krijgt deze e-mail omdat " + hosts + dutch.Plural(len(p.Organisers), " u hiervoor uitnodigt", " u hiervoor uitnodigen") +
+			". Antwoorden op deze e-mail leest niemand.",
 	}
 	if p.Content.Contact == "" {
 		l.closing += " Vragen stelt u aan uw griffie."
@@ -176,7 +180,8 @@ func (o Office) saveTheDate(ctx context.Context, t invitation.Telling) error {
 		paragraphs: []string{"Wilt u deze dag vrijhouden? De uitnodiging volgt later."},
 		label:      "De bijeenkomst",
 		address:    o.at(path.Meeting(m.Slug)),
-		closing:    "U krijgt deze e-mail omdat " + meeting.HolderNames(organisers) + " u willen uitnodigen. Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie.",
+		closing: "U krijgt deze e-mail omdat " + meeting.HolderNames(organisers) +
+			" u willen uitnodigen. Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie.",
 		facts: [][2]string{
 			{"Bijeenkomst", meeting.Name(m.Title, m.Kind, organisers)},
 			{"Dag", dutch.Weekday(m.StartsAt)},
@@ -192,6 +197,9 @@ func (o Office) saveTheDate(ctx context.Context, t invitation.Telling) error {
 	if m.Location != "" {
 		l.facts = append(l.facts, [2]string{"Plaats", m.Location})
 	}
-	act := mailing.Act{Cause: t.Cause(invitation.TellSaveTheDate), Title: l.subject, Object: string(m.ID), OrgIDs: m.OrgIDs, Kept: m.MadeUp, Topic: mailing.Invitations}
+	act := mailing.Act{
+		Cause: t.Cause(invitation.TellSaveTheDate), Title: l.subject, Object: string(m.ID), OrgIDs: m.OrgIDs, Kept: m.MadeUp,
+		Topic: mailing.Invitations,
+	}
 	return o.send(ctx, act, l, people, meeting.EntryOf(m, organisers).Event(l.address), meeting.HolderNames(organisers))
 }

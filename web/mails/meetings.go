@@ -83,7 +83,8 @@ func (o Office) letter(kind string, m meeting.Meeting, organisers []meeting.Orga
 		greeting: "Beste lezer,",
 		label:    "Agenda en stukken",
 		address:  o.at(path.Meeting(m.Slug)),
-		closing:  "U krijgt deze e-mail omdat u lid bent van " + meeting.HolderNames(organisers) + ", of er voor de griffie werkt. U kunt niet op deze e-mail antwoorden. Hebt u een vraag? Stel die aan uw griffie.",
+		closing: "U krijgt deze e-mail omdat u lid bent van " + meeting.HolderNames(organisers) +
+			", of er voor de griffie werkt. U kunt niet op deze e-mail antwoorden. Hebt u een vraag? Stel die aan uw griffie.",
 		facts: [][2]string{
 			{"Vergadering", name},
 			{"Dag", dutch.Weekday(m.StartsAt)},
@@ -97,7 +98,8 @@ func (o Office) letter(kind string, m meeting.Meeting, organisers []meeting.Orga
 	if m.Kind.Event() {
 		word = "bijeenkomst"
 		l.facts[0][0], l.label = "Bijeenkomst", "De bijeenkomst"
-		l.closing = "U krijgt deze e-mail omdat u voor deze bijeenkomst bent uitgenodigd door " + meeting.HolderNames(organisers) + ". Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie."
+		l.closing = "U krijgt deze e-mail omdat u voor deze bijeenkomst bent uitgenodigd door " + meeting.HolderNames(organisers) +
+			". Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie."
 	}
 	when := name + ", " + dutch.Weekday(m.StartsAt)
 	switch kind {

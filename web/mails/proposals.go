@@ -27,9 +27,10 @@ func (o Office) ofProposals() job.Table {
 func (o Office) asked(ctx context.Context, a proposal.Asked) error {
 	l := letter{
 		subject: "Uw advies wordt gevraagd", greeting: "Beste lezer,", label: "Het voorstel",
-		address:    strings.TrimSuffix(o.BaseURL, "/") + path.Proposal(a.Key),
-		paragraphs: []string{"Over een voorstel wordt uw advies gevraagd. Na het inloggen leest u het voorstel, de vraag en de termijn. U vindt het ook bij Vandaag."},
-		closing:    "Antwoorden op deze e-mail leest niemand.",
+		address: strings.TrimSuffix(o.BaseURL, "/") + path.Proposal(a.Key),
+		paragraphs: []string{"Over een voorstel wordt uw advies gevraagd. Na het inloggen leest u het voorstel, de vraag en de termijn. " +
+			"U vindt het ook bij Vandaag."},
+		closing: "Antwoorden op deze e-mail leest niemand.",
 	}
 	var people []meeting.Addressee
 	var err error

@@ -38,7 +38,8 @@ func (o Office) askSigners(ctx context.Context, kind string, t invitation.Tellin
 	orgs, err := postgres.All[struct {
 		ID   id.Organisation
 		Name string
-	}](ctx, o.DB, `select o.id, o.name from invitation_organisers io join organisations o on o.id = io.organisation_id where io.invitation_id = @id order by io.sequence`,
+	}](ctx, o.DB, `select o.id, o.name from invitation_organisers io join organisations o on o.id = io.organisation_id
+			where io.invitation_id = @id order by io.sequence`,
 		postgres.Args{"id": t.Invitation})
 	if err != nil {
 		return err
@@ -53,25 +54,30 @@ func (o Office) askSigners(ctx context.Context, kind string, t invitation.Tellin
 		greeting: "Beste lezer,",
 		label:    "De uitnodiging",
 		address:  o.at(path.Invitation(t.Key)),
-		closing:  "U krijgt deze e-mail omdat u ondertekent, of omdat u griffier of secretaris bent bij een van deze organisaties. Antwoorden op deze e-mail leest niemand.",
+		closing: "U krijgt deze e-mail omdat u ondertekent, of omdat u griffier of secretaris bent bij een van deze organisaties. " +
+			"Antwoorden op deze e-mail leest niemand.",
 	}
 	switch kind {
 	case invitation.TellLapsed:
 		l.subject = "Opnieuw ondertekenen: uitnodiging van " + with
-		l.paragraphs = []string{by + " heeft de uitnodiging van " + with + " gewijzigd nadat er was ondertekend. Die ondertekeningen gelden niet meer. Lees haar opnieuw en onderteken dan."}
+		l.paragraphs = []string{by + " heeft de uitnodiging van " + with +
+			" gewijzigd nadat er was ondertekend. Die ondertekeningen gelden niet meer. Lees haar opnieuw en onderteken dan."}
 	case invitation.TellReady:
 		l.subject = "Ondertekend door iedereen: uitnodiging van " + with
-		l.paragraphs = []string{"Alle organisaties hebben de uitnodiging van " + with + " ondertekend. De griffier of de secretaris van een van de organisaties kan haar nu publiceren."}
+		l.paragraphs = []string{"Alle organisaties hebben de uitnodiging van " + with +
+			" ondertekend. De griffier of de secretaris van een van de organisaties kan haar nu publiceren."}
 	case invitation.TellSignedFor:
 		l.subject = "Voor u ondertekend: uitnodiging van " + with
-		l.paragraphs = []string{by + " heeft de uitnodiging van " + with + " voor u ondertekend. Dat staat bij uw naam. Klopt dit niet? Neem dan contact op met " + by + " of met uw griffie."}
+		l.paragraphs = []string{by + " heeft de uitnodiging van " + with +
+			" voor u ondertekend. Dat staat bij uw naam. Klopt dit niet? Neem dan contact op met " + by + " of met uw griffie."}
 		l.closing = "U krijgt deze e-mail omdat uw naam onder deze uitnodiging staat. Antwoorden op deze e-mail leest niemand."
 	case invitation.TellRemark:
 		l.subject = "Opmerking bij de uitnodiging van " + with
 		l.paragraphs = []string{by + " heeft een opmerking geplaatst bij de uitnodiging van " + with + ". U leest haar na het inloggen."}
 	default:
 		l.subject = "Ter ondertekening: uitnodiging van " + with
-		l.paragraphs = []string{"Er ligt een uitnodiging van " + with + " voor u klaar. Lees haar na het inloggen. U kunt een opmerking plaatsen of ondertekenen. Elke organisatie ondertekent wanneer zij wil."}
+		l.paragraphs = []string{"Er ligt een uitnodiging van " + with +
+			" voor u klaar. Lees haar na het inloggen. U kunt een opmerking plaatsen of ondertekenen. Elke organisatie ondertekent wanneer zij wil."}
 	}
 	l.subject = short(l.subject)
 	act.Title = l.subject

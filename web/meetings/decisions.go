@@ -218,7 +218,8 @@ func (p Pages) CreateDecision(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	return respond.SeeOther(w, r, path.With(d.address(), "gremium", d.Body.BodyKey)+"#publiceren", "Het besluit is bewaard als concept. Alleen de griffie leest het.")
+	return respond.SeeOther(w, r, path.With(d.address(), "gremium", d.Body.BodyKey)+"#publiceren",
+		"Het besluit is bewaard als concept. Alleen de griffie leest het.")
 }
 
 // CreateDecisionPublication publishes the draft, or shows what stands in the way.

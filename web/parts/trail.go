@@ -14,8 +14,9 @@ var trailActs = map[string]string{
 	"account.refuse_email": "E-mailadres afgewezen", "account.close": "Account gesloten", "account.reopen": "Account weer geopend",
 	"account.make_password_link": "Link voor een nieuw wachtwoord gemaild", "account.show_password_link": "Link voor een nieuw wachtwoord op een scherm getoond",
 	"account.use_password_link": "Wachtwoord gekozen met een link", "account.notice_password_link": "Gelezen dat een link is getoond",
-	"account.set_password": "Wachtwoord gewijzigd", "account.sign_in": "Ingelogd", "account.sign_out": "Uitgelogd", "account.confirm": "Wachtwoord opnieuw gegeven",
-	"grant.create": "Rol gegeven", "grant.end": "Rol beëindigd", "mandate.create": "Functie gegeven", "mandate.end": "Functie beëindigd",
+	"account.set_password": "Wachtwoord gewijzigd", "account.sign_in": "Ingelogd", "account.sign_out": "Uitgelogd",
+	"account.confirm": "Wachtwoord opnieuw gegeven",
+	"grant.create":    "Rol gegeven", "grant.end": "Rol beëindigd", "mandate.create": "Functie gegeven", "mandate.end": "Functie beëindigd",
 	"mandate.end_with_parent": "Functie beëindigd met de functie waar zij op rust", "person.change_work_email": "E-mailadres voor het werk gewijzigd",
 	"glass.break": "Noodtoegang genomen", "glass.end": "Noodtoegang beëindigd",
 }

@@ -209,7 +209,8 @@ func (p Pages) composeRoute(w http.ResponseWriter, r *http.Request, status int, 
 		return v.whyNoRoute()
 	}
 	var receivers []proposal.Receiver
-	if err := postgres.Read(r.Context(), p.DB, proposal.CollaborationsOf(&v.collaborations, actor, v.OwnerOrgID), proposal.ReceiversInto(&receivers, actor, through)); err != nil {
+	if err := postgres.Read(r.Context(), p.DB, proposal.CollaborationsOf(&v.collaborations, actor, v.OwnerOrgID),
+		proposal.ReceiversInto(&receivers, actor, through)); err != nil {
 		return err
 	}
 	v.unknown = slices.DeleteFunc(receivers, func(r proposal.Receiver) bool { return r.BodyID != "" })
@@ -219,7 +220,8 @@ func (p Pages) composeRoute(w http.ResponseWriter, r *http.Request, status int, 
 // whyNoRoute says to the owner's side what keeps the paper from going along a route.
 func (v routeView) whyNoRoute() error {
 	if v.Closed() {
-		return fault.Because("Dit voorstel is vertrouwelijk. Alleen het gremium waarvoor het bedoeld is, mag het met anderen delen. Daarom kan het niet langs een route.")
+		return fault.Because("Dit voorstel is vertrouwelijk. Alleen het gremium waarvoor het bedoeld is, mag het met anderen delen. " +
+			"Daarom kan het niet langs een route.")
 	}
 	return fault.Because("Dit voorstel is ingetrokken. De route ligt stil.")
 }

@@ -190,8 +190,14 @@ type reasonPage struct {
 }
 
 var (
-	refusal  = reasonPage{"Niet op de agenda zetten", "Het voorstel gaat terug naar de eigenaar, met uw reden.", "Wie de route ziet, leest deze reden.", "Weiger het voorstel", "Terug, weiger niet"}
-	skipping = reasonPage{"Stap overslaan", "Dit gremium behandelt het voorstel niet. De stap blijft zichtbaar, met uw reden.", "Wie de route ziet, leest deze reden.", "Sla de stap over", "Terug, laat de stap staan"}
+	refusal = reasonPage{
+		"Niet op de agenda zetten", "Het voorstel gaat terug naar de eigenaar, met uw reden.",
+		"Wie de route ziet, leest deze reden.", "Weiger het voorstel", "Terug, weiger niet",
+	}
+	skipping = reasonPage{
+		"Stap overslaan", "Dit gremium behandelt het voorstel niet. De stap blijft zichtbaar, met uw reden.",
+		"Wie de route ziet, leest deze reden.", "Sla de stap over", "Terug, laat de stap staan",
+	}
 )
 
 // NewRefusal asks for the reason.

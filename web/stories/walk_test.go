@@ -40,7 +40,8 @@ const faults = `(() => {
 		const { width, height } = e.getBoundingClientRect();
 		if (height < 43.9 || width < 43.9) wrong.push("the button " + words(e) + " is " + Math.round(width) + " by " + Math.round(height));
 	}
-	for (const e of all("a[href], button").filter(seen)) if (!words(e) && !e.querySelector("svg[aria-label]")) wrong.push("a link or button without words: " + e.outerHTML.slice(0, 200));
+	for (const e of all("a[href], button").filter(seen)) if (!words(e) && !e.querySelector("svg[aria-label]"))
+		wrong.push("a link or button without words: " + e.outerHTML.slice(0, 200));
 	const ids = all("[id]").map((e) => e.id), twice = ids.filter((id, i) => ids.indexOf(id) !== i);
 	if (twice.length) wrong.push("the same id twice: " + twice);
 	for (const e of all("[aria-labelledby], [aria-describedby], label[for]"))
@@ -49,18 +50,22 @@ const faults = `(() => {
 	if (![...document.fonts].some((f) => f.status === "loaded")) wrong.push("no font was loaded");
 	if ([...document.fonts].some((f) => f.status === "error")) wrong.push("a font did not load");
 	if (!document.title.includes("Regiogriffie")) wrong.push("the title is " + document.title);
-	if (/\b(undefined|null|NaN)\b|%!|1 januari 1\b/.test(document.body.innerText)) wrong.push("it says " + document.body.innerText.match(/.{0,40}(\b(undefined|null|NaN)\b|%!|1 januari 1\b).{0,40}/)[0]);
+	if (/\b(undefined|null|NaN)\b|%!|1 januari 1\b/.test(document.body.innerText))
+		wrong.push("it says " + document.body.innerText.match(/.{0,40}(\b(undefined|null|NaN)\b|%!|1 januari 1\b).{0,40}/)[0]);
 	return wrong;
 })()`
 
 // make tells pages apart that are made of other things.
-const makeUp = `[...new Set([...document.querySelectorAll("body *")].map((e) => e.localName + "." + e.getAttribute("class") + "." + (e.type ?? "")))].sort().join(" ")`
+const makeUp = `[...new Set([...document.querySelectorAll("body *")]
+	.map((e) => e.localName + "." + e.getAttribute("class") + "." + (e.type ?? "")))].sort().join(" ")`
 
 // axed are the pages that axe has seen, by address pattern and make-up: it need not see them again for another role.
 var axed sync.Map
 
 var (
-	key   = regexp.MustCompile(`/(vergaderingen|voorstellen|uitnodigingen|programma|zienswijzen|raden|onderdelen|organisaties|samenwerkingen|accounts|personen|agenda|delen|gremia|functies|recessen|jaar|deelnemers|versies|route|vragen|raad|adviezen)/([^/?]+)`)
+	key = regexp.MustCompile(`/(vergaderingen|voorstellen|uitnodigingen|programma|zienswijzen|raden|onderdelen|organisaties|` +
+		`samenwerkingen|accounts|personen|agenda|delen|gremia|functies|recessen|jaar|` +
+		`deelnemers|versies|route|vragen|raad|adviezen)/([^/?]+)`)
 	fixed = []string{"nieuw", "volgorde", "voorstellen", "samenstellen", "verzending"}
 )
 
@@ -89,7 +94,8 @@ func pattern(address string) string {
 func slugOf(t testing.TB, s *site, body string) string {
 	t.Helper()
 	var slug string
-	err := s.db.QueryRow(t.Context(), `select slug from meetings where slug like '%' || $1 and open and starts_at > now() and published_at is not null order by starts_at limit 1`, body).Scan(&slug)
+	err := s.db.QueryRow(t.Context(), `select slug from meetings where slug like '%' || $1 and open and starts_at > now()
+			and published_at is not null order by starts_at limit 1`, body).Scan(&slug)
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -107,7 +113,8 @@ func TestEveryPageIsSoundForEveryRole(t *testing.T) {
 	}
 	roles := []string{
 		"", secretary, beheerder, griffier, councillor, boardMember, "steller@vrhm.voorbeeld.nl", "griffiemedewerker@heemstede.voorbeeld.nl",
-		"samenwerking@hillegom.voorbeeld.nl", "beheerder@heemstede.voorbeeld.nl", "secretaris@bloemendaal.voorbeeld.nl", "archivaris@heemstede.voorbeeld.nl", "organisator@heemstede.voorbeeld.nl", "wethouder@bloemendaal.voorbeeld.nl",
+		"samenwerking@hillegom.voorbeeld.nl", "beheerder@heemstede.voorbeeld.nl", "secretaris@bloemendaal.voorbeeld.nl",
+		"archivaris@heemstede.voorbeeld.nl", "organisator@heemstede.voorbeeld.nl", "wethouder@bloemendaal.voorbeeld.nl",
 	}
 	for _, role := range roles {
 		name := role
