@@ -198,7 +198,7 @@ func TestTwoMunicipalitiesInviteTogether(t *testing.T) {
 		t.Error("the public reads what was said while it was prepared")
 	}
 	public.NoOverflow(t)
-	public.Axe(t)
+	axe(t, public)
 	shot(public, "u-bewoner")
 	status, header, body := public.Download(invitation + "/kalender.ics")
 	if status != http.StatusOK || !strings.HasPrefix(header.Get("Content-Type"), "text/calendar") || !strings.Contains(string(body), "Gemeentehuis Bloemendaal") {
