@@ -368,11 +368,7 @@ func TestALateStepIsPublishedWithTheAgenda(t *testing.T) {
 // Griffier and griffiemedewerker put one step on two agendas, and the owner withdraws: whoever is first, nothing is doubled.
 func TestTwoTakeUpOneStepAtOnce(t *testing.T) {
 	t.Parallel()
-	db, err := postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 8})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(db.Close)
+	db := pgtest.DB(t)
 	owner, here := proposaltest.NewPlace(t, db, "Regio"), proposaltest.NewPlace(t, db, "Leiden")
 	for round := range 5 {
 		p := routed(t, db, owner, here)
@@ -414,11 +410,7 @@ func TestTwoTakeUpOneStepAtOnce(t *testing.T) {
 // Two councils take up the same late papers, in opposite order: neither waits for the other for ever.
 func TestTwoCouncilsTakeUpTheSamePapersInOppositeOrder(t *testing.T) {
 	t.Parallel()
-	db, err := postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 4})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(db.Close)
+	db := pgtest.DB(t)
 	owner, here, other := proposaltest.NewPlace(t, db, "Regio"), proposaltest.NewPlace(t, db, "Leiden"), proposaltest.NewPlace(t, db, "Lisse")
 	var papers []proposal.Proposal
 	for range 8 {
