@@ -38,7 +38,7 @@ func (a Asked) Cause() string { return TellAsked + ":" + string(a.Advice) }
 func AskAdvice(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, d AdviceDraft) error {
 	d.Question = strings.TrimSpace(d.Question)
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -71,7 +71,7 @@ func AskAdvice(ctx context.Context, db postgres.DB, actor access.Actor, proposal
 		if err := spread(ctx, tx, actor, p); err != nil {
 			return err
 		}
-		if err := audit.Note(ctx, tx, actor, "advice.ask", string(p.ID), noted(p), ""); err != nil {
+		if err := audit.Note(ctx, tx, actor, "advice.ask", string(p.ID), InTrailOf(p), ""); err != nil {
 			return err
 		}
 		return job.Enqueue(ctx, tx, TellAsked, Asked{v.ID, p.Key, d.Person, d.Body, p.OrgIDs, p.MadeUp})
@@ -175,6 +175,6 @@ func GiveAdvice(ctx context.Context, db postgres.DB, actor access.Actor, advice 
 		if err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "advice.give", string(v.ProposalID), noted(p), "")
+		return audit.Note(ctx, tx, actor, "advice.give", string(v.ProposalID), InTrailOf(p), "")
 	})
 }

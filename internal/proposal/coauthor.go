@@ -77,7 +77,7 @@ func SetCoAuthors(ctx context.Context, db postgres.DB, actor access.Actor, propo
 		return fault.Fields{"people": "Kies hoogstens 60 mensen."}
 	}
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -125,7 +125,7 @@ func SetCoAuthors(ctx context.Context, db postgres.DB, actor access.Actor, propo
 		if err := spread(ctx, tx, actor, next); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "proposal.coauthors", string(p.ID), noted(next), "")
+		return audit.Note(ctx, tx, actor, "proposal.coauthors", string(p.ID), InTrailOf(next), "")
 	})
 }
 

@@ -22,7 +22,7 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 	var p Proposal
 	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		var err error
-		if p, err = findLocked(ctx, tx, actor, proposal); err != nil {
+		if p, err = FindLocked(ctx, tx, actor, proposal); err != nil {
 			return err
 		}
 		before := p
@@ -62,7 +62,7 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 		if err := moved(ctx, tx, actor, p, HandedIn, ""); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "proposal.offer", string(p.ID), noted(p), "")
+		return audit.Note(ctx, tx, actor, "proposal.offer", string(p.ID), InTrailOf(p), "")
 	})
 	return p, err
 }

@@ -28,7 +28,7 @@ func (p Proposal) MissingForReady() error {
 // from now on. What is still missing is a fault.Fields; so is a person who holds no portfolio there ("holder_id"). Twice is once.
 func MarkReady(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, holder id.Person) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -61,7 +61,7 @@ func MarkReady(ctx context.Context, db postgres.DB, actor access.Actor, proposal
 // Agree is the consent of the portfolio holder who was asked. Twice is once.
 func Agree(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -88,7 +88,7 @@ func Agree(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 func SendBack(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, reason string) error {
 	reason = strings.TrimSpace(reason)
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -149,7 +149,7 @@ func step(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, a
 	if err := moved(ctx, tx, actor, p, act, told); err != nil {
 		return err
 	}
-	return audit.Note(ctx, tx, actor, note, string(p.ID), noted(p), reason)
+	return audit.Note(ctx, tx, actor, note, string(p.ID), InTrailOf(p), reason)
 }
 
 // PortfolioHolder is someone who holds a portfolio in an organisation.

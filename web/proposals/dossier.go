@@ -16,6 +16,7 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
@@ -25,8 +26,8 @@ import (
 type dossierView struct {
 	proposal.Proposal
 	actor       access.Actor
-	steps       []proposal.RouteStep
-	progress    proposal.Progress
+	steps       []route.Row
+	progress    route.Counts
 	appearances []meeting.Appearance
 	verdicts    []meeting.Verdict
 	procedures  []zienswijze.Row
@@ -45,13 +46,13 @@ func (p Pages) Dossier(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err := postgres.Read(r.Context(), p.DB,
-		proposal.RouteAt(&v.steps, actor, v.Key), meeting.AppearancesOf(&v.appearances, actor, v.ID), meeting.VerdictsOn(&v.verdicts, actor, v.ID),
+		route.At(&v.steps, actor, v.Key), meeting.AppearancesOf(&v.appearances, actor, v.ID), meeting.VerdictsOn(&v.verdicts, actor, v.ID),
 		zienswijze.OnPaper(&v.procedures, actor, v.ID), zienswijze.ReactionsOn(&v.reactions, actor, v.ID),
 		proposal.Versions(&v.versions, actor, v.ID), file.LinesOf(&v.documents, actor, string(v.ID)),
 	); err != nil {
 		return err
 	}
-	v.progress = proposal.ProgressOf(proposal.Steps(v.steps), actor.At)
+	v.progress = route.Count(route.Steps(v.steps), actor.At)
 	if err := respond.Noted(w, r, p.DB, append(closed(v.Proposal), verdicts(v.verdicts)...)...); err != nil {
 		return err
 	}
@@ -338,7 +339,7 @@ func (g stage) role() string {
 	if len(g.steps) == 1 {
 		who, verb = g.steps[0].Body(), " krijgt"
 	}
-	if !slices.ContainsFunc(g.steps, func(s proposal.RouteStep) bool { return !s.State.Settled() }) {
+	if !slices.ContainsFunc(g.steps, func(s route.Row) bool { return !s.State.Settled() }) {
 		verb = map[string]string{" krijgen": " kregen", " krijgt": " kreeg"}[verb]
 	}
 	if g.treatment == "" {

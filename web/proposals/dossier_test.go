@@ -11,6 +11,8 @@ import (
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/proposal/proposaltest"
+	"regiogriffie/internal/route"
+	"regiogriffie/internal/route/routetest"
 )
 
 // convened puts the step on the agenda of a meeting some days from the start and calls its members. It returns the item.
@@ -46,10 +48,10 @@ func TestTheDossierTellsAResidentWhereHeCanSpeak(t *testing.T) {
 	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body, func(d *proposal.Draft) { d.Treatment, d.DecisionPoints = proposal.Decisive, []string{"Ja."} })
 	keys := map[string]string{}
 	for _, place := range []proposaltest.Place{first, second, silentOne} {
-		must(t, proposal.AddStep(t.Context(), s.db, owner.Author, p.ID, proposal.StepDraft{BodyID: place.Body, Sequence: 1, Treatment: proposal.ForView}))
+		must(t, route.AddStep(t.Context(), s.db, owner.Author, p.ID, route.StepDraft{BodyID: place.Body, Sequence: 1, Treatment: proposal.ForView}))
 		keys[place.Org] = s.stepOf(owner.Author, p, place).Key
 	}
-	must(t, proposal.Send(t.Context(), s.db, owner.Author, p.ID, []string{keys["Leiden"], keys["Katwijk"], keys["Zwijgdorp"]}, nil))
+	must(t, route.Send(t.Context(), s.db, owner.Author, p.ID, []string{keys["Leiden"], keys["Katwijk"], keys["Zwijgdorp"]}, nil))
 	address := "/voorstellen/" + p.Key + "/dossier"
 	now := access.Actor{At: proposaltest.At}
 	s.get(now, address, http.StatusNotFound)
@@ -82,9 +84,9 @@ func TestTheDossierOfTheWholeCountryIsOnePage(t *testing.T) {
 	s := newSite(t)
 	owner, here := s.places()
 	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body)
-	must(t, proposal.AddStep(t.Context(), s.db, owner.Author, p.ID, proposaltest.Step(here, 1)))
+	must(t, route.AddStep(t.Context(), s.db, owner.Author, p.ID, routetest.Step(here, 1)))
 	key := s.stepOf(owner.Author, p, here).Key
-	must(t, proposal.Send(t.Context(), s.db, owner.Author, p.ID, []string{key}, nil))
+	must(t, route.Send(t.Context(), s.db, owner.Author, p.ID, []string{key}, nil))
 	m, item := s.convened(here, 10, key)
 	s.decided(here, m, item, meeting.DecisionDraft{Kind: proposal.FormalView, Text: strings.Repeat("Een lange tekst. ", 40), Vote: meeting.Vote{Method: meeting.NoVote}})
 	for _, sql := range []string{

@@ -12,6 +12,7 @@ import (
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/web/form"
 	"regiogriffie/web/request"
 )
@@ -119,7 +120,7 @@ type editor struct {
 	preview      bool
 	owners       []proposal.Organiser
 	bodies       []partner.BodyOption
-	route        proposal.RouteProgress // stands for the follow-up where there is one
+	route        route.Progress // stands for the follow-up where there is one
 }
 
 // choices asks for what the lists of the form offer.

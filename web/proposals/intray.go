@@ -13,6 +13,7 @@ import (
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
@@ -22,7 +23,7 @@ import (
 // trayView is what was sent to the bodies of a griffie.
 type trayView struct {
 	actor   access.Actor
-	rows    []proposal.Received
+	rows    []route.Received
 	choices []meeting.Choice
 	total   int
 	page    int
@@ -33,12 +34,12 @@ type trayView struct {
 func (p Pages) InTray(w http.ResponseWriter, r *http.Request) error {
 	v := trayView{actor: request.Actor(r), page: request.Page(r)}
 	err := postgres.Read(r.Context(), p.DB,
-		proposal.InTray(&v.rows, v.actor, v.page), proposal.InTrayTotal(&v.total, v.actor), meeting.Choices(&v.choices, v.actor))
+		route.InTray(&v.rows, v.actor, v.page), route.InTrayTotal(&v.total, v.actor), meeting.Choices(&v.choices, v.actor))
 	if err != nil {
 		return err
 	}
-	if len(v.rows) > proposal.PerPage {
-		v.rows, v.more = v.rows[:proposal.PerPage], true
+	if len(v.rows) > route.PerPage {
+		v.rows, v.more = v.rows[:route.PerPage], true
 	}
 	if err := respond.Noted(w, r, p.DB, titles(v.rows, received)...); err != nil {
 		return err
@@ -72,7 +73,7 @@ type beforeView struct {
 	actor   access.Actor
 	body    partner.Body
 	org     partner.Link
-	rows    []proposal.Received
+	rows    []route.Received
 	settled bool
 	words   string
 }
@@ -82,12 +83,12 @@ func (p Pages) Before(w http.ResponseWriter, r *http.Request) error {
 	v := beforeView{actor: request.Actor(r), settled: request.Query(r, "toon") == "alles", words: request.Query(r, "zoek")}
 	key := request.Key(r, "body")
 	err := postgres.Read(r.Context(), p.DB, partner.BodyInto(&v.body, v.actor, key), partner.OrganisationOfInto(&v.org, v.actor, key),
-		proposal.Before(&v.rows, v.actor, key, v.settled))
+		route.Before(&v.rows, v.actor, key, v.settled))
 	if err != nil {
 		return err
 	}
 	for word := range strings.FieldsSeq(strings.ToLower(v.words)) {
-		v.rows = slices.DeleteFunc(v.rows, func(s proposal.Received) bool {
+		v.rows = slices.DeleteFunc(v.rows, func(s route.Received) bool {
 			return !strings.Contains(strings.ToLower(s.Subject+" "+s.OwnerName+" "+s.CollaborationName), word)
 		})
 	}
@@ -106,7 +107,7 @@ type group struct {
 	name   string
 	colour string // of the owner; empty for a collaboration
 	anchor string // on the page
-	rows   []proposal.Received
+	rows   []route.Received
 }
 
 // groups keeps the order: the group with the most urgent step comes first.
@@ -131,7 +132,7 @@ func (v beforeView) groups() []group {
 }
 
 // late counts the rows of which the last day is over.
-func late(rows []proposal.Received, now time.Time) (n int) {
+func late(rows []route.Received, now time.Time) (n int) {
 	for _, r := range rows {
 		if r.Late(now) {
 			n++

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"regiogriffie/internal/dutch"
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/web/form"
 	"regiogriffie/web/parts"
 	"regiogriffie/web/path"
@@ -195,7 +195,7 @@ func inTray(v trayView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if r.State == proposal.StepExpired {
+					if r.State == route.StepExpired {
 						templ_7745c5c3_Err = ui.Chip("due", "Termijn verlopen").Render(ctx, templ_7745c5c3_Buffer)
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -236,7 +236,7 @@ func inTray(v trayView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = placing(r.PaperKey, r.RouteStep, choicesFor(v.choices, r.BodyID), path.InTray, nil).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = placing(r.PaperKey, r.Row, choicesFor(v.choices, r.BodyID), path.InTray, nil).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -269,7 +269,7 @@ func inTray(v trayView) templ.Component {
 }
 
 // why says where the last safe day comes from.
-func why(r proposal.Received) string {
+func why(r route.Received) string {
 	due := r.Due()
 	switch {
 	case due == nil:
@@ -585,7 +585,7 @@ func before(v beforeView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if safe != nil && (r.State == proposal.StepSent || r.State == proposal.StepExpired) {
+					if safe != nil && (r.State == route.StepSent || r.State == route.StepExpired) {
 						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 46, "<b>")
 						if templ_7745c5c3_Err != nil {
 							return templ_7745c5c3_Err
@@ -652,11 +652,11 @@ func before(v beforeView) templ.Component {
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = standing(routeView{actor: v.actor}, r.RouteStep).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = standing(routeView{actor: v.actor}, r.Row).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					if r.State == proposal.StepTreated {
+					if r.State == route.StepTreated {
 						var templ_7745c5c3_Var32 string
 						templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(" " + r.OutcomeLabel())
 						if templ_7745c5c3_Err != nil {
@@ -687,8 +687,8 @@ func before(v beforeView) templ.Component {
 	})
 }
 
-func rowUrgency(r proposal.Received, v beforeView) string {
-	if r.State == proposal.StepSent || r.State == proposal.StepExpired {
+func rowUrgency(r route.Received, v beforeView) string {
+	if r.State == route.StepSent || r.State == route.StepExpired {
 		return urgency(r.Safe(), v.actor.At)
 	}
 	return ""

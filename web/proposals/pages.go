@@ -17,6 +17,7 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
@@ -76,7 +77,7 @@ func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, found pr
 		proposal.Versions(&v.versions, actor, found.ID),
 		meeting.DecisionsOn(&v.decisions, actor, found.ID),
 		proposal.Moves(&v.moves, actor, found.ID),
-		proposal.ProgressInto(&v.route, actor, found.ID),
+		route.ProgressOf(&v.route, actor, found.ID),
 		proposal.ReadingInto(&v.reading, actor, found.ID),
 		proposal.AdvicesInto(&v.advices, actor, found.ID),
 	}
@@ -168,7 +169,7 @@ func (p Pages) Edit(w http.ResponseWriter, r *http.Request) error {
 
 func (p Pages) edit(w http.ResponseWriter, r *http.Request, status int, found proposal.Proposal, e editor) error {
 	e.action, e.back, e.paper = path.Proposal(found.Key), path.Proposal(found.Key), found
-	if err := postgres.Read(r.Context(), p.DB, proposal.ProgressInto(&e.route, request.Actor(r), found.ID)); err != nil {
+	if err := postgres.Read(r.Context(), p.DB, route.ProgressOf(&e.route, request.Actor(r), found.ID)); err != nil {
 		return err
 	}
 	if err := respond.Noted(w, r, p.DB, closed(found)...); err != nil {

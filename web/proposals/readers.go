@@ -5,6 +5,7 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/reading"
+	"regiogriffie/internal/route"
 )
 
 // closed is the paper as a thing that is read, when it is closed, with those of the decisions on it that are.
@@ -43,4 +44,4 @@ func titles[T any](rows []T, of func(T) (paper id.Proposal, closed bool)) []read
 	return things
 }
 
-func received(r proposal.Received) (id.Proposal, bool) { return r.ProposalID, r.Closed }
+func received(r route.Received) (id.Proposal, bool) { return r.ProposalID, r.Closed }

@@ -16,6 +16,7 @@ import (
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/rule"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
@@ -28,11 +29,11 @@ import (
 type routeView struct {
 	proposal.Proposal
 	actor    access.Actor
-	steps    []proposal.RouteStep // all that the reader may see
-	shown    []proposal.RouteStep // those that the filter lets through
+	steps    []route.Row // all that the reader may see
+	shown    []route.Row // those that the filter lets through
 	only     string
 	words    string
-	progress proposal.Progress
+	progress route.Counts
 	follows  bool
 	asked    []zienswijze.Row // the procedures in which councils give their view on the paper
 }
@@ -47,7 +48,7 @@ var routeFilters = []form.Option{
 	{Value: "overig", Label: "Geweigerd, overgeslagen of verlopen"},
 }
 
-func (v routeView) lets(s proposal.RouteStep) bool {
+func (v routeView) lets(s route.Row) bool {
 	for word := range strings.FieldsSeq(strings.ToLower(v.words)) {
 		if !strings.Contains(strings.ToLower(s.Body()), word) {
 			return false
@@ -57,13 +58,13 @@ func (v routeView) lets(s proposal.RouteStep) bool {
 	case "te-laat":
 		return s.Late(v.actor.At)
 	case "wacht":
-		return s.State == proposal.StepSent || s.State == proposal.StepPlanned
+		return s.State == route.StepSent || s.State == route.StepPlanned
 	case "geagendeerd":
-		return s.State == proposal.StepScheduled
+		return s.State == route.StepScheduled
 	case "behandeld":
-		return s.State == proposal.StepTreated
+		return s.State == route.StepTreated
 	case "overig":
-		return s.State == proposal.StepRefused || s.State == proposal.StepSkipped || s.State == proposal.StepExpired
+		return s.State == route.StepRefused || s.State == route.StepSkipped || s.State == route.StepExpired
 	}
 	return true
 }
@@ -73,9 +74,9 @@ func (p Pages) readRoute(r *http.Request, more ...postgres.Query) (routeView, er
 	v := routeView{actor: request.Actor(r)}
 	key := request.Key(r, "proposal")
 	err := postgres.Read(r.Context(), p.DB, append([]postgres.Query{
-		proposal.ByKey(&v.Proposal, v.actor, key), proposal.RouteAt(&v.steps, v.actor, key),
+		proposal.ByKey(&v.Proposal, v.actor, key), route.At(&v.steps, v.actor, key),
 	}, more...)...)
-	v.shown, v.progress = v.steps, proposal.ProgressOf(proposal.Steps(v.steps), v.actor.At)
+	v.shown, v.progress = v.steps, route.Count(route.Steps(v.steps), v.actor.At)
 	return v, err
 }
 
@@ -97,7 +98,7 @@ func (p Pages) ShowRoute(w http.ResponseWriter, r *http.Request) error {
 	var follows bool
 	var asked []zienswijze.Row
 	actor, key := request.Actor(r), request.Key(r, "proposal")
-	v, err := p.readRoute(r, proposal.FollowsInto(&follows, actor, key), zienswijze.OfPaper(&asked, actor, key))
+	v, err := p.readRoute(r, route.Follows(&follows, actor, key), zienswijze.OfPaper(&asked, actor, key))
 	if err != nil {
 		return err
 	}
@@ -106,7 +107,7 @@ func (p Pages) ShowRoute(w http.ResponseWriter, r *http.Request) error {
 	if only := request.Query(r, "toon"); slices.ContainsFunc(routeFilters, func(o form.Option) bool { return o.Value == only }) {
 		v.only = only
 	}
-	v.shown = slices.DeleteFunc(slices.Clone(v.steps), func(s proposal.RouteStep) bool { return !v.lets(s) })
+	v.shown = slices.DeleteFunc(slices.Clone(v.steps), func(s route.Row) bool { return !v.lets(s) })
 	if err := respond.Noted(w, r, p.DB, closed(v.Proposal)...); err != nil {
 		return err
 	}
@@ -119,11 +120,11 @@ type stage struct {
 	treatment proposal.Treatment // empty when they differ
 	due       *time.Time         // nil when they differ or there is none
 	mixedDue  bool
-	steps     []proposal.RouteStep
+	steps     []route.Row
 }
 
 // stages groups steps, which come in their order.
-func stages(steps []proposal.RouteStep) []stage {
+func stages(steps []route.Row) []stage {
 	var list []stage
 	for _, s := range steps {
 		if len(list) == 0 || list[len(list)-1].sequence != s.Sequence {
@@ -154,7 +155,7 @@ func (g stage) title() string {
 
 // binding tells whether the route behind the stage depends on it.
 func (g stage) binding() bool {
-	return slices.ContainsFunc(g.steps, func(s proposal.RouteStep) bool { return s.Authoritative })
+	return slices.ContainsFunc(g.steps, func(s route.Row) bool { return s.Authoritative })
 }
 
 // lede tells the days of the route.
@@ -186,9 +187,9 @@ type composeView struct {
 	routeView
 	plan           *form.Form
 	step           *form.Form
-	collaborations []proposal.RouteCollaboration
+	collaborations []route.Collaboration
 	bodies         []partner.BodyOption
-	unknown        []proposal.Receiver // who take part and have no body here
+	unknown        []route.Receiver // who take part and have no body here
 }
 
 // ComposeRoute is where the owner lays out the route.
@@ -201,18 +202,18 @@ func (p Pages) composeRoute(w http.ResponseWriter, r *http.Request, status int, 
 	v := composeView{plan: plan, step: step}
 	var through []id.Collaboration
 	var err error
-	v.routeView, err = p.routing(r, partner.BodiesFor(&v.bodies, actor), proposal.CollaborationsOn(&through, actor, request.Key(r, "proposal")))
+	v.routeView, err = p.routing(r, partner.BodiesFor(&v.bodies, actor), route.CollaborationsOn(&through, actor, request.Key(r, "proposal")))
 	if err != nil {
 		return err
 	}
 	if !v.mayRoute() {
 		return v.whyNoRoute()
 	}
-	var receivers []proposal.Receiver
-	if err := postgres.Read(r.Context(), p.DB, proposal.CollaborationsOf(&v.collaborations, actor, v.OwnerOrgID), proposal.ReceiversInto(&receivers, actor, through)); err != nil {
+	var receivers []route.Receiver
+	if err := postgres.Read(r.Context(), p.DB, route.CollaborationsOf(&v.collaborations, actor, v.OwnerOrgID), route.Receivers(&receivers, actor, through)); err != nil {
 		return err
 	}
-	v.unknown = slices.DeleteFunc(receivers, func(r proposal.Receiver) bool { return r.BodyID != "" })
+	v.unknown = slices.DeleteFunc(receivers, func(r route.Receiver) bool { return r.BodyID != "" })
 	return respond.Page(w, r, status, "Route samenstellen", composeRoute(v))
 }
 
@@ -242,7 +243,7 @@ func (v composeView) bodyOptions() []form.Option {
 
 func templateOptions() []form.Option {
 	var options []form.Option
-	for _, t := range proposal.Templates {
+	for _, t := range route.Templates {
 		options = append(options, form.Option{Value: string(t.Template), Label: t.Label + ". " + t.Hint})
 	}
 	return options
@@ -250,7 +251,7 @@ func templateOptions() []form.Option {
 
 func askOptions() []form.Option {
 	var options []form.Option
-	for _, t := range proposal.StepTreatments {
+	for _, t := range route.StepTreatments {
 		options = append(options, form.Option{Value: string(t), Label: t.Label()})
 	}
 	return options
@@ -262,13 +263,13 @@ func (p Pages) CreateRoute(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	plan := proposal.Plan{
-		Template: proposal.Template(f.Text("template")), CollaborationID: id.Collaboration(f.Text("collaboration_id")),
+	plan := route.Plan{
+		Template: route.Template(f.Text("template")), CollaborationID: id.Collaboration(f.Text("collaboration_id")),
 		CouncilsBy: f.Date("councils_by"), BoardOn: f.Date("board_on"),
 	}
 	var added int64
 	if err = f.Sound(plan.Check(v.actor.At)); err == nil {
-		added, err = proposal.PlanRoute(r.Context(), p.DB, v.actor, v.ID, plan)
+		added, err = route.LayOut(r.Context(), p.DB, v.actor, v.ID, plan)
 	}
 	if f.Explains(err) {
 		return p.composeRoute(w, r, http.StatusUnprocessableEntity, f, form.New(map[string]string{"sequence": "1"}))
@@ -296,8 +297,8 @@ func (p Pages) routeForm(r *http.Request) (routeView, *form.Form, error) {
 	return v, f, err
 }
 
-func readStep(f *form.Form) proposal.StepDraft {
-	return proposal.StepDraft{
+func readStep(f *form.Form) route.StepDraft {
+	return route.StepDraft{
 		BodyID: id.Body(f.Text("body_id")), Sequence: f.IntOr("sequence", 0), Treatment: proposal.Treatment(f.Text("treatment")),
 		Authoritative: f.Bool("authoritative"), PlannedOn: f.Date("planned_on"), Deadline: f.Date("deadline"), Version: f.Version(),
 	}
@@ -311,7 +312,7 @@ func (p Pages) CreateStep(w http.ResponseWriter, r *http.Request) error {
 	}
 	d := readStep(f)
 	if err = f.Sound(d.Check(v.actor.At)); err == nil {
-		err = proposal.AddStep(r.Context(), p.DB, v.actor, v.ID, d)
+		err = route.AddStep(r.Context(), p.DB, v.actor, v.ID, d)
 	}
 	if f.Explains(err) {
 		return p.composeRoute(w, r, http.StatusUnprocessableEntity, form.New(nil), f)
@@ -326,7 +327,7 @@ func (p Pages) CreateStep(w http.ResponseWriter, r *http.Request) error {
 type sendView struct {
 	routeView
 	form     *form.Form
-	sendable []proposal.RouteStep
+	sendable []route.Row
 	found    rule.Findings
 }
 
@@ -344,20 +345,20 @@ func (p Pages) sending(w http.ResponseWriter, r *http.Request, status int, f *fo
 	if !v.mayRoute() {
 		return v.whyNoRoute()
 	}
-	all := proposal.Steps(v.steps)
-	v.sendable = slices.DeleteFunc(slices.Clone(v.steps), func(s proposal.RouteStep) bool { return !s.Sendable() })
+	all := route.Steps(v.steps)
+	v.sendable = slices.DeleteFunc(slices.Clone(v.steps), func(s route.Row) bool { return !s.Sendable() })
 	if f == nil {
 		v.form = form.New(nil)
-		chosen := proposal.Next(all)
+		chosen := route.Next(all)
 		if one := request.Query(r, "stap"); one != "" {
-			chosen = slices.DeleteFunc(slices.Clone(all), func(s proposal.Step) bool { return s.Key != one })
+			chosen = slices.DeleteFunc(slices.Clone(all), func(s route.Step) bool { return s.Key != one })
 		}
 		for _, s := range chosen {
 			v.form.Values.Add("steps", s.Key)
 		}
 	}
 	keys := v.form.List("steps")
-	v.found = proposal.SendFindings(all, slices.DeleteFunc(slices.Clone(all), func(s proposal.Step) bool {
+	v.found = route.SendFindings(all, slices.DeleteFunc(slices.Clone(all), func(s route.Step) bool {
 		return !s.Sendable() || !slices.Contains(keys, s.Key)
 	}), v.actor.At)
 	return respond.Page(w, r, status, "Route verzenden", sending(v))
@@ -385,7 +386,7 @@ func (v sendView) options() []form.Option {
 		if due := s.Due(); due != nil {
 			label += ", uiterlijk " + dutch.Date(*due)
 		}
-		if s.State == proposal.StepRefused {
+		if s.State == route.StepRefused {
 			label += " (eerder geweigerd)"
 		}
 		options = append(options, form.Option{Value: s.Key, Label: label})
@@ -405,7 +406,7 @@ func (p Pages) CreateSending(w http.ResponseWriter, r *http.Request) error {
 			reasons[id] = f.Text(name)
 		}
 	}
-	err = proposal.Send(r.Context(), p.DB, v.actor, v.ID, f.List("steps"), reasons)
+	err = route.Send(r.Context(), p.DB, v.actor, v.ID, f.List("steps"), reasons)
 	var fields fault.Fields
 	if errors.As(err, &fields) {
 		for name, why := range fields {
@@ -424,12 +425,12 @@ func (p Pages) CreateSending(w http.ResponseWriter, r *http.Request) error {
 
 // CreateFollowing lets the reader hear of changes on the route.
 func (p Pages) CreateFollowing(w http.ResponseWriter, r *http.Request) error {
-	return p.following(w, r, proposal.Follow, "U volgt deze route. Verandert er iets, dan krijgt u hoogstens één e-mail per dag.")
+	return p.following(w, r, route.Follow, "U volgt deze route. Verandert er iets, dan krijgt u hoogstens één e-mail per dag.")
 }
 
 // DeleteFollowing ends that.
 func (p Pages) DeleteFollowing(w http.ResponseWriter, r *http.Request) error {
-	return p.following(w, r, proposal.Unfollow, "U volgt deze route niet meer.")
+	return p.following(w, r, route.Unfollow, "U volgt deze route niet meer.")
 }
 
 func (p Pages) following(w http.ResponseWriter, r *http.Request, do func(context.Context, postgres.DB, access.Actor, id.Proposal) error, message string) error {

@@ -16,6 +16,8 @@ import (
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/proposal/proposaltest"
+	"regiogriffie/internal/route"
+	"regiogriffie/internal/route/routetest"
 )
 
 func (s site) run(sql string, args postgres.Args) {
@@ -38,16 +40,16 @@ func (s site) arrangement(owner proposaltest.Place, places ...proposaltest.Place
 	return c
 }
 
-func (s site) steps(as access.Actor, p proposal.Proposal) []proposal.RouteStep {
+func (s site) steps(as access.Actor, p proposal.Proposal) []route.Row {
 	s.t.Helper()
-	var list []proposal.RouteStep
-	if err := postgres.Read(s.t.Context(), s.db, proposal.RouteAt(&list, as, p.Key)); err != nil {
+	var list []route.Row
+	if err := postgres.Read(s.t.Context(), s.db, route.At(&list, as, p.Key)); err != nil {
 		s.t.Fatal(err)
 	}
 	return list
 }
 
-func (s site) stepOf(as access.Actor, p proposal.Proposal, place proposaltest.Place) proposal.RouteStep {
+func (s site) stepOf(as access.Actor, p proposal.Proposal, place proposaltest.Place) route.Row {
 	s.t.Helper()
 	for _, each := range s.steps(as, p) {
 		if each.BodyID == place.Body {
@@ -55,7 +57,7 @@ func (s site) stepOf(as access.Actor, p proposal.Proposal, place proposaltest.Pl
 		}
 	}
 	s.t.Fatalf("no step for %s", place.Org)
-	return proposal.RouteStep{}
+	return route.Row{}
 }
 
 func (s site) council(p proposaltest.Place, days int) meeting.Meeting {
@@ -154,13 +156,13 @@ func TestFromTheInTrayToTheAgenda(t *testing.T) {
 	s := newSite(t)
 	owner, here := s.places()
 	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body)
-	d := proposaltest.Step(here, 1)
+	d := routetest.Step(here, 1)
 	day := proposaltest.At.AddDate(0, 0, 40)
 	d.Deadline = &day
-	must(t, proposal.AddStep(t.Context(), s.db, owner.Author, p.ID, d))
+	must(t, route.AddStep(t.Context(), s.db, owner.Author, p.ID, d))
 	step := s.stepOf(owner.Author, p, here)
 	says(t, s.get(here.Clerk, "/postvak-in", http.StatusOK), "Er ligt niets")
-	must(t, proposal.Send(t.Context(), s.db, owner.Author, p.ID, []string{step.Key}, nil))
+	must(t, route.Send(t.Context(), s.db, owner.Author, p.ID, []string{step.Key}, nil))
 	says(t, s.get(here.Clerk, "/postvak-in", http.StatusOK), "1 voorstel", p.Subject, "Er is nog geen komende vergadering")
 
 	m := s.council(here, 20)
@@ -200,9 +202,9 @@ func TestTheSecondOnAStepSeesWhatHappened(t *testing.T) {
 	s := newSite(t)
 	owner, here := s.places()
 	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body)
-	must(t, proposal.AddStep(t.Context(), s.db, owner.Author, p.ID, proposaltest.Step(here, 1)))
+	must(t, route.AddStep(t.Context(), s.db, owner.Author, p.ID, routetest.Step(here, 1)))
 	step := s.stepOf(owner.Author, p, here)
-	must(t, proposal.Send(t.Context(), s.db, owner.Author, p.ID, []string{step.Key}, nil))
+	must(t, route.Send(t.Context(), s.db, owner.Author, p.ID, []string{step.Key}, nil))
 	first, second := s.council(here, 20), s.council(here, 27)
 	address := "/voorstellen/" + p.Key + "/route/" + step.Key
 	staff := here.Staff
@@ -225,9 +227,9 @@ func TestTwoMakeACoveringNoteAndTheSecondSeesBoth(t *testing.T) {
 	s := newSite(t)
 	owner, here := s.places()
 	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body)
-	must(t, proposal.AddStep(t.Context(), s.db, owner.Author, p.ID, proposaltest.Step(here, 1)))
+	must(t, route.AddStep(t.Context(), s.db, owner.Author, p.ID, routetest.Step(here, 1)))
 	step := s.stepOf(owner.Author, p, here)
-	must(t, proposal.Send(t.Context(), s.db, owner.Author, p.ID, []string{step.Key}, nil))
+	must(t, route.Send(t.Context(), s.db, owner.Author, p.ID, []string{step.Key}, nil))
 	address := "/voorstellen/" + p.Key + "/route/" + step.Key
 	s.post(here.Clerk, address+"/oplegger", url.Values{"covering_note": {"Let op de bijdrage."}, "version": {"0"}}, http.StatusSeeOther)
 	page, _ := s.post(here.Staff, address+"/oplegger", url.Values{"covering_note": {"Let op de termijn."}, "version": {"0"}}, http.StatusConflict)
@@ -247,9 +249,9 @@ func TestAQuestionIsAskedAndAnswered(t *testing.T) {
 	s := newSite(t)
 	owner, here := s.places()
 	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body)
-	must(t, proposal.AddStep(t.Context(), s.db, owner.Author, p.ID, proposaltest.Step(here, 1)))
+	must(t, route.AddStep(t.Context(), s.db, owner.Author, p.ID, routetest.Step(here, 1)))
 	step := s.stepOf(owner.Author, p, here)
-	must(t, proposal.Send(t.Context(), s.db, owner.Author, p.ID, []string{step.Key}, nil))
+	must(t, route.Send(t.Context(), s.db, owner.Author, p.ID, []string{step.Key}, nil))
 	address := "/voorstellen/" + p.Key + "/route/" + step.Key
 	page, _ := s.post(here.Clerk, address+"/vragen", url.Values{"question": {" "}}, http.StatusUnprocessableEntity)
 	says(t, page, "Vul uw vraag in.")
@@ -264,8 +266,8 @@ func TestAQuestionIsAskedAndAnswered(t *testing.T) {
 	if strings.Contains(page, "<b>kost</b>") {
 		t.Error("what somebody typed became markup")
 	}
-	var asked []proposal.Question
-	must(t, postgres.Read(t.Context(), s.db, proposal.QuestionsOf(&asked, owner.Author, step.Key)))
+	var asked []route.Question
+	must(t, postgres.Read(t.Context(), s.db, route.QuestionsOf(&asked, owner.Author, step.Key)))
 	at := address + "/vragen/" + asked[0].Key
 	s.post(owner.Author, at, url.Values{"answer": {"Niets."}}, http.StatusSeeOther)
 	page, _ = s.post(owner.Clerk, at, url.Values{"answer": {"Veel."}}, http.StatusConflict)
@@ -279,10 +281,10 @@ func TestSendingPastAStepAsksWhy(t *testing.T) {
 	s := newSite(t)
 	owner, here := s.places()
 	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body)
-	must(t, proposal.AddStep(t.Context(), s.db, owner.Author, p.ID, proposaltest.Step(here, 1)))
-	must(t, proposal.AddStep(t.Context(), s.db, owner.Author, p.ID, proposaltest.Step(owner, 2)))
+	must(t, route.AddStep(t.Context(), s.db, owner.Author, p.ID, routetest.Step(here, 1)))
+	must(t, route.AddStep(t.Context(), s.db, owner.Author, p.ID, routetest.Step(owner, 2)))
 	base := "/voorstellen/" + p.Key + "/route"
-	must(t, proposal.Send(t.Context(), s.db, owner.Author, p.ID, []string{s.stepOf(owner.Author, p, here).Key}, nil))
+	must(t, route.Send(t.Context(), s.db, owner.Author, p.ID, []string{s.stepOf(owner.Author, p, here).Key}, nil))
 	later := s.stepOf(owner.Author, p, owner).Key
 	says(t, s.get(owner.Author, base+"/verzending?stap="+later, http.StatusOK), "Een eerdere stap is nog niet klaar")
 	page, _ := s.post(owner.Author, base+"/verzending", url.Values{"steps": {later}}, http.StatusUnprocessableEntity)
@@ -307,14 +309,14 @@ func TestALongRouteIsOnePage(t *testing.T) {
 	must(t, err)
 	day := proposaltest.At.AddDate(0, 0, 90)
 	for _, b := range bodies {
-		must(t, proposal.AddStep(t.Context(), s.db, owner.Author, p.ID, proposal.StepDraft{BodyID: b, Sequence: 1, Treatment: proposal.ForView, Deadline: &day}))
+		must(t, route.AddStep(t.Context(), s.db, owner.Author, p.ID, route.StepDraft{BodyID: b, Sequence: 1, Treatment: proposal.ForView, Deadline: &day}))
 	}
 	var keys []string
 	for _, step := range s.steps(owner.Author, p) {
 		keys = append(keys, step.Key)
 	}
 	began := time.Now()
-	must(t, proposal.Send(t.Context(), s.db, owner.Author, p.ID, keys, nil))
+	must(t, route.Send(t.Context(), s.db, owner.Author, p.ID, keys, nil))
 	t.Logf("sending to %d councils took %v", len(keys), time.Since(began).Round(time.Millisecond))
 	base := "/voorstellen/" + p.Key + "/route"
 	began = time.Now()
@@ -353,9 +355,9 @@ func TestAWithdrawnPaperSaysWhyOnItsRoute(t *testing.T) {
 	s := newSite(t)
 	owner, here := s.places()
 	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body)
-	must(t, proposal.AddStep(t.Context(), s.db, owner.Author, p.ID, proposaltest.Step(here, 1)))
+	must(t, route.AddStep(t.Context(), s.db, owner.Author, p.ID, routetest.Step(here, 1)))
 	step := s.stepOf(owner.Author, p, here)
-	must(t, proposal.Send(t.Context(), s.db, owner.Author, p.ID, []string{step.Key}, nil))
+	must(t, route.Send(t.Context(), s.db, owner.Author, p.ID, []string{step.Key}, nil))
 	m := s.council(here, 20)
 	_, err := meeting.ScheduleStep(t.Context(), s.db, here.Clerk, m.ID, step.Key, "")
 	must(t, err)

@@ -8,7 +8,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
@@ -18,30 +18,30 @@ import (
 // routesView is a list of routes.
 type routesView struct {
 	actor          access.Actor
-	filter         proposal.RouteFilter
-	rows           []proposal.Running
-	collaborations []proposal.RouteChoice
-	owners         []proposal.RouteChoice
+	filter         route.Filter
+	rows           []route.Running
+	collaborations []route.Choice
+	owners         []route.Choice
 	more           bool
 }
 
 // Routes lists what runs along bodies, the most urgent first; the filters stand in the address.
 func (p Pages) Routes(w http.ResponseWriter, r *http.Request) error {
-	v := routesView{actor: request.Actor(r), filter: proposal.RouteFilter{
+	v := routesView{actor: request.Actor(r), filter: route.Filter{
 		Words: request.Query(r, "zoek"), Collaboration: request.Query(r, "samenwerking"), Owner: request.Query(r, "organisatie"),
-		Body: request.Query(r, "gremium"), Urgency: proposal.Urgency(request.Query(r, "stand")), Page: request.Page(r),
+		Body: request.Query(r, "gremium"), Urgency: route.Urgency(request.Query(r, "stand")), Page: request.Page(r),
 	}}
-	if !slices.Contains(proposal.Urgencies, v.filter.Urgency) {
+	if !slices.Contains(route.Urgencies, v.filter.Urgency) {
 		v.filter.Urgency = "" // no choice of the filter
 	}
-	if err := postgres.Read(r.Context(), p.DB, proposal.RoutesInto(&v.rows, v.actor, v.filter),
-		proposal.RouteCollaborationsInto(&v.collaborations, v.actor), proposal.RouteOwnersInto(&v.owners, v.actor)); err != nil {
+	if err := postgres.Read(r.Context(), p.DB, route.List(&v.rows, v.actor, v.filter),
+		route.Collaborations(&v.collaborations, v.actor), route.Owners(&v.owners, v.actor)); err != nil {
 		return err
 	}
-	if len(v.rows) > proposal.RoutesPerPage {
-		v.rows, v.more = v.rows[:proposal.RoutesPerPage], true
+	if len(v.rows) > route.PerPage {
+		v.rows, v.more = v.rows[:route.PerPage], true
 	}
-	if err := respond.Noted(w, r, p.DB, titles(v.rows, func(r proposal.Running) (id.Proposal, bool) { return r.ID, r.Closed })...); err != nil {
+	if err := respond.Noted(w, r, p.DB, titles(v.rows, func(r route.Running) (id.Proposal, bool) { return r.ID, r.Closed })...); err != nil {
 		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Routes", routes(v))
@@ -63,7 +63,7 @@ func (v routesView) form() *form.Form {
 }
 
 // choices are the options of a filter; a choice of the address that is not among them stays, so that the form shows what filters.
-func choices(all string, list []proposal.RouteChoice, chosen string) []form.Option {
+func choices(all string, list []route.Choice, chosen string) []form.Option {
 	options := []form.Option{{Value: "", Label: all}}
 	for _, c := range list {
 		options = append(options, form.Option{Value: c.Key, Label: c.Name})
@@ -76,7 +76,7 @@ func choices(all string, list []proposal.RouteChoice, chosen string) []form.Opti
 
 func urgencyOptions() []form.Option {
 	options := []form.Option{{Value: "", Label: "Alles wat loopt"}}
-	for _, u := range proposal.Urgencies {
+	for _, u := range route.Urgencies {
 		options = append(options, form.Option{Value: string(u), Label: u.Label()})
 	}
 	return options
@@ -92,7 +92,7 @@ func (v routesView) count() string {
 // routeGroup are the routes through one collaboration, or else of one owner.
 type routeGroup struct {
 	name, address, colour string
-	rows                  []proposal.Running
+	rows                  []route.Running
 }
 
 func (v routesView) groups() []routeGroup {
@@ -112,6 +112,6 @@ func (v routesView) groups() []routeGroup {
 }
 
 // routeMeaning is the colour of an urgency.
-func routeMeaning(u proposal.Urgency) string {
-	return map[proposal.Urgency]string{proposal.Overdue: "closed", proposal.ThisWeek: "due", proposal.Arranged: "accent", proposal.Finished: "done"}[u]
+func routeMeaning(u route.Urgency) string {
+	return map[route.Urgency]string{route.Overdue: "closed", route.ThisWeek: "due", route.Arranged: "accent", route.Finished: "done"}[u]
 }

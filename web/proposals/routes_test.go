@@ -12,6 +12,8 @@ import (
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/proposal/proposaltest"
+	"regiogriffie/internal/route"
+	"regiogriffie/internal/route/routetest"
 )
 
 var listed = regexp.MustCompile(`<a href="/voorstellen/[a-z0-9]+/route">([^<]*)</a>`)
@@ -49,8 +51,8 @@ func TestSixHundredRoutesStayReadable(t *testing.T) {
 	page := s.get(public, "/routes", http.StatusOK)
 	t.Logf("600 routes: %d bytes, %v", len(page), time.Since(began).Round(time.Millisecond))
 	found := subjects(page)
-	if len(found) != proposal.RoutesPerPage || len(page) > 100_000 {
-		t.Errorf("%d routes in %d bytes; want %d in less than 100,000", len(found), len(page), proposal.RoutesPerPage)
+	if len(found) != route.PerPage || len(page) > 100_000 {
+		t.Errorf("%d routes in %d bytes; want %d in less than 100,000", len(found), len(page), route.PerPage)
 	}
 	says(t, page, "599 routes", "Gemeenschappelijke regeling", "2 nog niet op een agenda · 2 te laat")
 	if !slices.Equal(found[:3], []string{"Voorstel 020", "Voorstel 018", "Voorstel 016"}) || found[10] != "Voorstel 022" {
@@ -89,11 +91,11 @@ func TestARouteIsListedByWhatOneMaySeeOfIt(t *testing.T) {
 	owner, here := s.places()
 	other := proposaltest.NewPlace(t, s.db, "Katwijk")
 	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body)
-	must(t, proposal.AddStep(t.Context(), s.db, owner.Author, p.ID, proposaltest.Step(here, 1)))
+	must(t, route.AddStep(t.Context(), s.db, owner.Author, p.ID, routetest.Step(here, 1)))
 	for _, who := range []access.Actor{owner.Author, here.Clerk} {
 		silent(t, s.get(who, "/routes", http.StatusOK), p.Subject)
 	}
-	must(t, proposal.Send(t.Context(), s.db, owner.Author, p.ID, []string{s.stepOf(owner.Author, p, here).Key}, nil))
+	must(t, route.Send(t.Context(), s.db, owner.Author, p.ID, []string{s.stepOf(owner.Author, p, here).Key}, nil))
 	for _, who := range []access.Actor{owner.Author, here.Clerk} {
 		says(t, s.get(who, "/routes", http.StatusOK), p.Subject, "1 nog niet op een agenda")
 	}

@@ -14,6 +14,7 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
@@ -25,9 +26,9 @@ import (
 type stepView struct {
 	paper     proposal.Proposal
 	actor     access.Actor
-	step      proposal.RouteStep
-	local     proposal.Local
-	questions []proposal.Question
+	step      route.Row
+	local     route.Local
+	questions []route.Question
 	choices   []meeting.Choice
 	history   []audit.Entry
 	asked     []zienswijze.Row // the procedures in which councils give their view on the paper
@@ -41,11 +42,11 @@ func (v stepView) owns() bool {
 
 // receives tells whether this reader can do something with it for the body.
 func (v stepView) receives() bool {
-	return proposal.CanReceive(v.actor, v.step.Step) && v.paper.State != proposal.Withdrawn
+	return route.CanReceive(v.actor, v.step.Step) && v.paper.State != proposal.Withdrawn
 }
 
 func (v stepView) waits() bool {
-	return v.step.State == proposal.StepSent || v.step.State == proposal.StepExpired
+	return v.step.State == route.StepSent || v.step.State == route.StepExpired
 }
 
 func (v stepView) address(parts ...string) string {
@@ -56,7 +57,7 @@ func (v stepView) address(parts ...string) string {
 func (p Pages) readStepAt(r *http.Request, more ...func(v *stepView) postgres.Query) (stepView, error) {
 	v := stepView{actor: request.Actor(r), form: form.New(nil)}
 	paper, key := request.Key(r, "proposal"), request.Key(r, "step")
-	questions := []postgres.Query{proposal.ByKey(&v.paper, v.actor, paper), proposal.StepAt(&v.step, v.actor, paper, key)}
+	questions := []postgres.Query{proposal.ByKey(&v.paper, v.actor, paper), route.StepAt(&v.step, v.actor, paper, key)}
 	for _, ask := range more {
 		questions = append(questions, ask(&v))
 	}
@@ -71,8 +72,8 @@ func (p Pages) ShowStep(w http.ResponseWriter, r *http.Request) error {
 func (p Pages) step(w http.ResponseWriter, r *http.Request, status int, f *form.Form, conflict bool) error {
 	key := request.Key(r, "step")
 	v, err := p.readStepAt(r,
-		func(v *stepView) postgres.Query { return proposal.QuestionsOf(&v.questions, v.actor, key) },
-		func(v *stepView) postgres.Query { return proposal.LocalOf(&v.local, v.actor, key) },
+		func(v *stepView) postgres.Query { return route.QuestionsOf(&v.questions, v.actor, key) },
+		func(v *stepView) postgres.Query { return route.LocalOf(&v.local, v.actor, key) },
 		func(v *stepView) postgres.Query { return meeting.Choices(&v.choices, v.actor) },
 		func(v *stepView) postgres.Query {
 			return zienswijze.OfPaper(&v.asked, v.actor, request.Key(r, "proposal"))
@@ -109,7 +110,7 @@ func (p Pages) acted(w http.ResponseWriter, r *http.Request, f *form.Form, err e
 }
 
 // receivedForm reads a form about a step of the body that got it.
-func (p Pages) receivedForm(r *http.Request, may func(access.Actor, proposal.Step) bool) (stepView, *form.Form, error) {
+func (p Pages) receivedForm(r *http.Request, may func(access.Actor, route.Step) bool) (stepView, *form.Form, error) {
 	f, err := form.Read(r)
 	if err != nil {
 		return stepView{}, nil, err
@@ -123,7 +124,7 @@ func (p Pages) receivedForm(r *http.Request, may func(access.Actor, proposal.Ste
 
 // CreatePlacing puts the paper on the agenda of a meeting of the body.
 func (p Pages) CreatePlacing(w http.ResponseWriter, r *http.Request) error {
-	v, f, err := p.receivedForm(r, proposal.CanReceive)
+	v, f, err := p.receivedForm(r, route.CanReceive)
 	if err != nil {
 		return err
 	}
@@ -156,14 +157,14 @@ func shortened(s string) string {
 
 // CreatePlanning says when the body means to treat it.
 func (p Pages) CreatePlanning(w http.ResponseWriter, r *http.Request) error {
-	v, f, err := p.receivedForm(r, proposal.CanReceive)
+	v, f, err := p.receivedForm(r, route.CanReceive)
 	if err != nil {
 		return err
 	}
 	day := f.Date("planned_for")
 	f.Faults.Must(day != nil || v.step.PlannedFor != nil || f.Faults["planned_for"] != "", "planned_for", "Vul de dag in waarop u dit wilt behandelen.")
 	if err = f.Sound(nil); err == nil {
-		err = proposal.PlanStep(r.Context(), p.DB, v.actor, v.step.Key, day, f.Version())
+		err = route.PlanStep(r.Context(), p.DB, v.actor, v.step.Key, day, f.Version())
 	}
 	message := "De planning is bewaard. De eigenaar ziet de dag."
 	if day == nil {
@@ -174,12 +175,12 @@ func (p Pages) CreatePlanning(w http.ResponseWriter, r *http.Request) error {
 
 // CreateQuestion asks the owner something.
 func (p Pages) CreateQuestion(w http.ResponseWriter, r *http.Request) error {
-	v, f, err := p.receivedForm(r, proposal.CanReceive)
+	v, f, err := p.receivedForm(r, route.CanReceive)
 	if err != nil {
 		return err
 	}
 	if err = f.Sound(nil); err == nil {
-		err = proposal.Ask(r.Context(), p.DB, v.actor, v.step.Key, f.Text("question"))
+		err = route.Ask(r.Context(), p.DB, v.actor, v.step.Key, f.Text("question"))
 	}
 	return p.acted(w, r, f, err, v.address(), "Uw vraag ligt bij "+v.paper.OwnerName+".")
 }
@@ -200,7 +201,7 @@ func (p Pages) NewRefusal(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	if !proposal.CanRefuse(v.actor, v.step.Step) {
+	if !route.CanRefuse(v.actor, v.step.Step) {
 		return fault.Forbidden
 	}
 	return respond.Page(w, r, http.StatusOK, refusal.title, stepReason(v, refusal, "weigering"))
@@ -208,12 +209,12 @@ func (p Pages) NewRefusal(w http.ResponseWriter, r *http.Request) error {
 
 // CreateRefusal sends the paper back.
 func (p Pages) CreateRefusal(w http.ResponseWriter, r *http.Request) error {
-	v, f, err := p.receivedForm(r, proposal.CanRefuse)
+	v, f, err := p.receivedForm(r, route.CanRefuse)
 	if err != nil {
 		return err
 	}
 	if err = f.Sound(nil); err == nil {
-		err = proposal.Refuse(r.Context(), p.DB, v.actor, v.step.Key, f.Text("reason"))
+		err = route.Refuse(r.Context(), p.DB, v.actor, v.step.Key, f.Text("reason"))
 	}
 	if f.Explains(err) {
 		v.form = f
@@ -223,7 +224,7 @@ func (p Pages) CreateRefusal(w http.ResponseWriter, r *http.Request) error {
 }
 
 // localValues are the fields of the form of what the griffie makes of the paper.
-func localValues(l proposal.Local) map[string]string {
+func localValues(l route.Local) map[string]string {
 	return map[string]string{
 		"title": l.Title, "treatment": string(l.Treatment), "portfolio_holders": join(l.PortfolioHolders, proposal.Holder.String),
 		"covering_note": l.CoveringNote, "version": strconv.Itoa(l.Version),
@@ -233,8 +234,8 @@ func localValues(l proposal.Local) map[string]string {
 // preparing reads the step for who makes something of it for the body.
 func (p Pages) preparing(r *http.Request) (stepView, error) {
 	key := request.Key(r, "step")
-	v, err := p.readStepAt(r, func(v *stepView) postgres.Query { return proposal.LocalOf(&v.local, v.actor, key) })
-	if err == nil && !proposal.CanReceive(v.actor, v.step.Step) {
+	v, err := p.readStepAt(r, func(v *stepView) postgres.Query { return route.LocalOf(&v.local, v.actor, key) })
+	if err == nil && !route.CanReceive(v.actor, v.step.Step) {
 		err = fault.Forbidden
 	}
 	if err == nil && !v.waits() {
@@ -263,7 +264,7 @@ func (p Pages) UpdateLocal(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	l := proposal.Local{
+	l := route.Local{
 		Title: f.Line("title"), Treatment: proposal.Treatment(f.Text("treatment")), PortfolioHolders: []proposal.Holder{},
 		CoveringNote: f.Text("covering_note"), Version: f.Version(),
 	}
@@ -272,7 +273,7 @@ func (p Pages) UpdateLocal(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.form = f
 	if err = f.Sound(l.Check()); err == nil {
-		err = proposal.Prepare(r.Context(), p.DB, v.actor, v.step.Key, l)
+		err = route.Prepare(r.Context(), p.DB, v.actor, v.step.Key, l)
 	}
 	if errors.Is(err, fault.Conflict) {
 		if v, err = p.preparing(r); err != nil {
@@ -311,7 +312,7 @@ func (p Pages) owned(r *http.Request, more ...func(v *stepView) postgres.Query) 
 	return v, err
 }
 
-func stepValues(s proposal.RouteStep) map[string]string {
+func stepValues(s route.Row) map[string]string {
 	values := map[string]string{
 		"sequence": strconv.Itoa(s.Sequence), "treatment": string(s.Treatment), "authoritative": ja(s.Authoritative),
 		"planned_on": "", "deadline": "", "version": strconv.Itoa(s.Version),
@@ -348,11 +349,11 @@ func (p Pages) UpdateStep(w http.ResponseWriter, r *http.Request) error {
 	v.form = f
 	d := readStep(f)
 	d.BodyID = v.step.BodyID
-	if v.step.State != proposal.StepPlanned {
+	if v.step.State != route.StepPlanned {
 		d.Sequence, d.Treatment, d.Authoritative = v.step.Sequence, v.step.Treatment, v.step.Authoritative
 	}
 	if err = f.Sound(d.Check(v.actor.At)); err == nil {
-		err = proposal.ReviseStep(r.Context(), p.DB, v.actor, v.paper.ID, v.step.Key, d)
+		err = route.ReviseStep(r.Context(), p.DB, v.actor, v.paper.ID, v.step.Key, d)
 	}
 	if errors.Is(err, fault.Conflict) {
 		if v, err = p.owned(r); err != nil {
@@ -380,7 +381,7 @@ func (p Pages) DeleteStep(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	err = proposal.RemoveStep(r.Context(), p.DB, v.actor, v.paper.ID, v.step.Key)
+	err = route.RemoveStep(r.Context(), p.DB, v.actor, v.paper.ID, v.step.Key)
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return err
 	}
@@ -408,7 +409,7 @@ func (p Pages) CreateSkip(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	if err = f.Sound(nil); err == nil {
-		err = proposal.Skip(r.Context(), p.DB, v.actor, v.paper.ID, v.step.Key, f.Text("reason"), f.Version())
+		err = route.Skip(r.Context(), p.DB, v.actor, v.paper.ID, v.step.Key, f.Text("reason"), f.Version())
 	}
 	if f.Explains(err) {
 		v.form = f
@@ -418,18 +419,18 @@ func (p Pages) CreateSkip(w http.ResponseWriter, r *http.Request) error {
 }
 
 // question is the one at the address, for who answers it.
-func (p Pages) question(r *http.Request) (stepView, proposal.Question, error) {
+func (p Pages) question(r *http.Request) (stepView, route.Question, error) {
 	step := request.Key(r, "step")
-	v, err := p.owned(r, func(v *stepView) postgres.Query { return proposal.QuestionsOf(&v.questions, v.actor, step) })
+	v, err := p.owned(r, func(v *stepView) postgres.Query { return route.QuestionsOf(&v.questions, v.actor, step) })
 	if err != nil {
-		return v, proposal.Question{}, err
+		return v, route.Question{}, err
 	}
 	for _, q := range v.questions {
 		if q.Key == request.Key(r, "question") {
 			return v, q, nil
 		}
 	}
-	return v, proposal.Question{}, fault.NotFound
+	return v, route.Question{}, fault.NotFound
 }
 
 // NewAnswer shows the question with a place for the answer.
@@ -454,7 +455,7 @@ func (p Pages) CreateAnswer(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.form = f
 	if err = f.Sound(nil); err == nil {
-		err = proposal.Answer(r.Context(), p.DB, v.actor, v.step.Key, q.Key, f.Text("answer"))
+		err = route.Answer(r.Context(), p.DB, v.actor, v.step.Key, q.Key, f.Text("answer"))
 	}
 	if errors.Is(err, fault.Conflict) {
 		if v, q, err = p.question(r); err != nil {

@@ -13,7 +13,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/markdown"
 	"regiogriffie/internal/partner"
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
 	"regiogriffie/web/parts"
@@ -764,7 +764,7 @@ func planning(v council) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if v.view.Step.State == proposal.StepRefused {
+		} else if v.view.Step.State == route.StepRefused {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 71, "<p class=\"note closed\">De griffie zette het voorstel niet op een agenda. Reden: ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

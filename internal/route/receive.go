@@ -1,4 +1,4 @@
-package proposal
+package route
 
 import (
 	"context"
@@ -13,12 +13,13 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 )
 
 var stepWithdrawn = fault.Because("Dit voorstel is ingetrokken. U hoeft er niets meer mee te doen.")
 
 // receivingStep runs an act of a receiving griffie on its step: the paper is held, the right is asked, the act is done and noted.
-func receivingStep(ctx context.Context, db postgres.DB, actor access.Actor, key, act string, may func(access.Actor, Step) bool, do func(tx pgx.Tx, p Proposal, s Step) (reason string, err error)) error {
+func receivingStep(ctx context.Context, db postgres.DB, actor access.Actor, key, act string, may func(access.Actor, Step) bool, do func(tx pgx.Tx, p proposal.Proposal, s Step) (reason string, err error)) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		p, s, err := lockStep(ctx, tx, actor, key)
 		if err != nil {
@@ -27,7 +28,7 @@ func receivingStep(ctx context.Context, db postgres.DB, actor access.Actor, key,
 		if s.SentAt == nil || !may(actor, s) {
 			return fault.Forbidden
 		}
-		if p.State == Withdrawn {
+		if p.State == proposal.Withdrawn {
 			return stepWithdrawn
 		}
 		reason, err := do(tx, p, s)
@@ -39,7 +40,7 @@ func receivingStep(ctx context.Context, db postgres.DB, actor access.Actor, key,
 }
 
 // noteStep leaves a note that the owner and the receiver find.
-func noteStep(ctx context.Context, tx postgres.DB, actor access.Actor, act string, p Proposal, s Step, reason string) error {
+func noteStep(ctx context.Context, tx postgres.DB, actor access.Actor, act string, p proposal.Proposal, s Step, reason string) error {
 	return audit.Note(ctx, tx, actor, act, string(s.ID), append([]id.Organisation{s.OrgID}, p.OrgIDs...), reason)
 }
 
@@ -48,7 +49,7 @@ func (s Step) waits() bool { return s.State == StepSent || s.State == StepExpire
 
 // PlanStep says on which day the body means to treat the paper; nil takes that back.
 func PlanStep(ctx context.Context, db postgres.DB, actor access.Actor, key string, day *time.Time, version int) error {
-	return receivingStep(ctx, db, actor, key, "route.plan-for", CanReceive, func(tx pgx.Tx, _ Proposal, s Step) (string, error) {
+	return receivingStep(ctx, db, actor, key, "route.plan-for", CanReceive, func(tx pgx.Tx, _ proposal.Proposal, s Step) (string, error) {
 		if s.waits() && sameDay(s.PlannedFor, day) {
 			return "", nil
 		}
@@ -66,7 +67,7 @@ func PlanStep(ctx context.Context, db postgres.DB, actor access.Actor, key strin
 // Refuse sends the paper back to its owner, with the reason. A second time the same is done once.
 func Refuse(ctx context.Context, db postgres.DB, actor access.Actor, key, reason string) error {
 	reason = strings.TrimSpace(reason)
-	return receivingStep(ctx, db, actor, key, "route.refuse", CanRefuse, func(tx pgx.Tx, _ Proposal, s Step) (string, error) {
+	return receivingStep(ctx, db, actor, key, "route.refuse", CanRefuse, func(tx pgx.Tx, _ proposal.Proposal, s Step) (string, error) {
 		if s.State == StepRefused && s.Reason == reason {
 			return "", nil
 		}
@@ -87,7 +88,7 @@ func Refuse(ctx context.Context, db postgres.DB, actor access.Actor, key, reason
 // Ask puts a question to the owner; the step stays where it is. The same question twice is one.
 func Ask(ctx context.Context, db postgres.DB, actor access.Actor, key, question string) error {
 	question = strings.TrimSpace(question)
-	return receivingStep(ctx, db, actor, key, "route.ask", CanReceive, func(tx pgx.Tx, p Proposal, s Step) (string, error) {
+	return receivingStep(ctx, db, actor, key, "route.ask", CanReceive, func(tx pgx.Tx, p proposal.Proposal, s Step) (string, error) {
 		f := fault.Fields{}
 		f.Must(question != "", "question", "Vul uw vraag in.")
 		f.Must(utf8.RuneCountInString(question) <= 4000, "question", "Maak de vraag korter: hoogstens 4.000 tekens.")
@@ -106,7 +107,7 @@ func Answer(ctx context.Context, db postgres.DB, actor access.Actor, key, questi
 		if err != nil {
 			return err
 		}
-		if !CanRoute(actor, p) {
+		if !proposal.CanRoute(actor, p) {
 			return fault.Forbidden
 		}
 		q, err := findQuestion(ctx, tx, actor, s.ID, question)
@@ -135,7 +136,7 @@ func Prepare(ctx context.Context, db postgres.DB, actor access.Actor, key string
 	if err := l.Check(); err != nil {
 		return err
 	}
-	return receivingStep(ctx, db, actor, key, "route.prepare", CanReceive, func(tx pgx.Tx, _ Proposal, s Step) (string, error) {
+	return receivingStep(ctx, db, actor, key, "route.prepare", CanReceive, func(tx pgx.Tx, _ proposal.Proposal, s Step) (string, error) {
 		if !s.waits() {
 			return "", fault.Conflict
 		}

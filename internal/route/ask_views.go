@@ -1,4 +1,4 @@
-package proposal
+package route
 
 import (
 	"context"
@@ -12,6 +12,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
 )
 
@@ -22,20 +23,10 @@ type ViewsAsked struct {
 	Due             time.Time
 }
 
-// Hold makes other acts on the paper and its route wait until the end of the transaction. What the actor may not see he
-// does not hold. Who needs the paper together with a thing above it in the house takes the paper first.
-func Hold(ctx context.Context, tx pgx.Tx, actor access.Actor, proposal id.Proposal) error {
-	_, err := findLocked(ctx, tx, actor, proposal)
-	if errors.Is(err, fault.NotFound) {
-		return nil
-	}
-	return err
-}
-
 // viewStep is the step by which a view is asked of the body: of several the last.
 func viewStep(steps []Step, body id.Body) (Step, bool) {
 	for _, s := range slices.Backward(inOrder(slices.Clone(steps))) {
-		if s.BodyID == body && s.Treatment == ForView {
+		if s.BodyID == body && s.Treatment == proposal.ForView {
 			return s, true
 		}
 	}
@@ -57,7 +48,7 @@ func viewSteps(steps []Step, bodies []id.Body) (sending, added []Step) {
 		case ok && there.Sendable():
 			sending = append(sending, there)
 		case !ok:
-			next := Step{BodyID: body, Treatment: ForView, State: StepPlanned, Sequence: beside}
+			next := Step{BodyID: body, Treatment: proposal.ForView, State: StepPlanned, Sequence: beside}
 			for slices.ContainsFunc(steps, func(s Step) bool { return s.BodyID == body && s.Sequence == next.Sequence }) {
 				next.Sequence++
 			}
@@ -82,8 +73,8 @@ func ViewFindings(steps []Step, bodies []id.Body, now time.Time) rule.Findings {
 // AskViews sends the paper to bodies that give their view on it; the room of zienswijzen calls it in its own transaction and
 // has checked the terms. Steps that stand in the route are used. Those that run get the day as their last one. Asking twice is
 // asking once. What stands in the way comes back as fault.Fields; the reasons given are those for the order of the route.
-func AskViews(ctx context.Context, tx pgx.Tx, actor access.Actor, proposal id.Proposal, asked ViewsAsked, reasons map[string]string) error {
-	return routing(ctx, tx, actor, proposal, "route.send", func(tx pgx.Tx, p Proposal, steps []Step) (string, error) {
+func AskViews(ctx context.Context, tx pgx.Tx, actor access.Actor, paper id.Proposal, asked ViewsAsked, reasons map[string]string) error {
+	return routing(ctx, tx, actor, paper, "route.send", func(tx pgx.Tx, p proposal.Proposal, steps []Step) (string, error) {
 		switch {
 		case p.Closed():
 			return "", closedRoute
@@ -104,12 +95,12 @@ func AskViews(ctx context.Context, tx pgx.Tx, actor access.Actor, proposal id.Pr
 }
 
 // withViewSteps gives the route with the steps that were missing, and with the day on those that run.
-func withViewSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal, steps []Step, asked ViewsAsked) ([]Step, error) {
+func withViewSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p proposal.Proposal, steps []Step, asked ViewsAsked) ([]Step, error) {
 	_, added := viewSteps(steps, asked.Bodies)
 	var drafts []StepDraft
 	for _, s := range added {
 		drafts = append(drafts, StepDraft{
-			BodyID: s.BodyID, CollaborationID: asked.CollaborationID, Sequence: s.Sequence, Treatment: ForView, Deadline: &asked.Due,
+			BodyID: s.BodyID, CollaborationID: asked.CollaborationID, Sequence: s.Sequence, Treatment: proposal.ForView, Deadline: &asked.Due,
 		})
 	}
 	if len(drafts) > 0 {
@@ -147,15 +138,15 @@ func withViewSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposa
 
 // TreatByHand settles the step by which a view was asked of the body, where its council decided without an item on an agenda
 // here. One that stands on an agenda waits for the decision there. The caller holds the paper and has checked the right.
-func TreatByHand(ctx context.Context, tx pgx.Tx, actor access.Actor, proposal id.Proposal, body id.Body, kind DecisionKind, on time.Time) error {
-	p, err := findLocked(ctx, tx, actor, proposal)
+func TreatByHand(ctx context.Context, tx pgx.Tx, actor access.Actor, paper id.Proposal, body id.Body, kind proposal.DecisionKind, on time.Time) error {
+	p, err := proposal.FindLocked(ctx, tx, actor, paper)
 	if errors.Is(err, fault.NotFound) {
 		return nil
 	}
 	if err != nil {
 		return err
 	}
-	steps, err := stepsOf(ctx, tx, actor, proposal)
+	steps, err := stepsOf(ctx, tx, actor, paper)
 	if err != nil {
 		return err
 	}
@@ -171,8 +162,8 @@ func TreatByHand(ctx context.Context, tx pgx.Tx, actor access.Actor, proposal id
 	return noteStep(ctx, tx, actor, "route.settle", p, s, "")
 }
 
-// RouteOf asks for the steps of a paper that the actor may see, as far as the rules look at them.
-func RouteOf(dst *[]Step, actor access.Actor, proposal id.Proposal) postgres.Query {
+// Of asks for the steps of a paper that the actor may see, as far as the rules look at them.
+func Of(dst *[]Step, actor access.Actor, paper id.Proposal) postgres.Query {
 	return postgres.AllInto(dst, `select `+stepColumns+stepTables+`where s.proposal_id = @id and `+access.Seen("s")+stepOrder,
-		postgres.Args{"id": proposal}.As(actor))
+		postgres.Args{"id": paper}.As(actor))
 }

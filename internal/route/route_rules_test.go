@@ -1,4 +1,4 @@
-package proposal_test
+package route_test
 
 import (
 	"fmt"
@@ -10,6 +10,7 @@ import (
 
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/rule"
 )
 
@@ -22,18 +23,18 @@ func onDay(s string) *time.Time {
 }
 
 // step writes a step as "1 Leiden verzonden", with "!" for one that the route depends on and "=rejected" for what was decided.
-func stepFrom(text string) proposal.Step {
+func stepFrom(text string) route.Step {
 	f := strings.Fields(text)
-	s := proposal.Step{ID: id.New[id.Step](), BodyName: "Raad", OrgName: strings.TrimSuffix(f[1], "!"), Authoritative: strings.HasSuffix(f[1], "!"), Treatment: proposal.Decisive}
+	s := route.Step{ID: id.New[id.Step](), BodyName: "Raad", OrgName: strings.TrimSuffix(f[1], "!"), Authoritative: strings.HasSuffix(f[1], "!"), Treatment: proposal.Decisive}
 	fmt.Sscan(f[0], &s.Sequence)
 	state, outcome, _ := strings.Cut(f[2], "=")
-	s.State, s.Outcome = proposal.StepState(state), proposal.DecisionKind(outcome)
+	s.State, s.Outcome = route.StepState(state), proposal.DecisionKind(outcome)
 	s.Key = s.OrgName + f[0]
 	return s
 }
 
-func routeOf(texts ...string) []proposal.Step {
-	var list []proposal.Step
+func routeOf(texts ...string) []route.Step {
+	var list []route.Step
 	for _, t := range texts {
 		list = append(list, stepFrom(t))
 	}
@@ -79,7 +80,7 @@ func TestWhatMayBeSent(t *testing.T) {
 		"an earlier step that was not asked": {[]string{"1 Leiden gepland"}, warned},
 	} {
 		all := append(routeOf(row.before...), stepFrom("2 Bodegraven gepland"))
-		if got := rules(proposal.SendFindings(all, all[len(all)-1:], proposaltestNow)); got != row.want {
+		if got := rules(route.SendFindings(all, all[len(all)-1:], proposaltestNow)); got != row.want {
 			t.Errorf("%s: got %q, want %q", name, got, row.want)
 		}
 	}
@@ -100,7 +101,7 @@ func TestTermsOfTheLaw(t *testing.T) {
 	} {
 		s := stepFrom("1 Leiden gepland")
 		s.TermRule, s.Deadline = row.term, onDay(row.deadline)
-		if got := rules(proposal.SendFindings([]proposal.Step{s}, []proposal.Step{s}, onDay(row.now).Add(9*time.Hour))); got != row.want {
+		if got := rules(route.SendFindings([]route.Step{s}, []route.Step{s}, onDay(row.now).Add(9*time.Hour))); got != row.want {
 			t.Errorf("%s on %s for %s: got %q, want %q", row.term, row.now, row.deadline, got, row.want)
 		}
 	}
@@ -109,22 +110,22 @@ func TestTermsOfTheLaw(t *testing.T) {
 func TestLate(t *testing.T) {
 	t.Parallel()
 	for _, row := range []struct {
-		state             proposal.StepState
+		state             route.StepState
 		planned, deadline *time.Time
 		want              bool
 	}{
-		{proposal.StepSent, nil, nil, false},
-		{proposal.StepSent, nil, onDay("2026-04-17"), false}, // today, in Amsterdam
-		{proposal.StepSent, nil, onDay("2026-04-16"), true},
-		{proposal.StepSent, onDay("2026-04-16"), onDay("2026-05-01"), true},
-		{proposal.StepPlanned, onDay("2026-04-16"), nil, true},
-		{proposal.StepScheduled, nil, onDay("2026-04-16"), true},
-		{proposal.StepTreated, nil, onDay("2026-04-16"), false},
-		{proposal.StepRefused, nil, onDay("2026-04-16"), false},
-		{proposal.StepSkipped, nil, onDay("2026-04-16"), false},
-		{proposal.StepExpired, nil, onDay("2026-04-16"), false},
+		{route.StepSent, nil, nil, false},
+		{route.StepSent, nil, onDay("2026-04-17"), false}, // today, in Amsterdam
+		{route.StepSent, nil, onDay("2026-04-16"), true},
+		{route.StepSent, onDay("2026-04-16"), onDay("2026-05-01"), true},
+		{route.StepPlanned, onDay("2026-04-16"), nil, true},
+		{route.StepScheduled, nil, onDay("2026-04-16"), true},
+		{route.StepTreated, nil, onDay("2026-04-16"), false},
+		{route.StepRefused, nil, onDay("2026-04-16"), false},
+		{route.StepSkipped, nil, onDay("2026-04-16"), false},
+		{route.StepExpired, nil, onDay("2026-04-16"), false},
 	} {
-		if got := (proposal.Step{State: row.state, PlannedOn: row.planned, Deadline: row.deadline}).Late(proposaltestNow); got != row.want {
+		if got := (route.Step{State: row.state, PlannedOn: row.planned, Deadline: row.deadline}).Late(proposaltestNow); got != row.want {
 			t.Errorf("%+v: got %v", row, got)
 		}
 	}
@@ -133,21 +134,21 @@ func TestLate(t *testing.T) {
 func TestNextAndStopped(t *testing.T) {
 	t.Parallel()
 	all := routeOf("1 Leiden behandeld=adopted", "2 Lisse gepland", "2 Hillegom gepland", "2 Katwijk verzonden", "3 Noordwijk! behandeld=rejected", "4 Teylingen gepland")
-	if got := named(proposal.Next(all)); got != "Hillegom2 Lisse2" {
+	if got := named(route.Next(all)); got != "Hillegom2 Lisse2" {
 		t.Errorf("next: %q", got)
 	}
-	if got := named(proposal.Stopped(all)); got != "Noordwijk3" {
+	if got := named(route.Stopped(all)); got != "Noordwijk3" {
 		t.Errorf("stopped: %q", got)
 	}
-	if got := proposal.ProgressOf(all, proposaltestNow).String(); got != "2 behandeld · 1 nog niet op een agenda · 3 nog niet verzonden" {
+	if got := route.Count(all, proposaltestNow).String(); got != "2 behandeld · 1 nog niet op een agenda · 3 nog niet verzonden" {
 		t.Errorf("progress: %q", got)
 	}
-	if got := proposal.Next(routeOf("1 Leiden verzonden")); len(got) != 0 {
+	if got := route.Next(routeOf("1 Leiden verzonden")); len(got) != 0 {
 		t.Errorf("next of what is all sent: %v", got)
 	}
 }
 
-func named(list []proposal.Step) string {
+func named(list []route.Step) string {
 	var names []string
 	for _, s := range list {
 		names = append(names, s.Key)
@@ -162,11 +163,11 @@ func TestTheOrderOfAddingDoesNotMatter(t *testing.T) {
 	outcomes := []proposal.DecisionKind{"", proposal.Adopted, proposal.Rejected, proposal.Noted, proposal.TakenBack}
 	met := map[string]bool{}
 	for range 2000 {
-		var all []proposal.Step
+		var all []route.Step
 		for n := range 1 + random.IntN(12) {
 			s := stepFrom(fmt.Sprintf("%d Plaats%c gepland", 1+random.IntN(4), 'A'+n))
-			s.Authoritative, s.State = random.IntN(3) == 0, proposal.StepStates[random.IntN(len(proposal.StepStates))]
-			if s.State == proposal.StepTreated {
+			s.Authoritative, s.State = random.IntN(3) == 0, route.StepStates[random.IntN(len(route.StepStates))]
+			if s.State == route.StepTreated {
 				s.Outcome = outcomes[random.IntN(len(outcomes))]
 			}
 			if random.IntN(2) == 0 {
@@ -175,10 +176,10 @@ func TestTheOrderOfAddingDoesNotMatter(t *testing.T) {
 			}
 			all = append(all, s)
 		}
-		tell := func(list []proposal.Step) string {
-			sending := proposal.Next(list)
-			found := proposal.SendFindings(list, sending, proposaltestNow)
-			return fmt.Sprint(found, " / ", named(sending), " / ", named(proposal.Stopped(list)), " / ", proposal.ProgressOf(list, proposaltestNow))
+		tell := func(list []route.Step) string {
+			sending := route.Next(list)
+			found := route.SendFindings(list, sending, proposaltestNow)
+			return fmt.Sprint(found, " / ", named(sending), " / ", named(route.Stopped(list)), " / ", route.Count(list, proposaltestNow))
 		}
 		want := tell(all)
 		shuffled := slices.Clone(all)
@@ -186,17 +187,17 @@ func TestTheOrderOfAddingDoesNotMatter(t *testing.T) {
 		if got := tell(shuffled); got != want {
 			t.Fatalf("added in another order:\n%s\n%s", got, want)
 		}
-		for _, s := range proposal.Next(all) {
-			if s.State != proposal.StepPlanned {
+		for _, s := range route.Next(all) {
+			if s.State != route.StepPlanned {
 				t.Fatalf("%s is %s and would be sent", s.Key, s.State)
 			}
 		}
 		// A route is stopped exactly as long as something binding behind it was refused a yes.
-		for _, f := range proposal.SendFindings(all, proposal.Next(all), proposaltestNow) {
+		for _, f := range route.SendFindings(all, route.Next(all), proposaltestNow) {
 			met[f.Rule] = true
 		}
 	}
-	for _, id := range []string{proposal.RuleOrder, proposal.RuleAuthoritative, proposal.RuleSkipped, proposal.RulePast, proposal.RuleBudgetTerm, proposal.RuleChangeTerm} {
+	for _, id := range []string{route.RuleOrder, route.RuleAuthoritative, route.RuleSkipped, route.RulePast, route.RuleBudgetTerm, route.RuleChangeTerm} {
 		if !met[id] {
 			t.Errorf("no route met %s: the property says nothing of it", id)
 		}
@@ -223,13 +224,13 @@ func TestEveryKindOfDecisionMeansSomethingForARoute(t *testing.T) {
 func TestLastSafeDay(t *testing.T) {
 	t.Parallel()
 	meeting := time.Date(2026, time.June, 3, 18, 0, 0, 0, time.UTC)
-	if got := proposal.LastSafe(onDay("2026-06-18"), &meeting, 10); got.Format(time.DateOnly) != "2026-05-24" {
+	if got := route.LastSafe(onDay("2026-06-18"), &meeting, 10); got.Format(time.DateOnly) != "2026-05-24" {
 		t.Errorf("with a meeting: %v", got)
 	}
-	if got := proposal.LastSafe(onDay("2026-06-18"), nil, 10); got.Format(time.DateOnly) != "2026-06-18" {
+	if got := route.LastSafe(onDay("2026-06-18"), nil, 10); got.Format(time.DateOnly) != "2026-06-18" {
 		t.Errorf("without: %v", got)
 	}
-	if got := proposal.LastSafe(nil, nil, 10); got != nil {
+	if got := route.LastSafe(nil, nil, 10); got != nil {
 		t.Errorf("without anything: %v", got)
 	}
 }
@@ -237,8 +238,8 @@ func TestLastSafeDay(t *testing.T) {
 func TestAPlanMakesTheSteps(t *testing.T) {
 	t.Parallel()
 	a, b, board := id.New[id.Body](), id.New[id.Body](), id.New[id.Body]()
-	receivers := []proposal.Receiver{{OrgName: "Leiden", BodyID: a}, {OrgName: "Zonder raad"}, {OrgName: "Lisse", BodyID: b}}
-	tell := func(plan proposal.Plan, board id.Body) string {
+	receivers := []route.Receiver{{OrgName: "Leiden", BodyID: a}, {OrgName: "Zonder raad"}, {OrgName: "Lisse", BodyID: b}}
+	tell := func(plan route.Plan, board id.Body) string {
 		var list []string
 		for _, s := range plan.Steps(receivers, board) {
 			text := fmt.Sprintf("%d %s", s.Sequence, s.Treatment)
@@ -255,16 +256,16 @@ func TestAPlanMakesTheSteps(t *testing.T) {
 		return strings.Join(list, ", ")
 	}
 	for _, row := range []struct {
-		plan  proposal.Plan
+		plan  route.Plan
 		board id.Body
 		want  string
 	}{
-		{proposal.Plan{Template: proposal.JointBudget, CouncilsBy: onDay("2026-06-18"), BoardOn: onDay("2026-07-09")}, board, "1 formal_view 18-06 WGR-35.1, 1 formal_view 18-06 WGR-35.1, 2 decisive! 09-07"},
-		{proposal.Plan{Template: proposal.JointBudget, BoardOn: onDay("2026-07-09")}, board, "1 formal_view 25-06 WGR-35.1, 1 formal_view 25-06 WGR-35.1, 2 decisive! 09-07"},
-		{proposal.Plan{Template: proposal.JointBudget, CouncilsBy: onDay("2026-06-18")}, "", "1 formal_view 18-06 WGR-35.1, 1 formal_view 18-06 WGR-35.1"},
-		{proposal.Plan{Template: proposal.Arrangement, CouncilsBy: onDay("2026-06-18")}, board, "1 formal_view 18-06 WGR-1, 1 formal_view 18-06 WGR-1, 2 approval!, 2 approval!"},
-		{proposal.Plan{Template: proposal.JointProposal, CouncilsBy: onDay("2026-06-18")}, board, "1 exploratory, 1 exploratory, 2 decisive! 18-06, 2 decisive! 18-06"},
-		{proposal.Plan{Template: proposal.Information, CouncilsBy: onDay("2026-06-18")}, board, "1 informative 18-06, 1 informative 18-06"},
+		{route.Plan{Template: route.JointBudget, CouncilsBy: onDay("2026-06-18"), BoardOn: onDay("2026-07-09")}, board, "1 formal_view 18-06 WGR-35.1, 1 formal_view 18-06 WGR-35.1, 2 decisive! 09-07"},
+		{route.Plan{Template: route.JointBudget, BoardOn: onDay("2026-07-09")}, board, "1 formal_view 25-06 WGR-35.1, 1 formal_view 25-06 WGR-35.1, 2 decisive! 09-07"},
+		{route.Plan{Template: route.JointBudget, CouncilsBy: onDay("2026-06-18")}, "", "1 formal_view 18-06 WGR-35.1, 1 formal_view 18-06 WGR-35.1"},
+		{route.Plan{Template: route.Arrangement, CouncilsBy: onDay("2026-06-18")}, board, "1 formal_view 18-06 WGR-1, 1 formal_view 18-06 WGR-1, 2 approval!, 2 approval!"},
+		{route.Plan{Template: route.JointProposal, CouncilsBy: onDay("2026-06-18")}, board, "1 exploratory, 1 exploratory, 2 decisive! 18-06, 2 decisive! 18-06"},
+		{route.Plan{Template: route.Information, CouncilsBy: onDay("2026-06-18")}, board, "1 informative 18-06, 1 informative 18-06"},
 	} {
 		if got := tell(row.plan, row.board); got != row.want {
 			t.Errorf("%s:\ngot  %s\nwant %s", row.plan.Template, got, row.want)
@@ -276,15 +277,15 @@ func TestAPlanThatIsNotComplete(t *testing.T) {
 	t.Parallel()
 	c := id.New[id.Collaboration]()
 	for _, row := range []struct {
-		plan  proposal.Plan
+		plan  route.Plan
 		wrong string
 	}{
-		{proposal.Plan{Template: proposal.JointBudget, CollaborationID: c, BoardOn: onDay("2026-07-09")}, ""},
-		{proposal.Plan{Template: proposal.Information, CollaborationID: c, CouncilsBy: onDay("2026-04-17")}, ""},
-		{proposal.Plan{}, "collaboration_id councils_by template"},
-		{proposal.Plan{Template: "anders", CollaborationID: c, CouncilsBy: onDay("2026-04-16")}, "councils_by template"},
-		{proposal.Plan{Template: proposal.Information, CollaborationID: c, BoardOn: onDay("2026-07-09")}, "councils_by"},
-		{proposal.Plan{Template: proposal.JointBudget, CollaborationID: c, CouncilsBy: onDay("2026-07-09"), BoardOn: onDay("2026-07-09")}, "councils_by"},
+		{route.Plan{Template: route.JointBudget, CollaborationID: c, BoardOn: onDay("2026-07-09")}, ""},
+		{route.Plan{Template: route.Information, CollaborationID: c, CouncilsBy: onDay("2026-04-17")}, ""},
+		{route.Plan{}, "collaboration_id councils_by template"},
+		{route.Plan{Template: "anders", CollaborationID: c, CouncilsBy: onDay("2026-04-16")}, "councils_by template"},
+		{route.Plan{Template: route.Information, CollaborationID: c, BoardOn: onDay("2026-07-09")}, "councils_by"},
+		{route.Plan{Template: route.JointBudget, CollaborationID: c, CouncilsBy: onDay("2026-07-09"), BoardOn: onDay("2026-07-09")}, "councils_by"},
 	} {
 		if got := faults(row.plan.Check(proposaltestNow)); got != row.wrong {
 			t.Errorf("%+v: got %q, want %q", row.plan, got, row.wrong)
@@ -316,7 +317,7 @@ func TestWhatAskingViewsFindsOnTheRoute(t *testing.T) {
 				steps[n].BodyID, steps[n].Treatment, steps[n].Deadline = body, proposal.ForView, onDay("2018-01-01")
 			}
 		}
-		if got := rules(proposal.ViewFindings(steps, []id.Body{leiden, lisse}, *onDay("2018-06-01"))); got != row.want {
+		if got := rules(route.ViewFindings(steps, []id.Body{leiden, lisse}, *onDay("2018-06-01"))); got != row.want {
 			t.Errorf("%s: got %q, want %q", name, got, row.want)
 		}
 	}
@@ -327,15 +328,15 @@ func TestOverdueIsSinceTheFirstDayThatPassed(t *testing.T) {
 	now := time.Date(2026, time.November, 26, 9, 0, 0, 0, time.UTC)
 	day := func(days int) *time.Time { d := now.AddDate(0, 0, days); return &d }
 	for name, c := range map[string]struct {
-		step proposal.Step
+		step route.Step
 		want *time.Time
 	}{
-		"no day":                   {proposal.Step{State: proposal.StepSent}, nil},
-		"today is in time":         {proposal.Step{State: proposal.StepSent, PlannedOn: day(0), Deadline: day(0)}, nil},
-		"promised yesterday":       {proposal.Step{State: proposal.StepSent, PlannedOn: day(-1), Deadline: day(40)}, day(-1)},
-		"both passed":              {proposal.Step{State: proposal.StepScheduled, PlannedOn: day(-9), Deadline: day(-2)}, day(-9)},
-		"the deadline passed":      {proposal.Step{State: proposal.StepSent, Deadline: day(-2)}, day(-2)},
-		"what is done is not late": {proposal.Step{State: proposal.StepTreated, PlannedOn: day(-9), Deadline: day(-2)}, nil},
+		"no day":                   {route.Step{State: route.StepSent}, nil},
+		"today is in time":         {route.Step{State: route.StepSent, PlannedOn: day(0), Deadline: day(0)}, nil},
+		"promised yesterday":       {route.Step{State: route.StepSent, PlannedOn: day(-1), Deadline: day(40)}, day(-1)},
+		"both passed":              {route.Step{State: route.StepScheduled, PlannedOn: day(-9), Deadline: day(-2)}, day(-9)},
+		"the deadline passed":      {route.Step{State: route.StepSent, Deadline: day(-2)}, day(-2)},
+		"what is done is not late": {route.Step{State: route.StepTreated, PlannedOn: day(-9), Deadline: day(-2)}, nil},
 	} {
 		got := c.step.Overdue(now)
 		if (got == nil) != (c.want == nil) || got != nil && !got.Equal(*c.want) || c.step.Late(now) != (c.want != nil) {

@@ -1,4 +1,4 @@
-package proposal
+package route
 
 import (
 	"context"
@@ -8,22 +8,23 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 )
 
 // ForAgenda finds a step that a griffie puts on its agenda, with the paper and what the body made of it, and makes other acts
 // on the paper wait. It is fault.Conflict when the step waits no longer and stands not on this meeting either.
-func ForAgenda(ctx context.Context, tx postgres.DB, actor access.Actor, key string, meeting id.Meeting) (Proposal, Step, Local, error) {
+func ForAgenda(ctx context.Context, tx postgres.DB, actor access.Actor, key string, meeting id.Meeting) (proposal.Proposal, Step, Local, error) {
 	p, s, err := lockStep(ctx, tx, actor, key)
 	if err != nil {
-		return Proposal{}, Step{}, Local{}, err
+		return proposal.Proposal{}, Step{}, Local{}, err
 	}
 	switch {
 	case s.SentAt == nil || !CanReceive(actor, s):
-		return Proposal{}, Step{}, Local{}, fault.Forbidden
-	case p.State == Withdrawn:
-		return Proposal{}, Step{}, Local{}, stepWithdrawn
+		return proposal.Proposal{}, Step{}, Local{}, fault.Forbidden
+	case p.State == proposal.Withdrawn:
+		return proposal.Proposal{}, Step{}, Local{}, stepWithdrawn
 	case !s.waits() && (s.State != StepScheduled || s.MeetingID != meeting):
-		return Proposal{}, Step{}, Local{}, fault.Conflict
+		return proposal.Proposal{}, Step{}, Local{}, fault.Conflict
 	}
 	var l Local
 	err = postgres.Read(ctx, tx, LocalOf(&l, actor, key))
@@ -33,14 +34,14 @@ func ForAgenda(ctx context.Context, tx postgres.DB, actor access.Actor, key stri
 // PlaceStep notes that the step stands on an agenda, as this item. The room of meetings calls it in its own transaction, after
 // ForAgenda, and has checked that the actor prepares the meeting, which the body of the step holds. Who hold it read along.
 // Of the body that the paper is meant for this is also the agenda of the paper.
-func PlaceStep(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, s Step, meeting id.Meeting, item id.Item) error {
+func PlaceStep(ctx context.Context, tx postgres.DB, actor access.Actor, p proposal.Proposal, s Step, meeting id.Meeting, item id.Item) error {
 	if !CanReceive(actor, s) {
 		return fault.Forbidden
 	}
 	if !s.waits() {
 		return fault.Conflict
 	}
-	h, err := findHolding(ctx, tx, actor, meeting)
+	h, err := proposal.FindHolding(ctx, tx, actor, meeting)
 	if err != nil {
 		return err
 	}
@@ -53,7 +54,7 @@ func PlaceStep(ctx context.Context, tx postgres.DB, actor access.Actor, p Propos
 		return err
 	}
 	if s.BodyID == p.TargetBodyID {
-		if _, err := schedule(ctx, tx, actor, p.ID, meeting, nil, "", "", true); err != nil {
+		if err := proposal.ScheduleAlong(ctx, tx, actor, p.ID, meeting); err != nil {
 			return err
 		}
 		return noteStep(ctx, tx, actor, "route.schedule", p, s, "")
@@ -62,11 +63,7 @@ func PlaceStep(ctx context.Context, tx postgres.DB, actor access.Actor, p Propos
 		return slices.Contains(p.ParticipantOrgIDs, org) || slices.Contains(p.OrgIDs, org)
 	})
 	if len(more) > 0 {
-		p.ParticipantOrgIDs = append(p.ParticipantOrgIDs, more...)
-		if err := updateState(ctx, tx, actor, p); err != nil {
-			return err
-		}
-		if err := spread(ctx, tx, actor, p); err != nil {
+		if err := proposal.ShareAlong(ctx, tx, actor, p, more); err != nil {
 			return err
 		}
 	}
@@ -77,17 +74,17 @@ func PlaceStep(ctx context.Context, tx postgres.DB, actor access.Actor, p Propos
 // said of it is kept for the next one. The paper itself is offered again when this was the meeting of the body it is meant for. What stands
 // there for another body is for the griffie of that one to take off: stays tells that there is some left. Shut is for whom the item stands on
 // a closed agenda, which no step shows.
-func Release(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, item id.Item, shut []id.Body) (stays bool, err error) {
-	p, err := findLocked(ctx, tx, actor, proposal)
+func Release(ctx context.Context, tx postgres.DB, actor access.Actor, paper id.Proposal, meeting id.Meeting, item id.Item, shut []id.Body) (stays bool, err error) {
+	p, err := proposal.FindLocked(ctx, tx, actor, paper)
 	if err != nil {
 		return false, err
 	}
-	steps, err := stepsOf(ctx, tx, actor, proposal)
+	steps, err := stepsOf(ctx, tx, actor, paper)
 	if err != nil {
 		return false, err
 	}
 	// What stands on a closed agenda for his bodies alone he takes off, whatever became of the paper since.
-	own := CanDispose(actor, p) || len(shut) > 0 && !slices.ContainsFunc(shut, func(b id.Body) bool { return !CanReceive(actor, Step{BodyID: b}) })
+	own := proposal.CanDispose(actor, p) || len(shut) > 0 && !slices.ContainsFunc(shut, func(b id.Body) bool { return !CanReceive(actor, Step{BodyID: b}) })
 	for _, s := range steps {
 		stands := s.ItemID == item && s.State == StepScheduled
 		switch {
@@ -104,24 +101,24 @@ func Release(ctx context.Context, tx postgres.DB, actor access.Actor, proposal i
 		own = true
 	}
 	if !own {
-		return false, notYours(p)
+		return false, proposal.NotYours(p)
 	}
-	if p.State != Scheduled || p.MeetingID != meeting {
+	if p.State != proposal.Scheduled || p.MeetingID != meeting {
 		return stays, nil
 	}
-	if !CanDispose(actor, p) {
+	if !proposal.CanDispose(actor, p) {
 		return true, nil
 	}
-	return stays, unschedule(ctx, tx, actor, proposal)
+	return stays, proposal.Unschedule(ctx, tx, actor, paper)
 }
 
 // LetGo is Release for all bodies at once, where nobody has a say: the meeting does not take place.
-func LetGo(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, item id.Item) error {
-	p, err := findLocked(ctx, tx, actor, proposal)
+func LetGo(ctx context.Context, tx postgres.DB, actor access.Actor, paper id.Proposal, meeting id.Meeting, item id.Item) error {
+	p, err := proposal.FindLocked(ctx, tx, actor, paper)
 	if err != nil {
 		return err
 	}
-	steps, err := stepsOf(ctx, tx, actor, proposal)
+	steps, err := stepsOf(ctx, tx, actor, paper)
 	if err != nil {
 		return err
 	}
@@ -133,13 +130,13 @@ func LetGo(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.
 			return err
 		}
 	}
-	if p.State != Scheduled || p.MeetingID != meeting {
+	if p.State != proposal.Scheduled || p.MeetingID != meeting {
 		return nil
 	}
-	return unschedule(ctx, tx, actor, proposal)
+	return proposal.Unschedule(ctx, tx, actor, paper)
 }
 
-func letGo(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, s Step) error {
+func letGo(ctx context.Context, tx postgres.DB, actor access.Actor, p proposal.Proposal, s Step) error {
 	if CanReceive(actor, s) {
 		if err := keepLocal(ctx, tx, actor, s); err != nil {
 			return err
@@ -182,8 +179,8 @@ func PublishSteps(ctx context.Context, tx postgres.DB, actor access.Actor, meeti
 }
 
 // MeantFor tells whether a body has a say on the paper: it is meant for it, or was sent to it along its route.
-func MeantFor(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, body id.Body) (bool, error) {
+func MeantFor(ctx context.Context, tx postgres.DB, actor access.Actor, paper id.Proposal, body id.Body) (bool, error) {
 	return postgres.One[bool](ctx, tx, `select exists (select from proposals p where p.id = @id and p.target_body_id = @body)
 		or exists (select from route_steps s where s.proposal_id = @id and s.body_id = @body and s.sent_at is not null)`,
-		postgres.Args{"id": proposal, "body": body}.As(actor))
+		postgres.Args{"id": paper, "body": body}.As(actor))
 }

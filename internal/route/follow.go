@@ -1,4 +1,4 @@
-package proposal
+package route
 
 import (
 	"context"
@@ -10,35 +10,36 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 )
 
 // Follow lets the actor hear, at most once a day, of what changes on the route of a paper he sees. Twice is once.
-func Follow(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal) error {
-	return following(ctx, db, actor, proposal, `
+func Follow(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal) error {
+	return following(ctx, db, actor, paper, `
 		insert into route_followers (proposal_id, person_id, followed_at) values (@id, @person, @at) on conflict do nothing`)
 }
 
 // Unfollow ends that. Twice is once.
-func Unfollow(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal) error {
-	return following(ctx, db, actor, proposal, `delete from route_followers where proposal_id = @id and person_id = @person`)
+func Unfollow(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal) error {
+	return following(ctx, db, actor, paper, `delete from route_followers where proposal_id = @id and person_id = @person`)
 }
 
 // following writes a wish of the actor alone; it is no act that others must find back, and leaves no note.
-func following(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, sql string) error {
+func following(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal, sql string) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		if _, err := Find(ctx, tx, actor, proposal); err != nil {
+		if _, err := proposal.Find(ctx, tx, actor, paper); err != nil {
 			return err
 		}
 		if !CanFollow(actor) {
 			return fault.Forbidden
 		}
-		_, err := postgres.Exec(ctx, tx, sql, postgres.Args{"id": proposal, "person": actor.Person, "at": actor.At}.As(actor))
+		_, err := postgres.Exec(ctx, tx, sql, postgres.Args{"id": paper, "person": actor.Person, "at": actor.At}.As(actor))
 		return err
 	})
 }
 
-// FollowsInto asks whether the actor follows the paper under a key.
-func FollowsInto(dst *bool, actor access.Actor, key string) postgres.Query {
+// Follows asks whether the actor follows the paper under a key.
+func Follows(dst *bool, actor access.Actor, key string) postgres.Query {
 	return postgres.OneInto(dst, `select exists (select from route_followers f join proposals p on p.id = f.proposal_id
 		where p.key = @key and f.person_id = any(@actor_persons) and `+access.Seen("p")+`)`, postgres.Args{"key": key}.As(actor))
 }

@@ -1,4 +1,4 @@
-package proposal
+package route
 
 import (
 	"context"
@@ -12,23 +12,23 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 )
 
 var (
 	// closedRoute: only the body that a closed paper is for may pass it on (GW-88, WGR-16.5), and that is not done here.
 	closedRoute = fault.Because("Dit voorstel is vertrouwelijk. Alleen het gremium waarvoor het bedoeld is, mag het met anderen delen. Daarom kan het niet langs een route.")
 	notOffered  = fault.Because("Bied het voorstel eerst aan. Dan staat de tekst vast als versie 1, en die gaat de route langs.")
-	routeClosed = "Dit voorstel is langs een route verzonden: andere gremia hebben het al. Het kan niet meer vertrouwelijk worden. De eigenaar kan het wel intrekken."
 )
 
 // Send puts steps of the route in the in-trays of their griffiers: from now on the organisations of those bodies read the paper,
 // and not before. Rules that are not met come back as fault.Fields under their ids; reasons are given by rule id. A step
 // that was sent already stays as it is.
-func Send(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, keys []string, reasons map[string]string) error {
+func Send(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal, keys []string, reasons map[string]string) error {
 	if len(keys) > maxSteps {
 		return fault.Fields{"steps": "Een route heeft hoogstens 1.000 stappen. Kies opnieuw."}
 	}
-	return routing(ctx, db, actor, proposal, "route.send", func(tx pgx.Tx, p Proposal, steps []Step) (string, error) {
+	return routing(ctx, db, actor, paper, "route.send", func(tx pgx.Tx, p proposal.Proposal, steps []Step) (string, error) {
 		if len(keys) == 0 {
 			return "", fault.Fields{"steps": "Kies ten minste één gremium."}
 		}
@@ -63,33 +63,28 @@ func Send(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.P
 }
 
 // sendSteps puts steps in the in-trays of their griffies, lets their organisations read the paper and tells them by mail.
-func sendSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal, sending []Step) error {
+func sendSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p proposal.Proposal, sending []Step) error {
 	var ids []id.Step
+	var orgs []id.Organisation
 	for _, s := range sending {
-		ids = append(ids, s.ID)
-		if !slices.Contains(p.ParticipantOrgIDs, s.OrgID) {
-			p.ParticipantOrgIDs = append(p.ParticipantOrgIDs, s.OrgID)
-		}
+		ids, orgs = append(ids, s.ID), append(orgs, s.OrgID)
 	}
 	if err := markSent(ctx, tx, actor, p, ids); err != nil {
 		return err
 	}
-	if err := updateState(ctx, tx, actor, p); err != nil {
-		return err
-	}
-	if err := spread(ctx, tx, actor, p); err != nil {
+	if err := proposal.ShareAlong(ctx, tx, actor, p, orgs); err != nil {
 		return err
 	}
 	if err := keepTerms(ctx, tx, actor, ids); err != nil {
 		return err
 	}
-	return tellRoute(ctx, tx, actor, TellSent, p.ID, sending)
+	return tell(ctx, tx, actor, TellSent, p.ID, sending)
 }
 
 // Skip leaves a body out, with a reason that whoever sees the route reads. What stands on an agenda is taken off there first.
-func Skip(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, key, reason string, version int) error {
+func Skip(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal, key, reason string, version int) error {
 	reason = strings.TrimSpace(reason)
-	return planned(ctx, db, actor, proposal, key, "route.skip", func(tx pgx.Tx, s Step) (string, error) {
+	return planned(ctx, db, actor, paper, key, "route.skip", func(tx pgx.Tx, s Step) (string, error) {
 		switch {
 		case s.State == StepSkipped && s.Reason == reason:
 			return "", nil

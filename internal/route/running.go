@@ -1,4 +1,4 @@
-package proposal
+package route
 
 import (
 	"time"
@@ -27,8 +27,8 @@ func (u Urgency) Label() string {
 	return map[Urgency]string{Overdue: "Te laat", ThisWeek: "Deze week", Arranged: "Alles gepland", Finished: "Klaar"}[u]
 }
 
-// RouteFilter of a list of routes; what is empty does not choose.
-type RouteFilter struct {
+// Filter of a list of routes; what is empty does not choose.
+type Filter struct {
 	Words         string  // in the subject
 	Collaboration string  // key of the one through which bodies are reached
 	Owner         string  // key of the organisation whose paper it is
@@ -51,7 +51,7 @@ type Running struct {
 	CollaborationName string
 	Safe              *time.Time // the first last safe day of a body that has it on no agenda yet
 	Due               *time.Time // the first day by which a body should be done
-	Progress
+	Counts
 	Found int // how many routes pass the filter
 }
 
@@ -78,8 +78,8 @@ func (r Running) Urgency(now time.Time) Urgency {
 	return ""
 }
 
-// RoutesPerPage is how many routes a page of the list has; one more is read to know whether there is a next page.
-const RoutesPerPage = 50
+// PerPage is how many routes a page of the list has; one more is read to know whether there is a next page.
+const PerPage = 50
 
 // runningSQL are the routes that were sent, with what the reader may see of their steps. A body and a day are looked up once,
 // however many papers wait for them.
@@ -128,27 +128,27 @@ var runningSQL = `
 	where case when @urgency = '' then l.urgency <> 'klaar' else l.urgency = @urgency end
 	order by min(l.until) over (partition by coalesce(c.id, o.id)) nulls last, coalesce(c.name, o.name), coalesce(c.id, o.id), l.until nulls last, lower(p.subject), p.id`
 
-// RoutesInto asks for a page of the routes of which the actor may see a step that was sent: by collaboration, or else by owner,
+// List asks for a page of the routes of which the actor may see a step that was sent: by collaboration, or else by owner,
 // the group with the most urgent route first.
-func RoutesInto(dst *[]Running, actor access.Actor, f RouteFilter) postgres.Query {
+func List(dst *[]Running, actor access.Actor, f Filter) postgres.Query {
 	return postgres.AllInto(dst, runningSQL+` limit @limit offset @offset`, postgres.Args{
 		"words": f.Words, "collaboration": f.Collaboration, "owner": f.Owner, "body": f.Body, "urgency": f.Urgency, "at": actor.At, "today": today(actor.At),
-		"limit": RoutesPerPage + 1, "offset": max(0, f.Page-1) * RoutesPerPage,
+		"limit": PerPage + 1, "offset": max(0, f.Page-1) * PerPage,
 	}.As(actor))
 }
 
-// RouteChoice is something to narrow a list of routes to.
-type RouteChoice struct{ Key, Name string }
+// Choice is something to narrow a list of routes to.
+type Choice struct{ Key, Name string }
 
-// RouteOwnersInto asks whose papers go along a route of which the actor may see a step that was sent.
-func RouteOwnersInto(dst *[]RouteChoice, actor access.Actor) postgres.Query {
+// Owners asks whose papers go along a route of which the actor may see a step that was sent.
+func Owners(dst *[]Choice, actor access.Actor) postgres.Query {
 	return postgres.AllInto(dst, `select o.key, o.name from organisations o where exists (select from proposals p join route_steps s on s.proposal_id = p.id
 		where p.owner_org_id = o.id and p.state <> 'ingetrokken' and s.sent_at is not null and `+access.Seen("s")+` and `+access.Seen("p")+`) order by lower(o.name), o.key limit 1000`,
 		postgres.Args{}.As(actor))
 }
 
-// RouteCollaborationsInto asks through which collaborations those routes go.
-func RouteCollaborationsInto(dst *[]RouteChoice, actor access.Actor) postgres.Query {
+// Collaborations asks through which collaborations those routes go.
+func Collaborations(dst *[]Choice, actor access.Actor) postgres.Query {
 	return postgres.AllInto(dst, `
 		select c.key, coalesce(nullif(c.short_name, ''), c.name) as name from collaborations c
 		where c.id in (select distinct s.collaboration_id from route_steps s join proposals p on p.id = s.proposal_id

@@ -1,4 +1,5 @@
-package proposal
+// Package route is the way of a paper along bodies: its steps, what lies in the in-tray of each griffie, and how far it is.
+package route
 
 import (
 	"cmp"
@@ -11,20 +12,13 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
 	"regiogriffie/internal/term"
 )
 
-// What a step can ask beside what a paper asks.
-const (
-	ForAdvice   Treatment = "advice"
-	ForWishes   Treatment = "wishes"
-	ForView     Treatment = "formal_view"
-	ForApproval Treatment = "approval"
-)
-
 // StepTreatments are what a step of a route can ask of its body, in the order of forms.
-var StepTreatments = append(slices.Clone(Treatments), ForAdvice, ForWishes, ForView, ForApproval)
+var StepTreatments = append(slices.Clone(proposal.Treatments), proposal.ForAdvice, proposal.ForWishes, proposal.ForView, proposal.ForApproval)
 
 // StepState is how far a step of a route is (domain 4.2).
 type StepState string
@@ -76,7 +70,7 @@ type Step struct {
 	ProposalID     id.Proposal
 	Sequence       int
 	BodyID         id.Body
-	Treatment      Treatment
+	Treatment      proposal.Treatment
 	Authoritative  bool
 	TermRule       string
 	PlannedOn      *time.Time
@@ -88,7 +82,7 @@ type Step struct {
 	Reason         string
 	MeetingID      id.Meeting
 	ItemID         id.Item
-	Outcome        DecisionKind
+	Outcome        proposal.DecisionKind
 	OutcomeText    string
 	VotesFor       *int
 	VotesAgainst   *int
@@ -108,7 +102,7 @@ type Step struct {
 }
 
 // Body names the receiving body with its organisation.
-func (s Step) Body() string { return BodyName(s.BodyName, s.OrgName) }
+func (s Step) Body() string { return proposal.BodyName(s.BodyName, s.OrgName) }
 
 // Due is the day by which the body should have treated the paper; nil when none was set.
 func (s Step) Due() *time.Time {
@@ -135,9 +129,6 @@ func (s Step) Overdue(now time.Time) *time.Time {
 
 // Late tells whether there is such a day.
 func (s Step) Late(now time.Time) bool { return s.Overdue(now) != nil }
-
-// today is the day in Amsterdam, as days are kept.
-func today(now time.Time) time.Time { return dayOf(now.In(dutch.Zone)) }
 
 // Sendable tells whether the step can be sent as it is: it never was, or it came back refused.
 func (s Step) Sendable() bool { return s.State == StepPlanned || s.State == StepRefused }
@@ -249,9 +240,9 @@ func (s Step) OutcomeLabel() string {
 		return ""
 	case s.Outcome == "":
 		return "Besloten behandeld"
-	case s.Treatment == ForView && s.Outcome == Noted:
+	case s.Treatment == proposal.ForView && s.Outcome == proposal.Noted:
 		return "Geen zienswijze"
-	case s.Treatment == ForApproval && s.Outcome == Rejected:
+	case s.Treatment == proposal.ForApproval && s.Outcome == proposal.Rejected:
 		return "Instemming geweigerd"
 	}
 	return s.Outcome.Label()
@@ -266,14 +257,14 @@ func some(names []string) string {
 	return dutch.List(names)
 }
 
-// Progress counts how far a route is.
-type Progress struct {
+// Counts counts how far a route is.
+type Counts struct {
 	Total, Planned, Waiting, Scheduled, Treated, Refused, Skipped, Expired, Late int
 }
 
-// ProgressOf counts the steps.
-func ProgressOf(steps []Step, now time.Time) Progress {
-	p := Progress{Total: len(steps)}
+// Count counts the steps.
+func Count(steps []Step, now time.Time) Counts {
+	p := Counts{Total: len(steps)}
 	for _, s := range steps {
 		switch s.State {
 		case StepPlanned:
@@ -299,7 +290,7 @@ func ProgressOf(steps []Step, now time.Time) Progress {
 }
 
 // String tells the counts in words, what is done first.
-func (p Progress) String() string {
+func (p Counts) String() string {
 	var parts []string
 	add := func(n int, word string) {
 		if n > 0 {
@@ -331,7 +322,7 @@ type StepDraft struct {
 	BodyID          id.Body
 	CollaborationID id.Collaboration
 	Sequence        int
-	Treatment       Treatment
+	Treatment       proposal.Treatment
 	Authoritative   bool
 	TermRule        string
 	PlannedOn       *time.Time
@@ -359,8 +350,8 @@ func (d StepDraft) Check(_ time.Time) error {
 // Local is what a receiving body makes of the paper before it stands on its agenda. What is empty is as the paper has it.
 type Local struct {
 	Title            string
-	Treatment        Treatment
-	PortfolioHolders []Holder
+	Treatment        proposal.Treatment
+	PortfolioHolders []proposal.Holder
 	CoveringNote     string // oplegger
 	Version          int
 	UpdatedAt        *time.Time
@@ -373,7 +364,7 @@ func (l Local) Check() error {
 	f.Must(utf8.RuneCountInString(l.Title) <= 300, "title", "Maak de titel korter: hoogstens 300 tekens.")
 	f.Must(l.Treatment == "" || slices.Contains(StepTreatments, l.Treatment), "treatment", "Kies een behandeling uit de lijst.")
 	f.Must(len(l.PortfolioHolders) <= 20, "portfolio_holders", "Noem hoogstens 20 portefeuillehouders.")
-	f.Must(!slices.ContainsFunc(l.PortfolioHolders, func(h Holder) bool { return tooLong(h.String(), 200) }), "portfolio_holders",
+	f.Must(!slices.ContainsFunc(l.PortfolioHolders, func(h proposal.Holder) bool { return utf8.RuneCountInString(h.String()) > 200 }), "portfolio_holders",
 		"Zet op elke regel één naam, van hoogstens 200 tekens.")
 	f.Must(utf8.RuneCountInString(l.CoveringNote) <= 20_000, "covering_note", "Maak de oplegger korter, of voeg hem als bijlage toe aan het agendapunt.")
 	return f.Err()

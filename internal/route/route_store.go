@@ -1,4 +1,4 @@
-package proposal
+package route
 
 import (
 	"context"
@@ -9,6 +9,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 )
 
 const stepColumns = `s.id, s.key, s.proposal_id, s.sequence, s.body_id, s.treatment, s.authoritative, s.term_rule, s.planned_on, s.deadline,
@@ -21,29 +22,29 @@ const stepTables = ` from route_steps s join bodies b on b.id = s.body_id join o
 const stepOrder = ` order by s.sequence, lower(o.name), b.name, s.id`
 
 // stepsOf lists the steps of a paper that is held, as far as the actor may see them.
-func stepsOf(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal) ([]Step, error) {
+func stepsOf(ctx context.Context, tx postgres.DB, actor access.Actor, paper id.Proposal) ([]Step, error) {
 	return postgres.All[Step](ctx, tx, `select `+stepColumns+stepTables+`where s.proposal_id = @id and `+access.Seen("s")+stepOrder,
-		postgres.Args{"id": proposal}.As(actor))
+		postgres.Args{"id": paper}.As(actor))
 }
 
 // lockStep finds a step by its key and makes other acts on its paper and on its route wait.
-func lockStep(ctx context.Context, tx postgres.DB, actor access.Actor, key string) (Proposal, Step, error) {
+func lockStep(ctx context.Context, tx postgres.DB, actor access.Actor, key string) (proposal.Proposal, Step, error) {
 	of, err := postgres.One[id.Proposal](ctx, tx, `select s.proposal_id from route_steps s where s.key = @key and `+access.Seen("s"),
 		postgres.Args{"key": key}.As(actor))
 	if err != nil {
-		return Proposal{}, Step{}, err
+		return proposal.Proposal{}, Step{}, err
 	}
-	p, err := findLocked(ctx, tx, actor, of)
+	p, err := proposal.FindLocked(ctx, tx, actor, of)
 	if err != nil {
-		return Proposal{}, Step{}, err
+		return proposal.Proposal{}, Step{}, err
 	}
 	s, err := postgres.One[Step](ctx, tx, `select `+stepColumns+stepTables+`where s.key = @key and `+access.Seen("s"),
 		postgres.Args{"key": key}.As(actor))
 	return p, s, err
 }
 
-// RouteStep is a step in a list, with what the reader may see of where it stands.
-type RouteStep struct {
+// Row is a step in a list, with what the reader may see of where it stands.
+type Row struct {
 	Step
 	CollaborationName string
 	Public            bool
@@ -83,20 +84,20 @@ func clerksOf(body, day string) string {
 		where g.role = 'clerk_staff' and daterange(g.valid_from, g.valid_to) @> ` + day + `::date and g.body_id in (desk.id, desk.parent_body_id)`
 }
 
-// RouteAt asks for the route of the paper under a key, as far as the actor may see it, in its order.
-func RouteAt(dst *[]RouteStep, actor access.Actor, key string) postgres.Query {
+// At asks for the route of the paper under a key, as far as the actor may see it, in its order.
+func At(dst *[]Row, actor access.Actor, key string) postgres.Query {
 	return postgres.AllInto(dst, selectRoute()+routeTables()+`where p.key = @key and `+access.Seen("s")+` and `+access.Seen("p")+stepOrder+` limit 1000`,
 		postgres.Args{"key": key, "today": today(actor.At)}.As(actor))
 }
 
-// RouteProgress is how far the route of a paper is, without its steps.
-type RouteProgress struct {
-	Progress
+// Progress is how far the route of a paper is, without its steps.
+type Progress struct {
+	Counts
 	LastDue *time.Time
 }
 
-// ProgressInto counts the steps of the paper that the actor may see.
-func ProgressInto(dst *RouteProgress, actor access.Actor, proposal id.Proposal) postgres.Query {
+// ProgressOf counts the steps of the paper that the actor may see.
+func ProgressOf(dst *Progress, actor access.Actor, paper id.Proposal) postgres.Query {
 	return postgres.OneInto(dst, `
 		select count(*)::int as total, count(*) filter (where s.state = 'gepland')::int as planned, count(*) filter (where s.state = 'verzonden')::int as waiting,
 		  count(*) filter (where s.state = 'geagendeerd')::int as scheduled, count(*) filter (where s.state = 'behandeld')::int as treated,
@@ -105,17 +106,17 @@ func ProgressInto(dst *RouteProgress, actor access.Actor, proposal id.Proposal) 
 		  count(*) filter (where s.state in ('gepland', 'verzonden', 'geagendeerd') and least(s.deadline, s.planned_on) < @today)::int as late,
 		  max(coalesce(s.deadline, s.planned_on)) as last_due
 		from route_steps s join proposals p on p.id = s.proposal_id
-		where s.proposal_id = @id and `+access.Seen("s")+` and `+access.Seen("p"), postgres.Args{"id": proposal, "today": today(actor.At)}.As(actor))
+		where s.proposal_id = @id and `+access.Seen("s")+` and `+access.Seen("p"), postgres.Args{"id": paper, "today": today(actor.At)}.As(actor))
 }
 
 // StepAt asks for one step of the paper under a key.
-func StepAt(dst *RouteStep, actor access.Actor, paper, key string) postgres.Query {
+func StepAt(dst *Row, actor access.Actor, paper, key string) postgres.Query {
 	return postgres.OneInto(dst, selectRoute()+routeTables()+`where p.key = @paper and s.key = @key and `+access.Seen("s")+` and `+access.Seen("p"),
 		postgres.Args{"paper": paper, "key": key, "today": today(actor.At)}.As(actor))
 }
 
 // Steps of a list of them.
-func Steps(rows []RouteStep) []Step {
+func Steps(rows []Row) []Step {
 	steps := make([]Step, len(rows))
 	for n, r := range rows {
 		steps[n] = r.Step
@@ -150,7 +151,7 @@ func findQuestion(ctx context.Context, tx postgres.DB, actor access.Actor, step 
 		where q.step_id = @step and q.key = @key and `+access.Seen("q"), postgres.Args{"step": step, "key": key}.As(actor))
 }
 
-func insertQuestion(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, s Step, text string) error {
+func insertQuestion(ctx context.Context, tx postgres.DB, actor access.Actor, p proposal.Proposal, s Step, text string) error {
 	audience := access.Audience{Visibility: access.Participants, OrgIDs: p.OrgIDs, ParticipantOrgIDs: []id.Organisation{s.OrgID}, WriterIDs: p.WriterIDs}
 	_, err := postgres.Exec(ctx, tx, `
 		insert into route_questions (id, key, step_id, question, asked_at, asked_by, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
@@ -203,7 +204,7 @@ func saveLocal(ctx context.Context, tx postgres.DB, actor access.Actor, s Step, 
 }
 
 // insertSteps adds steps; of one that stands there already nothing changes. It says how many are new.
-func insertSteps(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, drafts []StepDraft) (int64, error) {
+func insertSteps(ctx context.Context, tx postgres.DB, actor access.Actor, p proposal.Proposal, drafts []StepDraft) (int64, error) {
 	var ids []id.Step
 	var keys, treatments, rules []string
 	var bodies []id.Body
@@ -267,7 +268,7 @@ func deleteStep(ctx context.Context, tx postgres.DB, actor access.Actor, s id.St
 }
 
 // markSent writes that the steps left, with the version of the paper that they carry.
-func markSent(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, steps []id.Step) error {
+func markSent(ctx context.Context, tx postgres.DB, actor access.Actor, p proposal.Proposal, steps []id.Step) error {
 	_, err := postgres.Exec(ctx, tx, `
 		update route_steps s set state = 'verzonden', sent_at = @at, sent_version = (select max(v.number) from proposal_versions v where v.proposal_id = @proposal),
 		  reason = '', planned_for = null, settled_at = null, version = s.version + 1, updated_at = @at, updated_by = @by
@@ -276,29 +277,9 @@ func markSent(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposa
 	return err
 }
 
-// spreadSteps gives the steps of a paper the audience that follows from it. One that was not sent stays the owner's; one
-// that is public stays so as long as the paper is not closed.
-func spreadSteps(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
-	_, err := postgres.Exec(ctx, tx, `
-		update route_steps as s set org_ids = @org_ids, writer_ids = @writer_ids, audience_bodies = @audience_bodies,
-		  participant_org_ids = case when s.sent_at is null then '{}'::uuid[] else @participant_org_ids end,
-		  visibility = case when s.sent_at is null then 'draft'
-		    when s.visibility = 'public' and @audience_bodies::uuid[] is null then 'public' else 'participants' end
-		where s.proposal_id = @id and `+access.Seen("s"), postgres.Args{"id": p.ID}.With(p.Audience).As(actor))
-	return err
-}
-
-// countByRoute keeps whether the body that the paper is meant for gets it by a step. Only the owner's side sees every step.
-func countByRoute(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal) error {
-	_, err := postgres.Exec(ctx, tx, `
-		update proposals p set by_route = exists (select from route_steps s where s.proposal_id = p.id and s.body_id = p.target_body_id and s.state <> 'overgeslagen')
-		where p.id = @id and `+access.Seen("p"), postgres.Args{"id": proposal}.As(actor))
-	return err
-}
-
-// ReceiversInto asks who takes part in a collaboration, each with the body that receives papers for it: of a municipality its
+// Receivers asks who takes part in a collaboration, each with the body that receives papers for it: of a municipality its
 // council. An organisation without one here has an empty BodyID.
-func ReceiversInto(dst *[]Receiver, actor access.Actor, collaborations []id.Collaboration) postgres.Query {
+func Receivers(dst *[]Receiver, actor access.Actor, collaborations []id.Collaboration) postgres.Query {
 	return postgres.AllInto(dst, `
 		select distinct on (lower(o.name), o.id) o.id as org_id, o.key as org_key, o.name as org_name, o.colour, b.id as body_id, coalesce(b.name, '') as body_name
 		from participations q join organisations o on o.id = q.organisation_id
@@ -321,15 +302,15 @@ func board(ctx context.Context, tx postgres.DB, actor access.Actor, c id.Collabo
 	return b, err
 }
 
-// RouteCollaboration is a collaboration whose participants a paper can go along.
-type RouteCollaboration struct {
+// Collaboration is a collaboration whose participants a paper can go along.
+type Collaboration struct {
 	ID           id.Collaboration
 	Name         string
 	Participants int
 }
 
 // CollaborationsOf asks for the collaborations that the organisation made or takes part in.
-func CollaborationsOf(dst *[]RouteCollaboration, actor access.Actor, owner id.Organisation) postgres.Query {
+func CollaborationsOf(dst *[]Collaboration, actor access.Actor, owner id.Organisation) postgres.Query {
 	return postgres.AllInto(dst, `
 		select c.id, c.name, (select count(*)::int from participations q where q.collaboration_id = c.id and (q.left_on is null or q.left_on > @today)) as participants
 		from collaborations c
@@ -342,4 +323,11 @@ func CollaborationsOf(dst *[]RouteCollaboration, actor access.Actor, owner id.Or
 func CollaborationsOn(dst *[]id.Collaboration, actor access.Actor, key string) postgres.Query {
 	return postgres.AllInto(dst, `select distinct s.collaboration_id from route_steps s join proposals p on p.id = s.proposal_id
 		where p.key = @key and s.collaboration_id is not null and `+access.Seen("s")+` and `+access.Seen("p"), postgres.Args{"key": key}.As(actor))
+}
+
+func orEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
 }

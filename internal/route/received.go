@@ -1,15 +1,16 @@
-package proposal
+package route
 
 import (
 	"time"
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 )
 
 // Received is a step as it lies before its body, with the paper it carries.
 type Received struct {
-	RouteStep
+	Row
 	PaperKey      string
 	Subject       string
 	OwnerKey      string
@@ -46,7 +47,7 @@ const waitingState = `s.state in ('verzonden', 'verlopen')`
 // InTray lists what was sent to the bodies for which the actor prepares meetings and stands on no agenda yet, the most urgent
 // first: a page of it, and one more row when there is a next one.
 func InTray(dst *[]Received, actor access.Actor, page int) postgres.Query {
-	return postgres.AllInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies) and not `+BehindDoors("s.proposal_id", "s.body_id")+safest+` limit @limit offset @offset`,
+	return postgres.AllInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies) and not `+proposal.BehindDoors("s.proposal_id", "s.body_id")+safest+` limit @limit offset @offset`,
 		postgres.Args{"at": actor.At, "today": today(actor.At), "limit": PerPage + 1, "offset": max(0, page-1) * PerPage}.As(actor))
 }
 
@@ -54,7 +55,7 @@ func InTray(dst *[]Received, actor access.Actor, page int) postgres.Query {
 func InTrayTotal(dst *int, actor access.Actor) postgres.Query {
 	return postgres.OneInto(dst, `select count(*)::int from route_steps s join proposals p on p.id = s.proposal_id
 		where p.state <> 'ingetrokken' and s.sent_at is not null and `+waitingState+` and s.body_id = any(@actor_clerk_bodies)
-		  and not `+BehindDoors("s.proposal_id", "s.body_id")+` and `+access.Seen("s")+` and `+access.Seen("p"), postgres.Args{}.As(actor))
+		  and not `+proposal.BehindDoors("s.proposal_id", "s.body_id")+` and `+access.Seen("s")+` and `+access.Seen("p"), postgres.Args{}.As(actor))
 }
 
 // maxBefore is how many steps a page of one body lists.
@@ -69,7 +70,7 @@ func Before(dst *[]Received, actor access.Actor, body string, settled bool) post
 // WaitingFor lists what waits for one of the bodies that hold the meeting at an address, of those for which the actor prepares
 // meetings.
 func WaitingFor(dst *[]Received, actor access.Actor, slug string) postgres.Query {
-	return postgres.AllInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies) and not `+BehindDoors("s.proposal_id", "s.body_id")+` and s.body_id in (
+	return postgres.AllInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies) and not `+proposal.BehindDoors("s.proposal_id", "s.body_id")+` and s.body_id in (
 		  select o.body_id from meeting_organisers o join meetings om on om.id = o.meeting_id where om.slug = @slug and `+access.Seen("om")+`)`+safest+` limit 200`,
 		postgres.Args{"at": actor.At, "today": today(actor.At), "slug": slug}.As(actor))
 }

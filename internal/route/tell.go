@@ -1,4 +1,4 @@
-package proposal
+package route
 
 import (
 	"context"
@@ -12,14 +12,14 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/job"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 )
 
-// The acts on a route of which griffies hear by mail, and what the worker looks at each hour; they are kinds of jobs.
+// The act on a route of which griffies hear by mail, and what the worker looks at each hour; they are kinds of jobs.
 const (
-	TellSent      = "route.sent"
-	TellWithdrawn = "route.withdrawn"
-	LookAtTerms   = "route.terms"
-	LookAtRoutes  = "route.digest"
+	TellSent     = "route.sent"
+	LookAtTerms  = "route.terms"
+	LookAtRoutes = "route.digest"
 )
 
 // deskDuty reads and does for the worker what concerns one body: remind its griffie, and let a term pass.
@@ -37,23 +37,32 @@ func (d Desk) Actor(at time.Time) access.Actor {
 	return access.Actor{At: at, Duty: deskDuty, Grants: []access.Grant{{Role: access.Clerk, Organisation: d.Organisation, Body: d.Body}}}
 }
 
-// RouteTelling is what such a job holds. At is the moment of the act.
-type RouteTelling struct {
+// Telling is what such a job holds. At is the moment of the act.
+type Telling struct {
 	Proposal id.Proposal
 	At       time.Time
 	Desks    []Desk
 }
 
 // Cause names the act for the mailing to one desk, so that telling it twice is telling it once.
-func (t RouteTelling) Cause(kind string, d Desk) string {
+func (t Telling) Cause(kind string, d Desk) string {
 	return fmt.Sprintf("%s:%s:%d", kind, d.Step, t.At.UnixMicro())
 }
 
-func tellRoute(ctx context.Context, tx pgx.Tx, actor access.Actor, kind string, p id.Proposal, steps []Step) error {
+// Recall is what griffies are told of a paper that was withdrawn, desk by desk.
+func Recall(w proposal.Withdrawal) Telling {
+	t := Telling{Proposal: w.Proposal, At: w.At}
+	for _, s := range w.Desks {
+		t.Desks = append(t.Desks, Desk(s))
+	}
+	return t
+}
+
+func tell(ctx context.Context, tx pgx.Tx, actor access.Actor, kind string, p id.Proposal, steps []Step) error {
 	if len(steps) == 0 {
 		return nil
 	}
-	t := RouteTelling{Proposal: p, At: actor.At}
+	t := Telling{Proposal: p, At: actor.At}
 	for _, s := range steps {
 		t.Desks = append(t.Desks, Desk{s.ID, s.BodyID, s.OrgID})
 	}
@@ -126,7 +135,7 @@ func Expire(ctx context.Context, db postgres.DB, t Term, now time.Time) error {
 			if err != nil {
 				return err
 			}
-			if s.State == StepSent && p.State != Withdrawn && s.dueBefore(now) {
+			if s.State == StepSent && p.State != proposal.Withdrawn && s.dueBefore(now) {
 				s.State, s.SettledAt = StepExpired, &now
 				if err := updateStep(ctx, tx, actor, s); err != nil {
 					return err

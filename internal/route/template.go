@@ -1,4 +1,4 @@
-package proposal
+package route
 
 import (
 	"slices"
@@ -6,6 +6,7 @@ import (
 
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/proposal"
 )
 
 // Template is a way that many papers of one kind go.
@@ -83,7 +84,7 @@ func (p Plan) Steps(receivers []Receiver, board id.Body) []StepDraft {
 		day := dayOf(*p.BoardOn).AddDate(0, 0, -replyDays)
 		deadline = &day
 	}
-	councils := func(sequence int, t Treatment, authoritative bool, term string, by *time.Time) {
+	councils := func(sequence int, t proposal.Treatment, authoritative bool, term string, by *time.Time) {
 		for _, r := range receivers {
 			if r.BodyID != "" {
 				steps = append(steps, StepDraft{
@@ -95,20 +96,20 @@ func (p Plan) Steps(receivers []Receiver, board id.Body) []StepDraft {
 	}
 	switch p.Template {
 	case JointBudget:
-		councils(1, ForView, false, RuleBudgetTerm, deadline)
+		councils(1, proposal.ForView, false, RuleBudgetTerm, deadline)
 		if board != "" {
 			steps = append(steps, StepDraft{
-				BodyID: board, CollaborationID: p.CollaborationID, Sequence: 2, Treatment: Decisive, Authoritative: true, PlannedOn: p.BoardOn,
+				BodyID: board, CollaborationID: p.CollaborationID, Sequence: 2, Treatment: proposal.Decisive, Authoritative: true, PlannedOn: p.BoardOn,
 			})
 		}
 	case Arrangement:
-		councils(1, ForView, false, RuleChangeTerm, deadline)
-		councils(2, ForApproval, true, "", nil)
+		councils(1, proposal.ForView, false, RuleChangeTerm, deadline)
+		councils(2, proposal.ForApproval, true, "", nil)
 	case JointProposal:
-		councils(1, Exploratory, false, "", nil)
-		councils(2, Decisive, true, "", deadline)
+		councils(1, proposal.Exploratory, false, "", nil)
+		councils(2, proposal.Decisive, true, "", deadline)
 	case Information:
-		councils(1, Informative, false, "", deadline)
+		councils(1, proposal.Informative, false, "", deadline)
 	}
 	return steps
 }

@@ -1,4 +1,4 @@
-package proposal
+package route
 
 import (
 	"context"
@@ -12,23 +12,24 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/proposal"
 )
 
 // routing runs an act of the owner on the route of a paper: the paper is held, the right is asked, the act is done, what
 // hangs on it follows and a note is left.
-func routing(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, act string, do func(tx pgx.Tx, p Proposal, steps []Step) (reason string, err error)) error {
+func routing(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal, act string, do func(tx pgx.Tx, p proposal.Proposal, steps []Step) (reason string, err error)) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := proposal.FindLocked(ctx, tx, actor, paper)
 		if err != nil {
 			return err
 		}
-		if !CanRoute(actor, p) {
+		if !proposal.CanRoute(actor, p) {
 			return fault.Forbidden
 		}
-		if p.State == Withdrawn {
+		if p.State == proposal.Withdrawn {
 			return fault.Because("Dit voorstel is ingetrokken. De route ligt stil.")
 		}
-		steps, err := stepsOf(ctx, tx, actor, proposal)
+		steps, err := stepsOf(ctx, tx, actor, paper)
 		if err != nil {
 			return err
 		}
@@ -36,26 +37,26 @@ func routing(ctx context.Context, db postgres.DB, actor access.Actor, proposal i
 		if err != nil {
 			return err
 		}
-		if err := countByRoute(ctx, tx, actor, proposal); err != nil {
+		if err := proposal.CountByRoute(ctx, tx, actor, paper); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, act, string(p.ID), noted(p), reason)
+		return audit.Note(ctx, tx, actor, act, string(p.ID), proposal.InTrailOf(p), reason)
 	})
 }
 
-// PlanRoute lays out a whole route by one choice: nothing leaves yet. Bodies that stand in a step already stay as they are,
+// LayOut lays out a whole route by one choice: nothing leaves yet. Bodies that stand in a step already stay as they are,
 // so planning twice is planning once. It says how many steps are new.
-func PlanRoute(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, plan Plan) (added int64, err error) {
+func LayOut(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal, plan Plan) (added int64, err error) {
 	if err := plan.Check(actor.At); err != nil {
 		return 0, err
 	}
-	err = routing(ctx, db, actor, proposal, "route.plan", func(tx pgx.Tx, p Proposal, steps []Step) (string, error) {
-		var choices []RouteCollaboration
+	err = routing(ctx, db, actor, paper, "route.plan", func(tx pgx.Tx, p proposal.Proposal, steps []Step) (string, error) {
+		var choices []Collaboration
 		var receivers []Receiver
-		if err := postgres.Read(ctx, tx, CollaborationsOf(&choices, actor, p.OwnerOrgID), ReceiversInto(&receivers, actor, []id.Collaboration{plan.CollaborationID})); err != nil {
+		if err := postgres.Read(ctx, tx, CollaborationsOf(&choices, actor, p.OwnerOrgID), Receivers(&receivers, actor, []id.Collaboration{plan.CollaborationID})); err != nil {
 			return "", err
 		}
-		if !slices.ContainsFunc(choices, func(c RouteCollaboration) bool { return c.ID == plan.CollaborationID }) {
+		if !slices.ContainsFunc(choices, func(c Collaboration) bool { return c.ID == plan.CollaborationID }) {
 			return "", fault.Fields{"collaboration_id": "Kies een samenwerking uit de lijst."}
 		}
 		chief, err := board(ctx, tx, actor, plan.CollaborationID)
@@ -73,17 +74,17 @@ func PlanRoute(ctx context.Context, db postgres.DB, actor access.Actor, proposal
 }
 
 // AddStep puts one more body on the route; nothing leaves yet. A body that stands in that step already stays as it is.
-func AddStep(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, d StepDraft) error {
+func AddStep(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal, d StepDraft) error {
 	if err := d.Check(actor.At); err != nil {
 		return err
 	}
-	return routing(ctx, db, actor, proposal, "route.add", func(tx pgx.Tx, p Proposal, steps []Step) (string, error) {
+	return routing(ctx, db, actor, paper, "route.add", func(tx pgx.Tx, p proposal.Proposal, steps []Step) (string, error) {
 		_, err := add(ctx, tx, actor, p, steps, []StepDraft{d})
 		return "", err
 	})
 }
 
-func add(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, steps []Step, drafts []StepDraft) (int64, error) {
+func add(ctx context.Context, tx postgres.DB, actor access.Actor, p proposal.Proposal, steps []Step, drafts []StepDraft) (int64, error) {
 	if p.Closed() {
 		return 0, closedRoute
 	}
@@ -107,8 +108,8 @@ func add(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, st
 }
 
 // planned runs a change of one step of the route.
-func planned(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, key, act string, do func(tx pgx.Tx, s Step) (reason string, err error)) error {
-	return routing(ctx, db, actor, proposal, act, func(tx pgx.Tx, _ Proposal, steps []Step) (string, error) {
+func planned(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal, key, act string, do func(tx pgx.Tx, s Step) (reason string, err error)) error {
+	return routing(ctx, db, actor, paper, act, func(tx pgx.Tx, _ proposal.Proposal, steps []Step) (string, error) {
 		for _, s := range steps {
 			if s.Key == key {
 				return do(tx, s)
@@ -119,8 +120,8 @@ func planned(ctx context.Context, db postgres.DB, actor access.Actor, proposal i
 }
 
 // ReviseStep changes what is asked of a body and when. Of a step that was sent only the days change: what was asked stands.
-func ReviseStep(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, key string, d StepDraft) error {
-	return planned(ctx, db, actor, proposal, key, "route.revise", func(tx pgx.Tx, s Step) (string, error) {
+func ReviseStep(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal, key string, d StepDraft) error {
+	return planned(ctx, db, actor, paper, key, "route.revise", func(tx pgx.Tx, s Step) (string, error) {
 		d.BodyID = s.BodyID
 		if s.State != StepPlanned {
 			d.Sequence, d.Treatment, d.Authoritative = s.Sequence, s.Treatment, s.Authoritative
@@ -154,16 +155,9 @@ func (s Step) dueBefore(now time.Time) bool {
 	return s.Deadline != nil && dayOf(*s.Deadline).Before(today(now))
 }
 
-func sameDay(a, b *time.Time) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return dayOf(*a).Equal(dayOf(*b))
-}
-
 // RemoveStep takes a step off the route as long as it was not sent. A second time changes nothing.
-func RemoveStep(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, key string) error {
-	return planned(ctx, db, actor, proposal, key, "route.remove", func(tx pgx.Tx, s Step) (string, error) {
+func RemoveStep(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal, key string) error {
+	return planned(ctx, db, actor, paper, key, "route.remove", func(tx pgx.Tx, s Step) (string, error) {
 		if s.State != StepPlanned {
 			return "", fault.Because("Deze stap is al verzonden en blijft in de route. Sla de stap over als dit gremium er niet meer bij hoort.")
 		}

@@ -1,4 +1,4 @@
-package proposal_test
+package route_test
 
 import (
 	"errors"
@@ -17,6 +17,8 @@ import (
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/proposal/proposaltest"
+	"regiogriffie/internal/route"
+	"regiogriffie/internal/route/routetest"
 )
 
 // faults names the fields that are wrong, in order.
@@ -24,6 +26,13 @@ func faults(err error) string {
 	var fields fault.Fields
 	errors.As(err, &fields)
 	return strings.Join(slices.Sorted(maps.Keys(fields)), " ")
+}
+
+func must(t *testing.T, err error) {
+	t.Helper()
+	if err != nil {
+		t.Fatal(err)
+	}
 }
 
 // region is an owner with a paper for its own body, and other places.
@@ -46,7 +55,7 @@ func newRegion(t *testing.T, db postgres.DB, change ...func(*proposal.Draft)) re
 func (r region) routed(t *testing.T, db postgres.DB) region {
 	t.Helper()
 	for _, p := range []proposaltest.Place{r.first, r.second} {
-		must(t, proposal.AddStep(t.Context(), db, r.owner.Author, r.paper.ID, proposaltest.Step(p, 1)))
+		must(t, route.AddStep(t.Context(), db, r.owner.Author, r.paper.ID, routetest.Step(p, 1)))
 	}
 	return r
 }
@@ -54,26 +63,26 @@ func (r region) routed(t *testing.T, db postgres.DB) region {
 func (r region) sent(t *testing.T, db postgres.DB, places ...proposaltest.Place) region {
 	t.Helper()
 	for _, p := range places {
-		must(t, proposal.Send(t.Context(), db, r.owner.Author, r.paper.ID, []string{r.step(t, db, r.owner.Author, p).Key}, nil))
+		must(t, route.Send(t.Context(), db, r.owner.Author, r.paper.ID, []string{r.step(t, db, r.owner.Author, p).Key}, nil))
 	}
 	return r
 }
 
 // step is the step of a place as the actor sees it; empty when he does not.
-func (r region) step(t *testing.T, db postgres.DB, as access.Actor, p proposaltest.Place) proposal.RouteStep {
+func (r region) step(t *testing.T, db postgres.DB, as access.Actor, p proposaltest.Place) route.Row {
 	t.Helper()
 	for _, s := range r.route(t, db, as) {
 		if s.BodyID == p.Body {
 			return s
 		}
 	}
-	return proposal.RouteStep{}
+	return route.Row{}
 }
 
-func (r region) route(t *testing.T, db postgres.DB, as access.Actor) []proposal.RouteStep {
+func (r region) route(t *testing.T, db postgres.DB, as access.Actor) []route.Row {
 	t.Helper()
-	var list []proposal.RouteStep
-	must(t, postgres.Read(t.Context(), db, proposal.RouteAt(&list, as, r.paper.Key)))
+	var list []route.Row
+	must(t, postgres.Read(t.Context(), db, route.At(&list, as, r.paper.Key)))
 	return list
 }
 
@@ -122,7 +131,7 @@ func TestWhatWasNotSentIsTheOwnersAlone(t *testing.T) {
 	if _, err := proposal.Find(t.Context(), tx, r.second.Clerk, r.paper.ID); !errors.Is(err, fault.NotFound) {
 		t.Errorf("the paper, for who did not get it: %v", err)
 	}
-	if s := r.step(t, tx, r.first.Clerk, r.first); s.State != proposal.StepSent || s.SentVersion == nil || *s.SentVersion != 1 || !s.SentAt.Equal(proposaltest.At) {
+	if s := r.step(t, tx, r.first.Clerk, r.first); s.State != route.StepSent || s.SentVersion == nil || *s.SentVersion != 1 || !s.SentAt.Equal(proposaltest.At) {
 		t.Errorf("sent: %+v", s.Step)
 	}
 	r.sent(t, tx, r.second)
@@ -165,20 +174,20 @@ func TestWhoMayDoWhatOnARoute(t *testing.T) {
 		got := ""
 		for _, act := range []func(db postgres.DB) error{
 			func(db postgres.DB) error {
-				return proposal.AddStep(t.Context(), db, row.actor, r.paper.ID, proposaltest.Step(r.far, 3))
+				return route.AddStep(t.Context(), db, row.actor, r.paper.ID, routetest.Step(r.far, 3))
 			},
 			func(db postgres.DB) error {
 				key := s.Key
 				if planned := r.step(t, tx, row.actor, r.second); planned.Key != "" {
 					key = planned.Key
 				}
-				return proposal.Send(t.Context(), db, row.actor, r.paper.ID, []string{key}, nil)
+				return route.Send(t.Context(), db, row.actor, r.paper.ID, []string{key}, nil)
 			},
 			func(db postgres.DB) error {
-				return proposal.Skip(t.Context(), db, row.actor, r.paper.ID, s.Key, "Niet nodig.", s.Version)
+				return route.Skip(t.Context(), db, row.actor, r.paper.ID, s.Key, "Niet nodig.", s.Version)
 			},
-			func(db postgres.DB) error { return proposal.Ask(t.Context(), db, row.actor, s.Key, "Waarom?") },
-			func(db postgres.DB) error { return proposal.Refuse(t.Context(), db, row.actor, s.Key, "Niet ons.") },
+			func(db postgres.DB) error { return route.Ask(t.Context(), db, row.actor, s.Key, "Waarom?") },
+			func(db postgres.DB) error { return route.Refuse(t.Context(), db, row.actor, s.Key, "Niet ons.") },
 		} {
 			inner, err := tx.Begin(t.Context())
 			must(t, err)
@@ -205,7 +214,7 @@ func TestAClosedPaperGoesAlongNoRoute(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)
 	closed := newRegion(t, tx, proposaltest.Closed)
-	err := proposal.AddStep(t.Context(), tx, closed.owner.Author, closed.paper.ID, proposaltest.Step(closed.first, 1))
+	err := route.AddStep(t.Context(), tx, closed.owner.Author, closed.paper.ID, routetest.Step(closed.first, 1))
 	var refusal fault.Refusal
 	if !errors.As(err, &refusal) || !strings.Contains(refusal.Why, "vertrouwelijk") {
 		t.Errorf("adding: %v", err)
@@ -216,7 +225,7 @@ func TestAClosedPaperGoesAlongNoRoute(t *testing.T) {
 	proposaltest.Closed(&d)
 	_, err = proposal.Revise(t.Context(), tx, r.owner.Author, r.paper.ID, d)
 	must(t, err)
-	err = proposal.Send(t.Context(), tx, r.owner.Author, r.paper.ID, []string{r.step(t, tx, r.owner.Author, r.first).Key}, nil)
+	err = route.Send(t.Context(), tx, r.owner.Author, r.paper.ID, []string{r.step(t, tx, r.owner.Author, r.first).Key}, nil)
 	if !errors.As(err, &refusal) {
 		t.Errorf("sending: %v", err)
 	}
@@ -259,7 +268,7 @@ func TestAConceptIsNotSent(t *testing.T) {
 	r := newRegion(t, tx)
 	r.paper = proposaltest.Concept(t, tx, r.owner.Author, r.owner.ID, r.owner.Body)
 	r.routed(t, tx)
-	err := proposal.Send(t.Context(), tx, r.owner.Author, r.paper.ID, []string{r.step(t, tx, r.owner.Author, r.first).Key}, nil)
+	err := route.Send(t.Context(), tx, r.owner.Author, r.paper.ID, []string{r.step(t, tx, r.owner.Author, r.first).Key}, nil)
 	if !errors.Is(err, fault.Forbidden) || errors.Is(err, fault.NotFound) {
 		t.Errorf("got %v", err)
 	}
@@ -277,20 +286,20 @@ func TestAddingSendingAndSkippingTwice(t *testing.T) {
 	if s.Version != 2 {
 		t.Errorf("sent twice: version %d", s.Version)
 	}
-	must(t, proposal.Skip(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, "De raad is opgeheven.", s.Version))
-	must(t, proposal.Skip(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, "De raad is opgeheven.", s.Version))
-	if err := proposal.Skip(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, "Iets anders.", s.Version); !errors.Is(err, fault.Conflict) {
+	must(t, route.Skip(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, "De raad is opgeheven.", s.Version))
+	must(t, route.Skip(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, "De raad is opgeheven.", s.Version))
+	if err := route.Skip(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, "Iets anders.", s.Version); !errors.Is(err, fault.Conflict) {
 		t.Errorf("skipped with another reason: %v", err)
 	}
-	if s = r.step(t, tx, r.first.Clerk, r.first); s.State != proposal.StepSkipped || s.Reason != "De raad is opgeheven." {
+	if s = r.step(t, tx, r.first.Clerk, r.first); s.State != route.StepSkipped || s.Reason != "De raad is opgeheven." {
 		t.Errorf("skipped: %+v", s.Step)
 	}
-	if err := proposal.RemoveStep(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key); !errors.Is(err, fault.Forbidden) {
+	if err := route.RemoveStep(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("removing what was sent: %v", err)
 	}
 	planned := r.step(t, tx, r.owner.Author, r.second)
-	must(t, proposal.RemoveStep(t.Context(), tx, r.owner.Author, r.paper.ID, planned.Key))
-	if err := proposal.RemoveStep(t.Context(), tx, r.owner.Author, r.paper.ID, planned.Key); !errors.Is(err, fault.NotFound) {
+	must(t, route.RemoveStep(t.Context(), tx, r.owner.Author, r.paper.ID, planned.Key))
+	if err := route.RemoveStep(t.Context(), tx, r.owner.Author, r.paper.ID, planned.Key); !errors.Is(err, fault.NotFound) {
 		t.Errorf("removing twice: %v", err)
 	}
 	var trail []audit.Entry
@@ -311,11 +320,11 @@ func TestSerialSteps(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)
 	r := newRegion(t, tx)
-	d := proposaltest.Step(r.first, 1)
-	must(t, proposal.AddStep(t.Context(), tx, r.owner.Author, r.paper.ID, d))
-	must(t, proposal.AddStep(t.Context(), tx, r.owner.Author, r.paper.ID, proposaltest.Step(r.second, 2)))
+	d := routetest.Step(r.first, 1)
+	must(t, route.AddStep(t.Context(), tx, r.owner.Author, r.paper.ID, d))
+	must(t, route.AddStep(t.Context(), tx, r.owner.Author, r.paper.ID, routetest.Step(r.second, 2)))
 	send := func(p proposaltest.Place, reasons map[string]string) error {
-		return proposal.Send(t.Context(), tx, r.owner.Author, r.paper.ID, []string{r.step(t, tx, r.owner.Author, p).Key}, reasons)
+		return route.Send(t.Context(), tx, r.owner.Author, r.paper.ID, []string{r.step(t, tx, r.owner.Author, p).Key}, reasons)
 	}
 	must(t, send(r.first, nil))
 	if got := faults(send(r.second, nil)); got != "ROUTE-VOLGORDE" {
@@ -329,10 +338,10 @@ func TestSerialSteps(t *testing.T) {
 	}
 
 	r = newRegion(t, tx)
-	d = proposaltest.Step(r.first, 1)
+	d = routetest.Step(r.first, 1)
 	d.Authoritative = true
-	must(t, proposal.AddStep(t.Context(), tx, r.owner.Author, r.paper.ID, d))
-	must(t, proposal.AddStep(t.Context(), tx, r.owner.Author, r.paper.ID, proposaltest.Step(r.second, 2)))
+	must(t, route.AddStep(t.Context(), tx, r.owner.Author, r.paper.ID, d))
+	must(t, route.AddStep(t.Context(), tx, r.owner.Author, r.paper.ID, routetest.Step(r.second, 2)))
 	if got := faults(send(r.second, map[string]string{"ROUTE-BINDEND": "Toch."})); got != "ROUTE-BINDEND" {
 		t.Errorf("before the body it depends on: %q", got)
 	}
@@ -343,19 +352,19 @@ func TestRevisingAStep(t *testing.T) {
 	tx := pgtest.Tx(t)
 	r := newRegion(t, tx).routed(t, tx)
 	s := r.step(t, tx, r.owner.Author, r.first)
-	d := proposaltest.Step(r.first, 2)
+	d := routetest.Step(r.first, 2)
 	d.Deadline, d.Treatment, d.Version = onDay("2018-09-01"), proposal.ForView, s.Version
-	must(t, proposal.ReviseStep(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, d))
-	must(t, proposal.ReviseStep(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, d)) // the same twice
+	must(t, route.ReviseStep(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, d))
+	must(t, route.ReviseStep(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, d)) // the same twice
 	other := d
 	other.Deadline = onDay("2018-10-01")
-	if err := proposal.ReviseStep(t.Context(), tx, r.owner.Clerk, r.paper.ID, s.Key, other); !errors.Is(err, fault.Conflict) {
+	if err := route.ReviseStep(t.Context(), tx, r.owner.Clerk, r.paper.ID, s.Key, other); !errors.Is(err, fault.Conflict) {
 		t.Errorf("from an older version: %v", err)
 	}
 	r.sent(t, tx, r.second)
 	s = r.step(t, tx, r.owner.Author, r.second)
 	d.Sequence, d.Treatment, d.Deadline, d.Version = 5, proposal.Decisive, onDay("2018-11-01"), s.Version
-	must(t, proposal.ReviseStep(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, d))
+	must(t, route.ReviseStep(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key, d))
 	if s = r.step(t, tx, r.owner.Author, r.second); s.Sequence != 1 || s.Treatment != proposal.Opinion || s.Deadline.Format(time.DateOnly) != "2018-11-01" {
 		t.Errorf("of what was sent only the days change: %+v", s.Step)
 	}
@@ -369,23 +378,23 @@ func TestTheReceiverPlansAsksPreparesAndRefuses(t *testing.T) {
 	r.sent(t, tx, r.first, r.second)
 	s := r.step(t, tx, r.first.Clerk, r.first)
 	day := onDay("2018-07-05")
-	must(t, proposal.PlanStep(ctx, tx, r.first.Staff, s.Key, day, s.Version))
-	must(t, proposal.PlanStep(ctx, tx, r.first.Staff, s.Key, day, s.Version))
-	if err := proposal.PlanStep(ctx, tx, r.first.Clerk, s.Key, onDay("2018-08-01"), s.Version); !errors.Is(err, fault.Conflict) {
+	must(t, route.PlanStep(ctx, tx, r.first.Staff, s.Key, day, s.Version))
+	must(t, route.PlanStep(ctx, tx, r.first.Staff, s.Key, day, s.Version))
+	if err := route.PlanStep(ctx, tx, r.first.Clerk, s.Key, onDay("2018-08-01"), s.Version); !errors.Is(err, fault.Conflict) {
 		t.Errorf("planned by two: %v", err)
 	}
 	if s = r.step(t, tx, r.owner.Author, r.first); !s.PlannedFor.Equal(*day) {
 		t.Errorf("planned for %v", s.PlannedFor)
 	}
-	if got := faults(proposal.PlanStep(ctx, tx, r.first.Clerk, s.Key, onDay("2018-05-31"), s.Version)); got != "planned_for" {
+	if got := faults(route.PlanStep(ctx, tx, r.first.Clerk, s.Key, onDay("2018-05-31"), s.Version)); got != "planned_for" {
 		t.Errorf("planned for yesterday: %q", got)
 	}
 
-	must(t, proposal.Ask(ctx, tx, r.first.Staff, s.Key, "Wat kost dit per inwoner?"))
-	must(t, proposal.Ask(ctx, tx, r.first.Staff, s.Key, "Wat kost dit per inwoner?"))
-	questions := func(as access.Actor) []proposal.Question {
-		var list []proposal.Question
-		must(t, postgres.Read(ctx, tx, proposal.QuestionsOf(&list, as, s.Key)))
+	must(t, route.Ask(ctx, tx, r.first.Staff, s.Key, "Wat kost dit per inwoner?"))
+	must(t, route.Ask(ctx, tx, r.first.Staff, s.Key, "Wat kost dit per inwoner?"))
+	questions := func(as access.Actor) []route.Question {
+		var list []route.Question
+		must(t, postgres.Read(ctx, tx, route.QuestionsOf(&list, as, s.Key)))
 		return list
 	}
 	if got := questions(r.owner.Author); len(got) != 1 || got[0].AskedBy != r.first.Staff.Name {
@@ -398,26 +407,26 @@ func TestTheReceiverPlansAsksPreparesAndRefuses(t *testing.T) {
 		t.Error("the owner does not see that there is a question")
 	}
 	q := questions(r.owner.Author)[0].Key
-	if err := proposal.Answer(ctx, tx, r.first.Clerk, s.Key, q, "Zelf beantwoord."); !errors.Is(err, fault.Forbidden) {
+	if err := route.Answer(ctx, tx, r.first.Clerk, s.Key, q, "Zelf beantwoord."); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("the receiver answers: %v", err)
 	}
-	must(t, proposal.Answer(ctx, tx, r.owner.Author, s.Key, q, "Niets."))
-	must(t, proposal.Answer(ctx, tx, r.owner.Author, s.Key, q, "Niets."))
-	if err := proposal.Answer(ctx, tx, r.owner.Clerk, s.Key, q, "Veel."); !errors.Is(err, fault.Conflict) {
+	must(t, route.Answer(ctx, tx, r.owner.Author, s.Key, q, "Niets."))
+	must(t, route.Answer(ctx, tx, r.owner.Author, s.Key, q, "Niets."))
+	if err := route.Answer(ctx, tx, r.owner.Clerk, s.Key, q, "Veel."); !errors.Is(err, fault.Conflict) {
 		t.Errorf("answered by two: %v", err)
 	}
 	if got := questions(r.first.Member); len(got) != 1 || got[0].Answer != "Niets." {
 		t.Errorf("the answer: %+v", got)
 	}
 
-	local := proposal.Local{Title: "Onze titel", Treatment: proposal.Exploratory, CoveringNote: "Let op bladzijde 3.", PortfolioHolders: []proposal.Holder{{Name: "A. Wethouder"}}}
-	must(t, proposal.Prepare(ctx, tx, r.first.Staff, s.Key, local))
-	if err := proposal.Prepare(ctx, tx, r.first.Clerk, s.Key, proposal.Local{Title: "Een andere titel"}); !errors.Is(err, fault.Conflict) {
+	local := route.Local{Title: "Onze titel", Treatment: proposal.Exploratory, CoveringNote: "Let op bladzijde 3.", PortfolioHolders: []proposal.Holder{{Name: "A. Wethouder"}}}
+	must(t, route.Prepare(ctx, tx, r.first.Staff, s.Key, local))
+	if err := route.Prepare(ctx, tx, r.first.Clerk, s.Key, route.Local{Title: "Een andere titel"}); !errors.Is(err, fault.Conflict) {
 		t.Errorf("prepared by two: %v", err)
 	}
-	read := func(as access.Actor) proposal.Local {
-		var l proposal.Local
-		must(t, postgres.Read(ctx, tx, proposal.LocalOf(&l, as, s.Key)))
+	read := func(as access.Actor) route.Local {
+		var l route.Local
+		must(t, postgres.Read(ctx, tx, route.LocalOf(&l, as, s.Key)))
 		return l
 	}
 	if got := read(r.first.Clerk); got.Title != "Onze titel" || got.CoveringNote != local.CoveringNote || got.UpdatedBy != r.first.Staff.Name {
@@ -432,17 +441,17 @@ func TestTheReceiverPlansAsksPreparesAndRefuses(t *testing.T) {
 		}
 	}
 
-	if got := faults(proposal.Refuse(ctx, tx, r.first.Clerk, s.Key, " ")); got != "reason" {
+	if got := faults(route.Refuse(ctx, tx, r.first.Clerk, s.Key, " ")); got != "reason" {
 		t.Errorf("refused without a reason: %q", got)
 	}
-	must(t, proposal.Refuse(ctx, tx, r.first.Clerk, s.Key, "Wij doen hier niet aan mee."))
-	must(t, proposal.Refuse(ctx, tx, r.first.Clerk, s.Key, "Wij doen hier niet aan mee."))
-	if err := proposal.Prepare(ctx, tx, r.first.Clerk, s.Key, local); !errors.Is(err, fault.Conflict) {
+	must(t, route.Refuse(ctx, tx, r.first.Clerk, s.Key, "Wij doen hier niet aan mee."))
+	must(t, route.Refuse(ctx, tx, r.first.Clerk, s.Key, "Wij doen hier niet aan mee."))
+	if err := route.Prepare(ctx, tx, r.first.Clerk, s.Key, local); !errors.Is(err, fault.Conflict) {
 		t.Errorf("prepared after refusing: %v", err)
 	}
 	// The owner may send it again, after a talk.
 	r.sent(t, tx, r.first)
-	if s = r.step(t, tx, r.first.Clerk, r.first); s.State != proposal.StepSent || s.Reason != "" || s.SettledAt != nil {
+	if s = r.step(t, tx, r.first.Clerk, r.first); s.State != route.StepSent || s.Reason != "" || s.SettledAt != nil {
 		t.Errorf("sent again: %+v", s.Step)
 	}
 }
@@ -454,8 +463,8 @@ func TestAWithdrawnPaperLeavesEveryInTray(t *testing.T) {
 	r := newRegion(t, tx).routed(t, tx)
 	r.sent(t, tx, r.first, r.second)
 	inTray := func(as access.Actor) int {
-		var rows []proposal.Received
-		must(t, postgres.Read(t.Context(), tx, proposal.InTray(&rows, as, 1)))
+		var rows []route.Received
+		must(t, postgres.Read(t.Context(), tx, route.InTray(&rows, as, 1)))
 		return len(rows)
 	}
 	if inTray(r.first.Clerk) != 1 || inTray(r.second.Staff) != 1 || inTray(r.first.Member) != 0 || inTray(r.owner.Clerk) != 0 {
@@ -466,10 +475,10 @@ func TestAWithdrawnPaperLeavesEveryInTray(t *testing.T) {
 		t.Error("it is in an in-tray still")
 	}
 	s := r.step(t, tx, r.first.Clerk, r.first)
-	if err := proposal.Ask(t.Context(), tx, r.first.Clerk, s.Key, "Waarom?"); !errors.Is(err, fault.Forbidden) {
+	if err := route.Ask(t.Context(), tx, r.first.Clerk, s.Key, "Waarom?"); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("asking about what was withdrawn: %v", err)
 	}
-	if err := proposal.Send(t.Context(), tx, r.owner.Author, r.paper.ID, []string{s.Key}, nil); !errors.Is(err, fault.Forbidden) {
+	if err := route.Send(t.Context(), tx, r.owner.Author, r.paper.ID, []string{s.Key}, nil); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("sending what was withdrawn: %v", err)
 	}
 }
@@ -487,7 +496,7 @@ func TestTheBodyOfThePaperGetsItByItsStep(t *testing.T) {
 	if offered() != 1 {
 		t.Fatal("it is not offered")
 	}
-	must(t, proposal.AddStep(t.Context(), tx, r.owner.Author, r.paper.ID, proposaltest.Step(r.owner, 2)))
+	must(t, route.AddStep(t.Context(), tx, r.owner.Author, r.paper.ID, routetest.Step(r.owner, 2)))
 	if offered() != 0 {
 		t.Error("it is offered beside its route")
 	}
@@ -496,7 +505,7 @@ func TestTheBodyOfThePaperGetsItByItsStep(t *testing.T) {
 		t.Errorf("put on an agenda past its route: %v", err)
 	}
 	s := r.step(t, tx, r.owner.Author, r.owner)
-	must(t, proposal.RemoveStep(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key))
+	must(t, route.RemoveStep(t.Context(), tx, r.owner.Author, r.paper.ID, s.Key))
 	if offered() != 1 {
 		t.Error("without the step it is not offered again")
 	}
@@ -511,10 +520,10 @@ func TestTwoAtOnceOnOneStep(t *testing.T) {
 	r.sent(t, db, r.first, r.second)
 	s := r.step(t, db, r.owner.Author, r.first)
 	refuse := func(reason string) func() error {
-		return func() error { return proposal.Refuse(t.Context(), db, r.first.Clerk, s.Key, reason) }
+		return func() error { return route.Refuse(t.Context(), db, r.first.Clerk, s.Key, reason) }
 	}
 	skip := func() error {
-		return proposal.Skip(t.Context(), db, r.owner.Author, r.paper.ID, s.Key, "Toch niet.", s.Version)
+		return route.Skip(t.Context(), db, r.owner.Author, r.paper.ID, s.Key, "Toch niet.", s.Version)
 	}
 	won, lost := race(t, refuse("Niet van ons."), refuse("Te laat."), skip, refuse("Geen plaats."))
 	if won != 1 || lost != 3 {
@@ -566,11 +575,11 @@ func TestSendingAndRefusingAskThePasswordAgain(t *testing.T) {
 		return a
 	}
 	key := r.step(t, tx, r.owner.Author, r.first).Key
-	if err := proposal.Send(t.Context(), tx, idle(r.owner.Author), r.paper.ID, []string{key}, nil); !errors.Is(err, fault.Unconfirmed) {
+	if err := route.Send(t.Context(), tx, idle(r.owner.Author), r.paper.ID, []string{key}, nil); !errors.Is(err, fault.Unconfirmed) {
 		t.Errorf("sending: %v", err)
 	}
 	r.sent(t, tx, r.first)
-	if err := proposal.Refuse(t.Context(), tx, idle(r.first.Clerk), key, "Niet van ons."); !errors.Is(err, fault.Unconfirmed) {
+	if err := route.Refuse(t.Context(), tx, idle(r.first.Clerk), key, "Niet van ons."); !errors.Is(err, fault.Unconfirmed) {
 		t.Errorf("refusing: %v", err)
 	}
 }
@@ -617,7 +626,7 @@ func TestWithdrawingWhileReceiversAct(t *testing.T) {
 	for n := range 12 {
 		place := []proposaltest.Place{r.first, r.second}[n%2]
 		key := r.step(t, db, r.owner.Author, place).Key
-		acts = append(acts, func() error { return proposal.Ask(t.Context(), db, place.Clerk, key, strings.Repeat("?", n+1)) })
+		acts = append(acts, func() error { return route.Ask(t.Context(), db, place.Clerk, key, strings.Repeat("?", n+1)) })
 	}
 	acts = append(acts, func() error { return proposal.Withdraw(t.Context(), db, r.owner.Author, r.paper.ID, "Vervalt.") })
 	var wait sync.WaitGroup
