@@ -19,6 +19,7 @@ import (
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/route"
 	"regiogriffie/web/form"
+	"regiogriffie/web/parts"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
@@ -52,7 +53,7 @@ func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 	if len(l.rows) > proposal.PerPage {
 		l.rows, l.more = l.rows[:proposal.PerPage], true
 	}
-	if err := respond.Noted(w, r, p.DB, titles(l.rows, func(r proposal.Row) (id.Proposal, bool) { return r.ID, r.Closed })...); err != nil {
+	if err := respond.Noted(w, r, p.DB, parts.ReadTitles(l.rows, func(r proposal.Row) (id.Proposal, bool) { return r.ID, r.Closed })...); err != nil {
 		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Voorstellen", index(l))

@@ -1,4 +1,4 @@
-package proposals_test
+package routes_test
 
 import (
 	"net/http"

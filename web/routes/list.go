@@ -1,4 +1,4 @@
-package proposals
+package routes
 
 import (
 	"net/http"
@@ -10,13 +10,14 @@ import (
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/route"
 	"regiogriffie/web/form"
+	"regiogriffie/web/parts"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
 )
 
-// routesView is a list of routes.
-type routesView struct {
+// listing is a list of routes.
+type listing struct {
 	actor          access.Actor
 	filter         route.Filter
 	rows           []route.Running
@@ -25,9 +26,9 @@ type routesView struct {
 	more           bool
 }
 
-// Routes lists what runs along bodies, the most urgent first; the filters stand in the address.
-func (p Pages) Routes(w http.ResponseWriter, r *http.Request) error {
-	v := routesView{actor: request.Actor(r), filter: route.Filter{
+// Index lists what runs along bodies, the most urgent first; the filters stand in the address.
+func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
+	v := listing{actor: request.Actor(r), filter: route.Filter{
 		Words: request.Query(r, "zoek"), Collaboration: request.Query(r, "samenwerking"), Owner: request.Query(r, "organisatie"),
 		Body: request.Query(r, "gremium"), Urgency: route.Urgency(request.Query(r, "stand")), Page: request.Page(r),
 	}}
@@ -41,23 +42,23 @@ func (p Pages) Routes(w http.ResponseWriter, r *http.Request) error {
 	if len(v.rows) > route.PerPage {
 		v.rows, v.more = v.rows[:route.PerPage], true
 	}
-	if err := respond.Noted(w, r, p.DB, titles(v.rows, func(r route.Running) (id.Proposal, bool) { return r.ID, r.Closed })...); err != nil {
+	if err := respond.Noted(w, r, p.DB, parts.ReadTitles(v.rows, func(r route.Running) (id.Proposal, bool) { return r.ID, r.Closed })...); err != nil {
 		return err
 	}
-	return respond.Page(w, r, http.StatusOK, "Routes", routes(v))
+	return respond.Page(w, r, http.StatusOK, "Routes", index(v))
 }
 
-func (v routesView) filtered() bool {
+func (v listing) filtered() bool {
 	f := v.filter
 	return f.Words != "" || f.Collaboration != "" || f.Owner != "" || f.Body != "" || f.Urgency != ""
 }
 
-func (v routesView) address() string {
+func (v listing) address() string {
 	f := v.filter
 	return path.With(path.Routes, "zoek", f.Words, "samenwerking", f.Collaboration, "organisatie", f.Owner, "gremium", f.Body, "stand", string(f.Urgency))
 }
 
-func (v routesView) form() *form.Form {
+func (v listing) form() *form.Form {
 	f := v.filter
 	return form.New(map[string]string{"zoek": f.Words, "samenwerking": f.Collaboration, "organisatie": f.Owner, "gremium": f.Body, "stand": string(f.Urgency)})
 }
@@ -82,7 +83,7 @@ func urgencyOptions() []form.Option {
 	return options
 }
 
-func (v routesView) count() string {
+func (v listing) count() string {
 	if len(v.rows) == 0 {
 		return ""
 	}
@@ -95,7 +96,7 @@ type routeGroup struct {
 	rows                  []route.Running
 }
 
-func (v routesView) groups() []routeGroup {
+func (v listing) groups() []routeGroup {
 	var list []routeGroup
 	for _, r := range v.rows {
 		g := routeGroup{name: r.CollaborationName, address: path.Collaboration(r.CollaborationKey)}

@@ -1,4 +1,4 @@
-package proposals
+package routes
 
 import (
 	"cmp"
@@ -18,6 +18,7 @@ import (
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
+	"regiogriffie/web/parts"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
 )
@@ -53,7 +54,7 @@ func (p Pages) Dossier(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	v.progress = route.Count(route.Steps(v.steps), actor.At)
-	if err := respond.Noted(w, r, p.DB, append(closed(v.Proposal), verdicts(v.verdicts)...)...); err != nil {
+	if err := respond.Noted(w, r, p.DB, append(parts.ReadPaper(v.Proposal), verdicts(v.verdicts)...)...); err != nil {
 		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Dossier: "+v.Subject, dossier(v))

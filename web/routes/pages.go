@@ -1,4 +1,5 @@
-package proposals
+// Package routes shows the way of papers along bodies: to the owner, to the griffies that receive them and to whoever follows.
+package routes
 
 import (
 	"context"
@@ -8,6 +9,8 @@ import (
 	"strconv"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5/pgxpool"
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
@@ -20,13 +23,19 @@ import (
 	"regiogriffie/internal/rule"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
+	"regiogriffie/web/parts"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
 )
 
-// routeView is a paper with its way along bodies.
-type routeView struct {
+// Pages of routes.
+type Pages struct {
+	DB *pgxpool.Pool
+}
+
+// view is a paper with its way along bodies.
+type view struct {
 	proposal.Proposal
 	actor    access.Actor
 	steps    []route.Row // all that the reader may see
@@ -38,8 +47,8 @@ type routeView struct {
 	asked    []zienswijze.Row // the procedures in which councils give their view on the paper
 }
 
-// routeFilters are what a long route can be narrowed to, by the word in the address.
-var routeFilters = []form.Option{
+// filters are what a long route can be narrowed to, by the word in the address.
+var filters = []form.Option{
 	{Value: "", Label: "Alle gremia"},
 	{Value: "te-laat", Label: "Te laat"},
 	{Value: "wacht", Label: "Nog niet op een agenda"},
@@ -48,7 +57,7 @@ var routeFilters = []form.Option{
 	{Value: "overig", Label: "Geweigerd, overgeslagen of verlopen"},
 }
 
-func (v routeView) lets(s route.Row) bool {
+func (v view) lets(s route.Row) bool {
 	for word := range strings.FieldsSeq(strings.ToLower(v.words)) {
 		if !strings.Contains(strings.ToLower(s.Body()), word) {
 			return false
@@ -70,8 +79,8 @@ func (v routeView) lets(s route.Row) bool {
 }
 
 // readRoute asks for the paper and its route in one round trip.
-func (p Pages) readRoute(r *http.Request, more ...postgres.Query) (routeView, error) {
-	v := routeView{actor: request.Actor(r)}
+func (p Pages) readRoute(r *http.Request, more ...postgres.Query) (view, error) {
+	v := view{actor: request.Actor(r)}
 	key := request.Key(r, "proposal")
 	err := postgres.Read(r.Context(), p.DB, append([]postgres.Query{
 		proposal.ByKey(&v.Proposal, v.actor, key), route.At(&v.steps, v.actor, key),
@@ -81,7 +90,7 @@ func (p Pages) readRoute(r *http.Request, more ...postgres.Query) (routeView, er
 }
 
 // routing is readRoute for pages that only who lays out the route may open.
-func (p Pages) routing(r *http.Request, more ...postgres.Query) (routeView, error) {
+func (p Pages) routing(r *http.Request, more ...postgres.Query) (view, error) {
 	v, err := p.readRoute(r, more...)
 	if err == nil && !proposal.CanRoute(v.actor, v.Proposal) {
 		err = fault.Forbidden
@@ -89,12 +98,12 @@ func (p Pages) routing(r *http.Request, more ...postgres.Query) (routeView, erro
 	return v, err
 }
 
-func (v routeView) mayRoute() bool {
+func (v view) mayRoute() bool {
 	return proposal.CanRoute(v.actor, v.Proposal) && v.State != proposal.Withdrawn && !v.Closed()
 }
 
-// ShowRoute is where the paper is: who has it, what is late, who decided what.
-func (p Pages) ShowRoute(w http.ResponseWriter, r *http.Request) error {
+// Show is where the paper is: who has it, what is late, who decided what.
+func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 	var follows bool
 	var asked []zienswijze.Row
 	actor, key := request.Actor(r), request.Key(r, "proposal")
@@ -104,14 +113,14 @@ func (p Pages) ShowRoute(w http.ResponseWriter, r *http.Request) error {
 	}
 	v.follows, v.asked = follows, asked
 	v.words = request.Query(r, "zoek")
-	if only := request.Query(r, "toon"); slices.ContainsFunc(routeFilters, func(o form.Option) bool { return o.Value == only }) {
+	if only := request.Query(r, "toon"); slices.ContainsFunc(filters, func(o form.Option) bool { return o.Value == only }) {
 		v.only = only
 	}
 	v.shown = slices.DeleteFunc(slices.Clone(v.steps), func(s route.Row) bool { return !v.lets(s) })
-	if err := respond.Noted(w, r, p.DB, closed(v.Proposal)...); err != nil {
+	if err := respond.Noted(w, r, p.DB, parts.ReadPaper(v.Proposal)...); err != nil {
 		return err
 	}
-	return respond.Page(w, r, http.StatusOK, "Route: "+v.Subject, showRoute(v))
+	return respond.Page(w, r, http.StatusOK, "Route: "+v.Subject, show(v))
 }
 
 // stage are the steps of a route that go side by side.
@@ -159,7 +168,7 @@ func (g stage) binding() bool {
 }
 
 // lede tells the days of the route.
-func (v routeView) lede() string {
+func (v view) lede() string {
 	var parts []string
 	var first, last *time.Time
 	for _, s := range v.steps {
@@ -180,11 +189,11 @@ func (v routeView) lede() string {
 }
 
 // percent is a share of the route, for the bar.
-func (v routeView) percent(n int) string { return strconv.Itoa(n * 1000 / max(1, v.progress.Total)) }
+func (v view) percent(n int) string { return strconv.Itoa(n * 1000 / max(1, v.progress.Total)) }
 
 // composeView is the route with what laying it out offers.
 type composeView struct {
-	routeView
+	view
 	plan           *form.Form
 	step           *form.Form
 	collaborations []route.Collaboration
@@ -192,17 +201,17 @@ type composeView struct {
 	unknown        []route.Receiver // who take part and have no body here
 }
 
-// ComposeRoute is where the owner lays out the route.
-func (p Pages) ComposeRoute(w http.ResponseWriter, r *http.Request) error {
-	return p.composeRoute(w, r, http.StatusOK, form.New(map[string]string{"template": ""}), form.New(map[string]string{"sequence": "1"}))
+// Compose is where the owner lays out the route.
+func (p Pages) Compose(w http.ResponseWriter, r *http.Request) error {
+	return p.compose(w, r, http.StatusOK, form.New(map[string]string{"template": ""}), form.New(map[string]string{"sequence": "1"}))
 }
 
-func (p Pages) composeRoute(w http.ResponseWriter, r *http.Request, status int, plan, step *form.Form) error {
+func (p Pages) compose(w http.ResponseWriter, r *http.Request, status int, plan, step *form.Form) error {
 	actor := request.Actor(r)
 	v := composeView{plan: plan, step: step}
 	var through []id.Collaboration
 	var err error
-	v.routeView, err = p.routing(r, partner.BodiesFor(&v.bodies, actor), route.CollaborationsOn(&through, actor, request.Key(r, "proposal")))
+	v.view, err = p.routing(r, partner.BodiesFor(&v.bodies, actor), route.CollaborationsOn(&through, actor, request.Key(r, "proposal")))
 	if err != nil {
 		return err
 	}
@@ -214,11 +223,11 @@ func (p Pages) composeRoute(w http.ResponseWriter, r *http.Request, status int, 
 		return err
 	}
 	v.unknown = slices.DeleteFunc(receivers, func(r route.Receiver) bool { return r.BodyID != "" })
-	return respond.Page(w, r, status, "Route samenstellen", composeRoute(v))
+	return respond.Page(w, r, status, "Route samenstellen", compose(v))
 }
 
 // whyNoRoute says to the owner's side what keeps the paper from going along a route.
-func (v routeView) whyNoRoute() error {
+func (v view) whyNoRoute() error {
 	if v.Closed() {
 		return fault.Because("Dit voorstel is vertrouwelijk. Alleen het gremium waarvoor het bedoeld is, mag het met anderen delen. Daarom kan het niet langs een route.")
 	}
@@ -257,9 +266,9 @@ func askOptions() []form.Option {
 	return options
 }
 
-// CreateRoute lays out a whole route by one choice.
-func (p Pages) CreateRoute(w http.ResponseWriter, r *http.Request) error {
-	v, f, err := p.routeForm(r)
+// Create lays out a whole route by one choice.
+func (p Pages) Create(w http.ResponseWriter, r *http.Request) error {
+	v, f, err := p.ownerForm(r)
 	if err != nil {
 		return err
 	}
@@ -272,7 +281,7 @@ func (p Pages) CreateRoute(w http.ResponseWriter, r *http.Request) error {
 		added, err = route.LayOut(r.Context(), p.DB, v.actor, v.ID, plan)
 	}
 	if f.Explains(err) {
-		return p.composeRoute(w, r, http.StatusUnprocessableEntity, f, form.New(map[string]string{"sequence": "1"}))
+		return p.compose(w, r, http.StatusUnprocessableEntity, f, form.New(map[string]string{"sequence": "1"}))
 	}
 	if err != nil {
 		return err
@@ -284,11 +293,11 @@ func (p Pages) CreateRoute(w http.ResponseWriter, r *http.Request) error {
 	return respond.SeeOther(w, r, path.Below(path.Route(v.Key), "samenstellen"), message)
 }
 
-// routeForm reads a form of the owner about the route.
-func (p Pages) routeForm(r *http.Request) (routeView, *form.Form, error) {
+// ownerForm reads a form of the owner about the route.
+func (p Pages) ownerForm(r *http.Request) (view, *form.Form, error) {
 	f, err := form.Read(r)
 	if err != nil {
-		return routeView{}, nil, err
+		return view{}, nil, err
 	}
 	v, err := p.routing(r)
 	if err == nil && !v.mayRoute() {
@@ -306,7 +315,7 @@ func readStep(f *form.Form) route.StepDraft {
 
 // CreateStep puts one more body on the route.
 func (p Pages) CreateStep(w http.ResponseWriter, r *http.Request) error {
-	v, f, err := p.routeForm(r)
+	v, f, err := p.ownerForm(r)
 	if err != nil {
 		return err
 	}
@@ -315,7 +324,7 @@ func (p Pages) CreateStep(w http.ResponseWriter, r *http.Request) error {
 		err = route.AddStep(r.Context(), p.DB, v.actor, v.ID, d)
 	}
 	if f.Explains(err) {
-		return p.composeRoute(w, r, http.StatusUnprocessableEntity, form.New(nil), f)
+		return p.compose(w, r, http.StatusUnprocessableEntity, form.New(nil), f)
 	}
 	if err != nil {
 		return err
@@ -325,7 +334,7 @@ func (p Pages) CreateStep(w http.ResponseWriter, r *http.Request) error {
 
 // sendView is what leaves, with what stands in its way.
 type sendView struct {
-	routeView
+	view
 	form     *form.Form
 	sendable []route.Row
 	found    rule.Findings
@@ -339,7 +348,7 @@ func (p Pages) NewSending(w http.ResponseWriter, r *http.Request) error {
 func (p Pages) sending(w http.ResponseWriter, r *http.Request, status int, f *form.Form) error {
 	v := sendView{form: f}
 	var err error
-	if v.routeView, err = p.routing(r); err != nil {
+	if v.view, err = p.routing(r); err != nil {
 		return err
 	}
 	if !v.mayRoute() {
@@ -396,7 +405,7 @@ func (v sendView) options() []form.Option {
 
 // CreateSending sends the chosen steps.
 func (p Pages) CreateSending(w http.ResponseWriter, r *http.Request) error {
-	v, f, err := p.routeForm(r)
+	v, f, err := p.ownerForm(r)
 	if err != nil {
 		return err
 	}

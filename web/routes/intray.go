@@ -1,4 +1,4 @@
-package proposals
+package routes
 
 import (
 	"net/http"
@@ -15,6 +15,7 @@ import (
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/route"
 	"regiogriffie/web/form"
+	"regiogriffie/web/parts"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
@@ -41,7 +42,7 @@ func (p Pages) InTray(w http.ResponseWriter, r *http.Request) error {
 	if len(v.rows) > route.PerPage {
 		v.rows, v.more = v.rows[:route.PerPage], true
 	}
-	if err := respond.Noted(w, r, p.DB, titles(v.rows, received)...); err != nil {
+	if err := respond.Noted(w, r, p.DB, parts.ReadTitles(v.rows, received)...); err != nil {
 		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Postvak in", inTray(v))
@@ -92,7 +93,7 @@ func (p Pages) Before(w http.ResponseWriter, r *http.Request) error {
 			return !strings.Contains(strings.ToLower(s.Subject+" "+s.OwnerName+" "+s.CollaborationName), word)
 		})
 	}
-	if err := respond.Noted(w, r, p.DB, titles(v.rows, received)...); err != nil {
+	if err := respond.Noted(w, r, p.DB, parts.ReadTitles(v.rows, received)...); err != nil {
 		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Wat ligt er voor "+v.name(), before(v))

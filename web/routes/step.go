@@ -1,4 +1,4 @@
-package proposals
+package routes
 
 import (
 	"errors"
@@ -17,6 +17,7 @@ import (
 	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
+	"regiogriffie/web/parts"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
@@ -90,7 +91,7 @@ func (p Pages) step(w http.ResponseWriter, r *http.Request, status int, f *form.
 			return err
 		}
 	}
-	if err := respond.Noted(w, r, p.DB, closed(v.paper)...); err != nil {
+	if err := respond.Noted(w, r, p.DB, parts.ReadPaper(v.paper)...); err != nil {
 		return err
 	}
 	return respond.Page(w, r, status, v.step.Body()+": "+v.paper.Subject, showStep(v))
@@ -223,10 +224,18 @@ func (p Pages) CreateRefusal(w http.ResponseWriter, r *http.Request) error {
 	return p.acted(w, r, f, err, v.address(), "Het voorstel gaat terug naar "+v.paper.OwnerName+", met uw reden.")
 }
 
+func holders(l route.Local) []string {
+	var list []string
+	for _, h := range l.PortfolioHolders {
+		list = append(list, h.String())
+	}
+	return list
+}
+
 // localValues are the fields of the form of what the griffie makes of the paper.
 func localValues(l route.Local) map[string]string {
 	return map[string]string{
-		"title": l.Title, "treatment": string(l.Treatment), "portfolio_holders": join(l.PortfolioHolders, proposal.Holder.String),
+		"title": l.Title, "treatment": string(l.Treatment), "portfolio_holders": strings.Join(holders(l), "\n"),
 		"covering_note": l.CoveringNote, "version": strconv.Itoa(l.Version),
 	}
 }
@@ -314,7 +323,7 @@ func (p Pages) owned(r *http.Request, more ...func(v *stepView) postgres.Query) 
 
 func stepValues(s route.Row) map[string]string {
 	values := map[string]string{
-		"sequence": strconv.Itoa(s.Sequence), "treatment": string(s.Treatment), "authoritative": ja(s.Authoritative),
+		"sequence": strconv.Itoa(s.Sequence), "treatment": string(s.Treatment), "authoritative": form.Checked(s.Authoritative),
 		"planned_on": "", "deadline": "", "version": strconv.Itoa(s.Version),
 	}
 	if s.PlannedOn != nil {

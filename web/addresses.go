@@ -24,6 +24,7 @@ import (
 	"regiogriffie/web/readers"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
+	"regiogriffie/web/routes"
 	"regiogriffie/web/snapshot"
 	"regiogriffie/web/static"
 	"regiogriffie/web/zienswijzen"
@@ -205,12 +206,13 @@ func (a App) addresses() *chi.Mux {
 	r.Route("/voorstellen", func(r chi.Router) {
 		who := readers.Pages{DB: a.DB}
 		papers := proposals.Pages{DB: a.DB, Files: a.Files}
+		ways := routes.Pages{DB: a.DB}
 		r.Get("/", page(papers.Index))
 		r.Get("/{proposal}", page(papers.Show))
 		r.Get("/{proposal}/versies/{number}", page(papers.ShowVersion))
-		r.Get("/{proposal}/dossier", page(papers.Dossier))
-		r.Get("/{proposal}/route", page(papers.ShowRoute))
-		r.Get("/{proposal}/route/{step}", page(papers.ShowStep))
+		r.Get("/{proposal}/dossier", page(ways.Dossier))
+		r.Get("/{proposal}/route", page(ways.Show))
+		r.Get("/{proposal}/route/{step}", page(ways.ShowStep))
 		r.Get("/{proposal}/versies/{number}/verschil", page(papers.ShowDifference))
 		r.Group(func(r chi.Router) {
 			r.Use(needsAccount)
@@ -238,32 +240,32 @@ func (a App) addresses() *chi.Mux {
 			r.Post("/{proposal}/intrekking", page(papers.CreateWithdrawal))
 			r.Post("/{proposal}/bijlagen", page(papers.CreateAttachment))
 			r.Post("/{proposal}/bijlagen/{attachment}/verwijdering", page(papers.CreateRemoval))
-			r.Post("/{proposal}/route", page(papers.CreateRoute))
-			r.Get("/{proposal}/route/samenstellen", page(papers.ComposeRoute))
-			r.Post("/{proposal}/route/volgen", page(papers.CreateFollowing))
-			r.Post("/{proposal}/route/ontvolgen", page(papers.DeleteFollowing))
-			r.Post("/{proposal}/route/stappen", page(papers.CreateStep))
-			r.Get("/{proposal}/route/verzending", page(papers.NewSending))
-			r.Post("/{proposal}/route/verzending", page(papers.CreateSending))
-			r.Get("/{proposal}/route/{step}/bewerken", page(papers.EditStep))
-			r.Post("/{proposal}/route/{step}/bewerken", page(papers.UpdateStep))
-			r.Post("/{proposal}/route/{step}/verwijdering", page(papers.DeleteStep))
-			r.Get("/{proposal}/route/{step}/overslaan", page(papers.NewSkip))
-			r.Post("/{proposal}/route/{step}/overslaan", page(papers.CreateSkip))
-			r.Post("/{proposal}/route/{step}/agendering", page(papers.CreatePlacing))
-			r.Post("/{proposal}/route/{step}/planning", page(papers.CreatePlanning))
-			r.Get("/{proposal}/route/{step}/oplegger", page(papers.EditLocal))
-			r.Post("/{proposal}/route/{step}/oplegger", page(papers.UpdateLocal))
-			r.Get("/{proposal}/route/{step}/weigering", page(papers.NewRefusal))
-			r.Post("/{proposal}/route/{step}/weigering", page(papers.CreateRefusal))
-			r.Post("/{proposal}/route/{step}/vragen", page(papers.CreateQuestion))
-			r.Get("/{proposal}/route/{step}/vragen/{question}", page(papers.NewAnswer))
-			r.Post("/{proposal}/route/{step}/vragen/{question}", page(papers.CreateAnswer))
+			r.Post("/{proposal}/route", page(ways.Create))
+			r.Get("/{proposal}/route/samenstellen", page(ways.Compose))
+			r.Post("/{proposal}/route/volgen", page(ways.CreateFollowing))
+			r.Post("/{proposal}/route/ontvolgen", page(ways.DeleteFollowing))
+			r.Post("/{proposal}/route/stappen", page(ways.CreateStep))
+			r.Get("/{proposal}/route/verzending", page(ways.NewSending))
+			r.Post("/{proposal}/route/verzending", page(ways.CreateSending))
+			r.Get("/{proposal}/route/{step}/bewerken", page(ways.EditStep))
+			r.Post("/{proposal}/route/{step}/bewerken", page(ways.UpdateStep))
+			r.Post("/{proposal}/route/{step}/verwijdering", page(ways.DeleteStep))
+			r.Get("/{proposal}/route/{step}/overslaan", page(ways.NewSkip))
+			r.Post("/{proposal}/route/{step}/overslaan", page(ways.CreateSkip))
+			r.Post("/{proposal}/route/{step}/agendering", page(ways.CreatePlacing))
+			r.Post("/{proposal}/route/{step}/planning", page(ways.CreatePlanning))
+			r.Get("/{proposal}/route/{step}/oplegger", page(ways.EditLocal))
+			r.Post("/{proposal}/route/{step}/oplegger", page(ways.UpdateLocal))
+			r.Get("/{proposal}/route/{step}/weigering", page(ways.NewRefusal))
+			r.Post("/{proposal}/route/{step}/weigering", page(ways.CreateRefusal))
+			r.Post("/{proposal}/route/{step}/vragen", page(ways.CreateQuestion))
+			r.Get("/{proposal}/route/{step}/vragen/{question}", page(ways.NewAnswer))
+			r.Post("/{proposal}/route/{step}/vragen/{question}", page(ways.CreateAnswer))
 		})
 	})
-	r.Get("/routes", page(proposals.Pages{DB: a.DB}.Routes))
-	r.With(needsAccount).Get("/postvak-in", page(proposals.Pages{DB: a.DB}.InTray))
-	r.Get("/raad/{body}", page(proposals.Pages{DB: a.DB}.Before))
+	r.Get("/routes", page(routes.Pages{DB: a.DB}.Index))
+	r.With(needsAccount).Get("/postvak-in", page(routes.Pages{DB: a.DB}.InTray))
+	r.Get("/raad/{body}", page(routes.Pages{DB: a.DB}.Before))
 	r.With(needsAccount).Post("/voorbeeld", page(proposals.Pages{DB: a.DB}.Preview))
 	r.Get("/bestanden/{attachment}", page(files.Pages{DB: a.DB, Files: a.Files}.Show))
 
