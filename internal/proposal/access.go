@@ -125,33 +125,6 @@ func decides(a access.Actor, org id.Organisation) bool {
 	return a.Is(access.Clerk, org) || a.Is(access.Secretary, org)
 }
 
-// reads is access.Seen in Go, for an audience that is about to be written: nobody may lock himself out unawares, and the
-// second wall would refuse the row.
-func reads(a access.Actor, u access.Audience) bool {
-	if meet(u.WriterIDs, a.Persons()) && meet(u.OrgIDs, a.Organisations()) {
-		return true
-	}
-	if u.Closed() {
-		if u.Visibility == access.Draft {
-			return meet(u.AudienceBodies, a.ClerkBodies())
-		}
-		return meet(u.AudienceBodies, a.Bodies())
-	}
-	switch u.Visibility {
-	case access.Public:
-		return true
-	case access.Participants:
-		return meet(u.OrgIDs, a.Organisations()) || meet(u.ParticipantOrgIDs, a.Organisations())
-	case access.Org:
-		return meet(u.OrgIDs, a.Organisations())
-	}
-	return meet(u.OrgIDs, a.ClerkOrganisations())
-}
-
-func meet[T comparable](a, b []T) bool {
-	return slices.ContainsFunc(a, func(t T) bool { return slices.Contains(b, t) })
-}
-
 // InTrailOf are the organisations whose griffiers find the acts on p in their trail.
 func InTrailOf(p Proposal) []id.Organisation {
 	orgs := slices.Clone(p.OrgIDs)

@@ -47,7 +47,7 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 		}
 		p.State, p.OfferedAt, p.Visibility, p.ReturnedReason = Offered, &actor.At, access.Participants, ""
 		p.ParticipantOrgIDs = participants(p, nil)
-		if !reads(actor, p.Audience) {
+		if !p.Audience.SeenBy(actor) {
 			return fault.Because("Na het aanbieden kunt u dit vertrouwelijke voorstel zelf niet meer lezen. Vraag de steller om het aan te bieden.")
 		}
 		if err := updateState(ctx, tx, actor, p); err != nil {

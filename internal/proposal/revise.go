@@ -143,7 +143,7 @@ func revised(actor access.Actor, p Proposal, d Draft) (Proposal, error) {
 	if p.State == Returned {
 		p.Visibility = access.Draft
 	}
-	f.Must(reads(actor, p.Audience), "closed",
+	f.Must(p.Audience.SeenBy(actor), "closed",
 		"Hierna kunt u dit voorstel zelf niet meer lezen. Vraag de steller of de griffier van het gremium om het vertrouwelijk te maken.")
 	return p, f.Err()
 }

@@ -197,7 +197,7 @@ func closeFor(actor access.Actor, p *Proposal, bodies []id.Body, ground, publicT
 	if check.Visibility == access.Public {
 		check.Visibility = access.Participants
 	}
-	if !reads(actor, check) {
+	if !check.SeenBy(actor) {
 		return fault.Because("Hierna kunt u dit voorstel zelf niet meer lezen. Laat de griffier van het gremium dit doen.")
 	}
 	return nil

@@ -1,6 +1,7 @@
 package route_test
 
 import (
+	"encoding/json"
 	"errors"
 	"maps"
 	"slices"
@@ -612,6 +613,31 @@ func TestASendingThatIsBrokenOffNeverWas(t *testing.T) {
 	r.sent(t, db, r.first, r.second)
 	if n := len(r.route(t, db, r.first.Clerk)); n != 2 {
 		t.Errorf("done again: %d steps", n)
+	}
+}
+
+// Who had the paper is told by the queue, from the steps as they stood; the steps themselves stay as they are.
+func TestAWithdrawalTellsWhoHadThePaper(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	r := newRegion(t, tx).routed(t, tx)
+	must(t, route.AddStep(t.Context(), tx, r.owner.Author, r.paper.ID, routetest.Step(r.far, 2)))
+	r.sent(t, tx, r.first, r.second)
+	must(t, route.Refuse(t.Context(), tx, r.second.Clerk, r.step(t, tx, r.owner.Author, r.second).Key, "Niet ons."))
+	had := r.step(t, tx, r.owner.Author, r.first)
+	must(t, proposal.Withdraw(t.Context(), tx, r.owner.Author, r.paper.ID, "Vervalt."))
+	var args string
+	if err := tx.QueryRow(t.Context(), `select args::text from river_job where kind = 'route.withdrawn'`).Scan(&args); err != nil {
+		t.Fatalf("nobody is told: %v", err)
+	}
+	var w proposal.Withdrawal
+	must(t, json.Unmarshal([]byte(args), &w))
+	told := route.Recall(w)
+	if told.Proposal != r.paper.ID || !told.At.Equal(r.owner.Author.At) || !slices.Equal(told.Desks, []route.Desk{{Step: had.ID, Body: r.first.Body, Organisation: r.first.ID}}) {
+		t.Errorf("told are %+v", told)
+	}
+	if s := r.step(t, tx, r.owner.Author, r.first); s.State != route.StepSent || s.Version != had.Version {
+		t.Errorf("the step is %s, version %d", s.State, s.Version)
 	}
 }
 
