@@ -102,8 +102,6 @@ func words(page string) string {
 	return strings.Join(strings.Fields(html.UnescapeString(tags.ReplaceAllString(page, " "))), " ")
 }
 
-var public = access.Actor{At: proposaltest.At}
-
 func (s site) places() (owner, target proposaltest.Place) {
 	s.t.Helper()
 	owner, target = proposaltest.NewPlace(s.t, s.db, "Hillegom"), proposaltest.NewPlace(s.t, s.db, "Leiden")
