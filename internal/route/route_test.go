@@ -515,8 +515,7 @@ func TestTheBodyOfThePaperGetsItByItsStep(t *testing.T) {
 // Two at once on one step: one wins, the other is told, nothing is doubled.
 func TestTwoAtOnceOnOneStep(t *testing.T) {
 	t.Parallel()
-	db := ok(postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 8}))(t)
-	t.Cleanup(db.Close)
+	db := pgtest.DB(t)
 	r := newRegion(t, db).routed(t, db)
 	r.sent(t, db, r.first, r.second)
 	s := r.step(t, db, r.owner.Author, r.first)
@@ -588,8 +587,7 @@ func TestSendingAndRefusingAskThePasswordAgain(t *testing.T) {
 // Killed in between: what was not committed was never sent, seen, told or noted.
 func TestASendingThatIsBrokenOffNeverWas(t *testing.T) {
 	t.Parallel()
-	db := ok(postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 4}))(t)
-	t.Cleanup(db.Close)
+	db := pgtest.DB(t)
 	r := newRegion(t, db).routed(t, db)
 	tx, err := db.Begin(t.Context())
 	must(t, err)
@@ -644,8 +642,7 @@ func TestAWithdrawalTellsWhoHadThePaper(t *testing.T) {
 // An owner who withdraws, and thirteen griffies who do something with the paper, at once: no deadlock, and nothing after the end.
 func TestWithdrawingWhileReceiversAct(t *testing.T) {
 	t.Parallel()
-	db := ok(postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 8}))(t)
-	t.Cleanup(db.Close)
+	db := pgtest.DB(t)
 	r := newRegion(t, db).routed(t, db)
 	r.sent(t, db, r.first, r.second)
 	var acts []func() error
