@@ -27,7 +27,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"regiogriffie/internal/meeting"
-	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/web"
 )
 
@@ -58,8 +58,7 @@ func TestAStormAsksTheDatabaseOnceASecond(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	var counted tally
-	db := ok(postgres.Open(t.Context(), w.url, postgres.Options{MaxConns: 4, Tracer: &counted}))(t, "opening the database")
-	t.Cleanup(db.Close)
+	db := pgtest.Open(t, w.url, &counted)
 	passes := w.ticking(db)
 	address := "/vergaderingen/" + w.things["opgeroepen"]["meeting"]
 	w.ask(w.visitor("public"), http.MethodGet, address, nil) // opens the connection

@@ -39,6 +39,7 @@ import (
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web"
 	"regiogriffie/web/mails"
@@ -634,7 +635,7 @@ func (w *world) step(of, what string, p proposal.Proposal, body id.Body, sequenc
 	w.t.Helper()
 	t, by := w.t, w.as("own steller")
 	day := now.AddDate(0, 0, 60)
-	done(t, what, proposal.AddStep(t.Context(), w.db, by, p.ID, proposal.StepDraft{BodyID: body, Sequence: sequence, Treatment: asked, Deadline: &day}))
+	done(t, what, route.AddStep(t.Context(), w.db, by, p.ID, route.StepDraft{BodyID: body, Sequence: sequence, Treatment: asked, Deadline: &day}))
 	for _, s := range w.route(by, p) {
 		if s.BodyID == body && s.Sequence == sequence {
 			w.things[of+"/"+what] = map[string]string{"proposal": p.Key, "step": s.Key}
@@ -642,10 +643,10 @@ func (w *world) step(of, what string, p proposal.Proposal, body id.Body, sequenc
 	}
 }
 
-func (w *world) route(as access.Actor, p proposal.Proposal) []proposal.RouteStep {
+func (w *world) route(as access.Actor, p proposal.Proposal) []route.Row {
 	w.t.Helper()
-	var list []proposal.RouteStep
-	done(w.t, "reading a route", postgres.Read(w.t.Context(), w.db, proposal.RouteAt(&list, as, p.Key)))
+	var list []route.Row
+	done(w.t, "reading a route", postgres.Read(w.t.Context(), w.db, route.At(&list, as, p.Key)))
 	return list
 }
 
@@ -654,10 +655,10 @@ func (w *world) sent(p proposal.Proposal) {
 	w.t.Helper()
 	by := w.as("own steller")
 	var keys []string
-	for _, s := range proposal.Next(proposal.Steps(w.route(by, p))) {
+	for _, s := range route.Next(route.Steps(w.route(by, p))) {
 		keys = append(keys, s.Key)
 	}
-	done(w.t, "sending", proposal.Send(w.t.Context(), w.db, by, p.ID, keys, nil))
+	done(w.t, "sending", route.Send(w.t.Context(), w.db, by, p.ID, keys, nil))
 }
 
 // routes is a paper on its way: it lies at the council of other, was refused by the board, and has a step that was not sent.
@@ -671,20 +672,20 @@ func (w *world) routes(own, other place, board partner.Body) {
 	w.sent(p)
 	key := w.things["op route/stap"]["step"]
 	asking := slices.Concat(ofOwn, ofOther)
-	done(t, "asking", proposal.Ask(ctx, w.db, w.as("other griffier"), key, w.mark("vraag over de route", asking)))
-	var asked []proposal.Question
-	done(t, "reading the questions", postgres.Read(ctx, w.db, proposal.QuestionsOf(&asked, w.as("own steller"), key)))
+	done(t, "asking", route.Ask(ctx, w.db, w.as("other griffier"), key, w.mark("vraag over de route", asking)))
+	var asked []route.Question
+	done(t, "reading the questions", postgres.Read(ctx, w.db, route.QuestionsOf(&asked, w.as("own steller"), key)))
 	w.things["op route/stap"]["question"] = asked[0].Key
-	done(t, "answering", proposal.Answer(ctx, w.db, w.as("own steller"), key, asked[0].Key, w.mark("antwoord over de route", asking)))
-	done(t, "preparing", proposal.Prepare(ctx, w.db, w.as("other griffiemedewerker"), key, proposal.Local{
+	done(t, "answering", route.Answer(ctx, w.db, w.as("own steller"), key, asked[0].Key, w.mark("antwoord over de route", asking)))
+	done(t, "preparing", route.Prepare(ctx, w.db, w.as("other griffiemedewerker"), key, route.Local{
 		Title: "Eigen titel " + w.mark("eigen titel bij de stap", otherOffice), CoveringNote: w.mark("oplegger bij de stap", otherOffice),
 		PortfolioHolders: []proposal.Holder{{Name: w.mark("portefeuillehouder bij de stap", otherOffice), Capacity: w.mark("hoedanigheid bij de stap", otherOffice)}},
 	}))
 	early := w.as("other raadslid")
 	early.At = now.Add(-time.Hour)
-	done(t, "following", proposal.Follow(ctx, w.db, early, p.ID))
+	done(t, "following", route.Follow(ctx, w.db, early, p.ID))
 	refused := w.things["op route/geweigerde stap"]["step"]
-	done(t, "refusing", proposal.Refuse(ctx, w.db, w.as("joint bestuurssecretaris"), refused, w.mark("reden van weigering", all)))
+	done(t, "refusing", route.Refuse(ctx, w.db, w.as("joint bestuurssecretaris"), refused, w.mark("reden van weigering", all)))
 }
 
 // seats says who reads what of a meeting: the meeting itself, the names of its parts, the lines of its agenda, the matter of
@@ -1086,7 +1087,7 @@ func (w *world) decided(own, other place) {
 		w.step(name, "stap", p, own.council.ID, 1, proposal.ForView)
 		w.step(name, "wachtende stap", p, other.council.ID, 1, proposal.ForView)
 		w.sent(p)
-		done(t, name, proposal.Prepare(ctx, w.db, clerk, w.things[name+"/stap"]["step"], proposal.Local{
+		done(t, name, route.Prepare(ctx, w.db, clerk, w.things[name+"/stap"]["step"], route.Local{
 			Title: "Eigen titel " + w.mark("eigen titel van "+name, everyone), CoveringNote: w.mark("oplegger van "+name, everyone),
 		}))
 		key := ok(meeting.ScheduleStep(ctx, w.db, clerk, m.ID, w.things[name+"/stap"]["step"], section))(t, name)

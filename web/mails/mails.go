@@ -14,7 +14,7 @@ import (
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"regiogriffie/internal/job"
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 )
 
@@ -57,7 +57,7 @@ func each[T any](do func(context.Context, string, T) error, kinds ...string) job
 }
 
 // Hourly are the kinds of work that look, each hour, whether there is something to tell.
-var Hourly = []string{proposal.LookAtTerms, proposal.LookAtRoutes, zienswijze.LookAtViews}
+var Hourly = []string{route.LookAtTerms, route.LookAtRoutes, zienswijze.LookAtViews}
 
 // at is an address of the site as readers of a mail type it.
 func (o Office) at(address string) string { return strings.TrimSuffix(o.BaseURL, "/") + address }

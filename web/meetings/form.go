@@ -8,6 +8,7 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 )
@@ -79,7 +80,7 @@ func groundOptions() []form.Option {
 
 func treatmentOptions() []form.Option {
 	options := []form.Option{{Value: "", Label: "Geen"}}
-	for _, t := range proposal.StepTreatments {
+	for _, t := range route.StepTreatments {
 		options = append(options, form.Option{Value: string(t), Label: t.Label()})
 	}
 	return options

@@ -260,7 +260,7 @@ func advices(v view) templ.Component {
 	})
 }
 
-func colleagueOptions(list []proposal.Colleague) []form.Option {
+func colleagueOptions(list []partner.Colleague) []form.Option {
 	options := []form.Option{{Value: "", Label: "Geen persoon"}}
 	for _, c := range list {
 		options = append(options, form.Option{Value: string(c.ID), Label: c.Name})

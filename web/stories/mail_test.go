@@ -76,14 +76,14 @@ func TestWhoSentFiveThousandMailsSeesHowFarTheyAre(t *testing.T) {
 		}
 		if !o.NoScript { // what measures the page is a script
 			sound(t, p)
-			p.Axe(t)
+			axe(t, p)
 		}
 		p.ClickText("Onderbreek het verzenden")
 		p.See("De verzending is onderbroken.")
 		p.See("60 mislukt, onderbroken")
 		if !o.NoScript {
 			sound(t, p)
-			p.Axe(t)
+			axe(t, p)
 			shot(p, fmt.Sprintf("mail-vergadering-%d", o.Width))
 		}
 		p.ClickText("Ga verder met verzenden")
@@ -95,7 +95,7 @@ func TestWhoSentFiveThousandMailsSeesHowFarTheyAre(t *testing.T) {
 	p.ClickText("Onderbreek het verzenden van Oproep: Raad Heemstede")
 	p.See("60 mislukt, onderbroken")
 	sound(t, p)
-	p.Axe(t)
+	axe(t, p)
 	shot(p, "mail-postvak-uit")
 	p.Resize(400, 800)
 	sound(t, p)
@@ -132,7 +132,7 @@ func TestAReaderStopsInvitations(t *testing.T) {
 		look := func(name string) {
 			t.Helper()
 			sound(t, p)
-			p.Axe(t)
+			axe(t, p)
 			shot(p, fmt.Sprintf("mail-%s-%d", name, o.Width))
 		}
 		look("afmelden")
@@ -154,7 +154,7 @@ func TestAReaderStopsInvitations(t *testing.T) {
 	p.See("U krijgt per e-mail geen uitnodigingen meer.")
 	p.See("U krijgt geen uitnodigingen.")
 	sound(t, p)
-	p.Axe(t)
+	axe(t, p)
 	shot(p, "mail-account-400")
 	p.Resize(1280, 900)
 	sound(t, p)

@@ -10,7 +10,7 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"regiogriffie/internal/dutch"
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/path"
 	"regiogriffie/web/ui"
@@ -133,7 +133,7 @@ func councilRow(v whole, c zienswijze.View) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if c.Step.State == proposal.StepRefused && c.State.Open() {
+		if c.Step.State == route.StepRefused && c.State.Open() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 10, "<strong>Niet op de agenda gezet.</strong> Reden: ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

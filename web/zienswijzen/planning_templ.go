@@ -11,7 +11,7 @@ import templruntime "github.com/a-h/templ/runtime"
 import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/partner"
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
@@ -49,7 +49,7 @@ func planning(v council) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		} else if v.view.Step.State == proposal.StepRefused {
+		} else if v.view.Step.State == route.StepRefused {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 3, "<p class=\"note closed\">De griffie zette het voorstel niet op een agenda. Reden: ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

@@ -18,7 +18,7 @@ import (
 )
 
 // connections is how many a test gets: enough to wait on itself, few enough for many tests at once.
-const connections = 4
+const connections = 8
 
 // patience is how long a test waits for a connection or an answer: no verdict hangs on the speed of the machine.
 const patience = time.Minute
