@@ -159,3 +159,24 @@ func (v beforeView) form() *form.Form {
 	}
 	return form.New(map[string]string{"zoek": v.words, "toon": shown})
 }
+
+// why says where the last safe day comes from.
+func why(r route.Received) string {
+	due := r.Due()
+	switch {
+	case due == nil:
+		return "De eigenaar noemde geen uiterste dag."
+	case r.LastMeeting == nil:
+		return "Uiterlijk " + dutch.Date(*due) + ". Er is geen vergadering van dit gremium bekend vóór die dag."
+	case r.PapersDueDays > 0:
+		return "Uiterlijk " + dutch.Date(*due) + ". Laatste vergadering daarvoor: " + dutch.Date(*r.LastMeeting) + ", stukken " + dutch.Count(r.PapersDueDays, "dag", "dagen") + " eerder binnen."
+	}
+	return "Uiterlijk " + dutch.Date(*due) + ". Laatste vergadering daarvoor: " + dutch.Date(*r.LastMeeting) + "."
+}
+
+func rowUrgency(r route.Received, v beforeView) string {
+	if r.State == route.StepSent || r.State == route.StepExpired {
+		return urgency(r.Safe(), v.actor.At)
+	}
+	return ""
+}

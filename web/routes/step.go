@@ -21,6 +21,7 @@ import (
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
+	"regiogriffie/web/ui"
 )
 
 // stepView is one body on the route of a paper, with what stands around it.
@@ -502,4 +503,29 @@ func choicesFor(all []meeting.Choice, body id.Body) []form.Option {
 		}
 	}
 	return options
+}
+
+func (v stepView) crumbs(more ...ui.Crumb) []ui.Crumb {
+	return append(crumbs(v.paper, ui.Crumb{Label: "Route", Address: path.Route(v.paper.Key)}), more...)
+}
+
+func stepMeaning(s route.StepState) string {
+	switch s {
+	case route.StepSent, route.StepExpired:
+		return "due"
+	case route.StepScheduled:
+		return "accent"
+	case route.StepTreated:
+		return "done"
+	case route.StepRefused:
+		return "closed"
+	}
+	return ""
+}
+
+func lowerRelative(v stepView) string {
+	if dutch.DateKey(v.step.UpdatedAt) == dutch.DateKey(v.actor.At) {
+		return "om " + dutch.Clock(v.step.UpdatedAt) + " uur"
+	}
+	return "op " + dutch.Date(v.step.UpdatedAt)
 }
