@@ -377,6 +377,18 @@ func (f *filler) meetings(ctx context.Context) (found addresses, err error) {
 			found.LongMeeting = "/vergaderingen/" + slug
 		}
 	}
+	if err := f.copyMeetings(ctx, meetings, organisers, sections, items, matters); err != nil {
+		return addresses{}, err
+	}
+	var key string
+	if err := f.conn.QueryRow(ctx, `select key from proposals where id = $1`, f.papers[0].id).Scan(&key); err != nil {
+		return addresses{}, fmt.Errorf("asking for the key of a proposal: %w", err)
+	}
+	found.Proposal = "/voorstellen/" + key
+	return found, nil
+}
+
+func (f *filler) copyMeetings(ctx context.Context, meetings, organisers, sections, items, matters [][]any) error {
 	for _, each := range []struct {
 		table   string
 		columns []string
@@ -396,15 +408,10 @@ func (f *filler) meetings(ctx context.Context) (found addresses, err error) {
 		}, audienceNames...), matters},
 	} {
 		if err := f.copy(ctx, each.table, each.columns, len(each.rows), func(i int) []any { return each.rows[i] }); err != nil {
-			return addresses{}, err
+			return err
 		}
 	}
-	var key string
-	if err := f.conn.QueryRow(ctx, `select key from proposals where id = $1`, f.papers[0].id).Scan(&key); err != nil {
-		return addresses{}, fmt.Errorf("asking for the key of a proposal: %w", err)
-	}
-	found.Proposal = "/voorstellen/" + key
-	return found, nil
+	return nil
 }
 
 // reader makes an account for the first council member, signs him in and returns his cookie.

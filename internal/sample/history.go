@@ -17,28 +17,9 @@ const secretary = "bestuurssecretaris@vrhm.voorbeeld.nl"
 // history is what the paper of 28 June 2018 tells, as facts and in our own words: the paper itself, the meeting it went to,
 // the two theme days before it and the conference it announces. Times and places that the paper does not name are said to be assumed.
 func (s *seeder) history() error {
-	assumed := "De tijd en de plaats staan niet in het stuk van 28 juni 2018. Ze zijn hier aangenomen."
-	for _, d := range []struct {
-		on          time.Time
-		title, text string
-	}{
-		{
-			day(2017, 9, 27), "Themabijeenkomst Omgevingswet (eerste)",
-			"Vooral ambtenaren van gemeenten en diensten in Hollands Midden zochten samen uit waarom hun samenwerking telt.\n\n" + assumed,
-		},
-		{
-			day(2018, 5, 9), "Themabijeenkomst Omgevingswet (tweede)",
-			"Het vervolg op de bijeenkomst van 27 september 2017, opnieuw vooral voor ambtenaren.\n\n" + assumed,
-		},
-	} {
-		if err := s.event(d.on.AddDate(0, 0, -30), meeting.Draft{
-			Kind: meeting.ThemeMeeting, Title: d.title, Description: d.text, Orgs: []id.Organisation{s.orgs[vrhm]},
-			StartsAt: at(d.on, 13, 30), EndsAt: at(d.on, 17, 0), Location: "Hollands Midden (plaats aangenomen)", Open: true,
-		}); err != nil {
-			return err
-		}
+	if err := s.themes(); err != nil {
+		return err
 	}
-
 	six := []id.Organisation{
 		s.orgs[hillegom], s.orgs["bodegraven-reeuwijk"], s.orgs[vrhm], s.orgs["hecht"], s.orgs["omgevingsdienst-midden-holland"],
 		s.orgs["omgevingsdienst-west-holland"],
@@ -101,6 +82,33 @@ func (s *seeder) history() error {
 		return err
 	}
 	return s.saveTheDate("Bestuurlijke conferentie Samenwerking")
+}
+
+const assumed = "De tijd en de plaats staan niet in het stuk van 28 juni 2018. Ze zijn hier aangenomen."
+
+// themes are the two afternoons that came before.
+func (s *seeder) themes() error {
+	for _, d := range []struct {
+		on          time.Time
+		title, text string
+	}{
+		{
+			day(2017, 9, 27), "Themabijeenkomst Omgevingswet (eerste)",
+			"Vooral ambtenaren van gemeenten en diensten in Hollands Midden zochten samen uit waarom hun samenwerking telt.\n\n" + assumed,
+		},
+		{
+			day(2018, 5, 9), "Themabijeenkomst Omgevingswet (tweede)",
+			"Het vervolg op de bijeenkomst van 27 september 2017, opnieuw vooral voor ambtenaren.\n\n" + assumed,
+		},
+	} {
+		if err := s.event(d.on.AddDate(0, 0, -30), meeting.Draft{
+			Kind: meeting.ThemeMeeting, Title: d.title, Description: d.text, Orgs: []id.Organisation{s.orgs[vrhm]},
+			StartsAt: at(d.on, 13, 30), EndsAt: at(d.on, 17, 0), Location: "Hollands Midden (plaats aangenomen)", Open: true,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }
 
 // conferencePaper is the paper on the conference, for the board that sits on that day.

@@ -52,31 +52,7 @@ func (s *seeder) evening() error {
 		Closing: "Wij zien u graag op deze avond.\n\n*De tijden van de onderdelen en de dagen van ondertekening staan niet in het stuk van 2018. " +
 			"Ze zijn hier aangenomen.*",
 		Contact: "Hebt u nu al vragen of opmerkingen? Laat het ons weten.",
-	}, []invitation.PartDraft{
-		{Kind: invitation.Opening, Title: "Opening", Minutes: number(5), Presenters: []invitation.Presenter{{Name: "Astrid Nienhuis"}}},
-		{
-			Kind: invitation.Introduction, Title: "Samenwerking Bloemendaal – Heemstede", Minutes: number(20),
-			Presenters: []invitation.Presenter{
-				{Name: "Henriette de Vos", Role: "gemeentesecretaris Heemstede"},
-				{Name: "Wilma Atsma", Role: "gemeentesecretaris Bloemendaal"},
-			},
-			Text: "- **Hoe het er nu voor staat:** waar wij van uitgingen, wat er is gedaan en bereikt, en waar het knelt.\n- **Wat er de komende jaren " +
-				"op ons afkomt:** trends, ontwikkelingen, taken en opgaven.",
-		},
-		{
-			Kind: invitation.Column, Title: "Blik op de ontwikkeling van ambtelijke samenwerking in het land", Minutes: number(10),
-			Presenters: []invitation.Presenter{{Name: "Stan van de Laar", Role: "managing partner en senior adviseur, SeinstraVandeLaar"}}, Text: "*Een column.*",
-		},
-		{
-			Kind: invitation.Carousel, Title: "Carrousel", Rounds: number(3), RoundMinutes: number(10),
-			Text: "U gaat langs tafels waar u over de samenwerking hoort en vragen stelt.",
-			Sessions: []string{
-				"Communicatie", "Financiën", "Informatisering – ICT", "P&O – Facilitaire Zaken", "Handhaving",
-				"Programma's Omgevingswet en Participatie", "Organisatieontwikkeling",
-			},
-		},
-		{Kind: invitation.Finish, Title: "Afsluiting", Minutes: number(10), Text: "Hoe nu verder: hoe het proces kan lopen."},
-	}, invitation.Guests{Bodies: []id.Body{s.bodies["heemstede-raad"], s.bodies["bloemendaal-raad"]}, Signers: signers})
+	}, eveningProgramme(), invitation.Guests{Bodies: []id.Body{s.bodies["heemstede-raad"], s.bodies["bloemendaal-raad"]}, Signers: signers})
 	if err != nil {
 		return err
 	}
@@ -103,6 +79,34 @@ func (s *seeder) evening() error {
 		return fmt.Errorf("publishing the invitation to 10 January 2019: %w", err)
 	}
 	return nil
+}
+
+func eveningProgramme() []invitation.PartDraft {
+	return []invitation.PartDraft{
+		{Kind: invitation.Opening, Title: "Opening", Minutes: number(5), Presenters: []invitation.Presenter{{Name: "Astrid Nienhuis"}}},
+		{
+			Kind: invitation.Introduction, Title: "Samenwerking Bloemendaal – Heemstede", Minutes: number(20),
+			Presenters: []invitation.Presenter{
+				{Name: "Henriette de Vos", Role: "gemeentesecretaris Heemstede"},
+				{Name: "Wilma Atsma", Role: "gemeentesecretaris Bloemendaal"},
+			},
+			Text: "- **Hoe het er nu voor staat:** waar wij van uitgingen, wat er is gedaan en bereikt, en waar het knelt.\n- **Wat er de komende jaren " +
+				"op ons afkomt:** trends, ontwikkelingen, taken en opgaven.",
+		},
+		{
+			Kind: invitation.Column, Title: "Blik op de ontwikkeling van ambtelijke samenwerking in het land", Minutes: number(10),
+			Presenters: []invitation.Presenter{{Name: "Stan van de Laar", Role: "managing partner en senior adviseur, SeinstraVandeLaar"}}, Text: "*Een column.*",
+		},
+		{
+			Kind: invitation.Carousel, Title: "Carrousel", Rounds: number(3), RoundMinutes: number(10),
+			Text: "U gaat langs tafels waar u over de samenwerking hoort en vragen stelt.",
+			Sessions: []string{
+				"Communicatie", "Financiën", "Informatisering – ICT", "P&O – Facilitaire Zaken", "Handhaving",
+				"Programma's Omgevingswet en Participatie", "Organisatieontwikkeling",
+			},
+		},
+		{Kind: invitation.Finish, Title: "Afsluiting", Minutes: number(10), Text: "Hoe nu verder: hoe het proces kan lopen."},
+	}
 }
 
 // signersOf2019 makes the four people known by that invitation alone: from when until when they held office it does not say, so
