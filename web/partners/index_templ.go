@@ -123,7 +123,8 @@ func list(v listView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.List) == 0 && (v.address() != path.Organisations || v.Page > 1) {
-				templ_7745c5c3_Err = ui.Empty("Er is geen organisatie die hieraan voldoet. Zoek op een deel van de naam of kies een andere soort.", "Toon alle organisaties", path.Organisations).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty("Er is geen organisatie die hieraan voldoet. Zoek op een deel van de naam of kies een andere soort.", "Toon alle organisaties",
+					path.Organisations).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

@@ -172,7 +172,8 @@ func edit(e editor) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Select(f, "target_body_id", "Voorstel t.b.v. vergadering", e.bodyOptions(), form.Hint("Het gremium dat het voorstel krijgt. Dit kunt u ook later kiezen.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Select(f, "target_body_id", "Voorstel t.b.v. vergadering", e.bodyOptions(),
+				form.Hint("Het gremium dat het voorstel krijgt. Dit kunt u ook later kiezen.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -184,11 +185,14 @@ func edit(e editor) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Area(f, "portfolio_holders", "Portefeuille", form.Rows(3), form.Optional, form.Hint("Eén naam per regel, met de functie tussen haakjes, bijvoorbeeld A. Jansen (DB).")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Area(f, "portfolio_holders", "Portefeuille", form.Rows(3), form.Optional,
+				form.Hint("Eén naam per regel, met de functie tussen haakjes, bijvoorbeeld A. Jansen (DB).")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Area(f, "organiser_ids", "Organisaties die dit samen doen", form.Rows(3), form.Optional, form.Hint("Eén organisatie per regel, met de naam uit het register. Uw eigen organisatie staat er al bij. Ze staan allemaal even groot boven het voorstel.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Area(f, "organiser_ids", "Organisaties die dit samen doen", form.Rows(3), form.Optional,
+				form.Hint("Eén organisatie per regel, met de naam uit het register. Uw eigen organisatie staat er al bij. "+
+					"Ze staan allemaal even groot boven het voorstel.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -216,7 +220,8 @@ func edit(e editor) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Area(f, "decision_points", "Beslispunten", form.Rows(4), form.Optional, form.Hint("Eén beslispunt per regel. Nodig als het voorstel besluitvormend is.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Area(f, "decision_points", "Beslispunten", form.Rows(4), form.Optional,
+				form.Hint("Eén beslispunt per regel. Nodig als het voorstel besluitvormend is.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -244,7 +249,7 @@ func edit(e editor) templ.Component {
 				var templ_7745c5c3_Var5 templ.SafeURL
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(path.Route(e.paper.Key))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 70, Col: 62}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 78, Col: 62}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -294,7 +299,8 @@ func edit(e editor) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Check(f, "closed", "Vertrouwelijk: alleen voor het gremium waarvoor het bedoeld is", form.Hint("Kies dan ook het gremium, de grond en een titel die niets verraadt.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Check(f, "closed", "Vertrouwelijk: alleen voor het gremium waarvoor het bedoeld is",
+				form.Hint("Kies dan ook het gremium, de grond en een titel die niets verraadt.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -314,7 +320,7 @@ func edit(e editor) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.Count(len(e.paper.DecidedBodyIDs), "gremium heeft", "gremia hebben"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 90, Col: 83}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 100, Col: 81}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -324,7 +330,9 @@ func edit(e editor) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = form.Radios(f, "renewal", "Moet het voorstel opnieuw worden behandeld?", []form.Option{{Value: proposal.RenewalNeeded, Label: "Ja, de wijziging raakt het besluit"}, {Value: proposal.NoRenewal, Label: "Nee, het besluit blijft gelden"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.Radios(f, "renewal", "Moet het voorstel opnieuw worden behandeld?",
+					[]form.Option{{Value: proposal.RenewalNeeded, Label: "Ja, de wijziging raakt het besluit"},
+						{Value: proposal.NoRenewal, Label: "Nee, het besluit blijft gelden"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -359,7 +367,7 @@ func edit(e editor) templ.Component {
 			var templ_7745c5c3_Var7 templ.SafeURL
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(e.back)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 103, Col: 41}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 117, Col: 41}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -427,7 +435,7 @@ func withdraw(p proposal.Proposal, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var10 string
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(p.Subject)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 114, Col: 30}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 128, Col: 30}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
@@ -464,7 +472,7 @@ func withdraw(p proposal.Proposal, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var11 templ.SafeURL
 			templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinURLErrs(path.Below(path.Proposal(p.Key), "intrekking"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 124, Col: 97}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 143, Col: 97}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 			if templ_7745c5c3_Err != nil {
@@ -485,7 +493,7 @@ func withdraw(p proposal.Proposal, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var12 templ.SafeURL
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinURLErrs(path.Proposal(p.Key))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 128, Col: 55}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 147, Col: 55}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {

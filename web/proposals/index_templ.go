@@ -152,7 +152,8 @@ func index(l listing) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else if l.mayCreate {
-					templ_7745c5c3_Err = ui.Empty("Hier komen de voorstellen van uw organisatie, en wat anderen aan u voorleggen. Een voorstel begint als concept; alleen uw organisatie ziet het dan.", "Maak het eerste voorstel", path.NewProposal).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Empty("Hier komen de voorstellen van uw organisatie, en wat anderen aan u voorleggen. Een voorstel begint als concept; "+
+						"alleen uw organisatie ziet het dan.", "Maak het eerste voorstel", path.NewProposal).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -170,7 +171,7 @@ func index(l listing) templ.Component {
 				var templ_7745c5c3_Var7 string
 				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(l.count())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/index.templ`, Line: 46, Col: 24}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/index.templ`, Line: 47, Col: 24}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {

@@ -446,7 +446,8 @@ func index(l listing) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else if l.mayOpen {
-					templ_7745c5c3_Err = ui.Empty("Hier komen de ontwerpen te staan waarover u de raden om een zienswijze vraagt. Een procedure begint in voorbereiding; alleen u ziet haar dan.", "Nieuwe procedure", path.NewProcedure).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Empty("Hier komen de ontwerpen te staan waarover u de raden om een zienswijze vraagt. Een procedure begint in voorbereiding; "+
+						"alleen u ziet haar dan.", "Nieuwe procedure", path.NewProcedure).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
