@@ -89,7 +89,8 @@ var runningSQL = `
 	  from route_steps s join proposals p on p.id = s.proposal_id join organisations o on o.id = p.owner_org_id
 	  where p.state <> 'ingetrokken' and s.sent_at is not null and ` + access.Seen("s") + ` and ` + access.Seen("p") + `
 	    and (@owner = '' or o.key = @owner) and (@words = '' or strpos(lower(p.subject), lower(@words)) > 0)
-	    and (@collaboration = '' or p.id in (select r.proposal_id from route_steps r join collaborations c on c.id = r.collaboration_id where c.key = @collaboration))
+	    and (@collaboration = '' or p.id in (select r.proposal_id from route_steps r join collaborations c on c.id = r.collaboration_id
+	      where c.key = @collaboration))
 	), counted as (
 	  select t.*, row_number() over (partition by t.body_id, t.due, t.state = 'verzonden') as nth from steps t
 	), found as (
@@ -107,11 +108,13 @@ var runningSQL = `
 	    count(*) filter (where t.state = 'behandeld')::int as treated, count(*) filter (where t.state = 'geweigerd')::int as refused,
 	    count(*) filter (where t.state = 'overgeslagen')::int as skipped, count(*) filter (where t.state = 'verlopen')::int as expired,
 	    count(*) filter (where t.state in ('verzonden', 'geagendeerd') and t.first_day < @today)::int as late,
-	    min(least(t.safe, t.first_day)) filter (where t.state = 'verzonden') as safe, min(t.first_day) filter (where t.state in ('verzonden', 'geagendeerd')) as due
+	    min(least(t.safe, t.first_day)) filter (where t.state = 'verzonden') as safe,
+	      min(t.first_day) filter (where t.state in ('verzonden', 'geagendeerd')) as due
 	  from safest t
 	  group by t.proposal_id
 	  having (@collaboration = '' or bool_or(t.collaboration_id = (select c.id from collaborations c where c.key = @collaboration)))
-	    and (@body = '' or bool_or(t.body_id in (select b.id from bodies b join organisations bo on bo.id = b.organisation_id where strpos(lower(b.name || ' ' || bo.name), lower(@body)) > 0)))
+	    and (@body = '' or bool_or(t.body_id in (select b.id from bodies b join organisations bo on bo.id = b.organisation_id
+	      where strpos(lower(b.name || ' ' || bo.name), lower(@body)) > 0)))
 	), list as (
 	  select r.*, coalesce(r.safe, r.due) as until, case
 	      when r.waiting + r.scheduled = 0 then 'klaar'
@@ -126,7 +129,8 @@ var runningSQL = `
 	  l.total, 0 as planned, l.waiting, l.scheduled, l.treated, l.refused, l.skipped, l.expired, l.late, (count(*) over ())::int as found
 	from list l join proposals p on p.id = l.proposal_id join organisations o on o.id = p.owner_org_id left join collaborations c on c.id = l.collaboration_id
 	where case when @urgency = '' then l.urgency <> 'klaar' else l.urgency = @urgency end
-	order by min(l.until) over (partition by coalesce(c.id, o.id)) nulls last, coalesce(c.name, o.name), coalesce(c.id, o.id), l.until nulls last, lower(p.subject), p.id`
+	order by min(l.until) over (partition by coalesce(c.id, o.id)) nulls last, coalesce(c.name, o.name), coalesce(c.id, o.id),
+	  l.until nulls last, lower(p.subject), p.id`
 
 // List asks for a page of the routes of which the actor may see a step that was sent: by collaboration, or else by owner,
 // the group with the most urgent route first.
@@ -143,7 +147,8 @@ type Choice struct{ Key, Name string }
 // Owners asks whose papers go along a route of which the actor may see a step that was sent.
 func Owners(dst *[]Choice, actor access.Actor) postgres.Query {
 	return postgres.AllInto(dst, `select o.key, o.name from organisations o where exists (select from proposals p join route_steps s on s.proposal_id = p.id
-		where p.owner_org_id = o.id and p.state <> 'ingetrokken' and s.sent_at is not null and `+access.Seen("s")+` and `+access.Seen("p")+`) order by lower(o.name), o.key limit 1000`,
+		where p.owner_org_id = o.id and p.state <> 'ingetrokken' and s.sent_at is not null and `+access.Seen("s")+` and `+access.Seen("p")+
+		`) order by lower(o.name), o.key limit 1000`,
 		postgres.Args{}.As(actor))
 }
 

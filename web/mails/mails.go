@@ -30,7 +30,10 @@ type Office struct {
 // Table says which work ends in mail; each subject brings the kinds it writes on.
 func (o Office) Table() job.Table {
 	table := job.Table{}
-	for _, subject := range []job.Table{o.ofAccounts(), o.ofProposals(), o.ofRoutes(), o.ofZienswijzen(), o.ofMeetings(), o.ofDecisions(), o.ofInvitations(), o.ofSigning()} {
+	for _, subject := range []job.Table{
+		o.ofAccounts(), o.ofProposals(), o.ofRoutes(), o.ofZienswijzen(), o.ofMeetings(), o.ofDecisions(),
+		o.ofInvitations(), o.ofSigning(),
+	} {
 		maps.Copy(table, subject)
 	}
 	return table

@@ -106,7 +106,8 @@ func (o Office) deskLetter(r route.Received, subject, paragraph string) letter {
 }
 
 func deskClosing(body string) string {
-	return "U krijgt deze e-mail als griffie van " + body + ". U leest het voorstel na het inloggen. Antwoorden op deze e-mail leest niemand; een vraag stelt u bij het voorstel."
+	return "U krijgt deze e-mail als griffie van " + body +
+		". U leest het voorstel na het inloggen. Antwoorden op deze e-mail leest niemand; een vraag stelt u bij het voorstel."
 }
 
 // routeWithdrawn tells the griffies that had the paper when its owner took it back.
@@ -125,13 +126,15 @@ func (o Office) routeWithdrawn(ctx context.Context, args json.RawMessage) error 
 			return err
 		}
 		l := letter{
-			subject:    short("Ingetrokken: voorstel van " + p.OwnerName),
-			greeting:   "Beste griffie,",
-			paragraphs: []string{p.OwnerName + " heeft een voorstel ingetrokken dat bij u lag. U hoeft er niets meer mee te doen. Staat het op uw agenda, haal het er dan af; de reden leest u bij het voorstel."},
-			facts:      [][2]string{{"Van", p.OwnerName}},
-			label:      "Het voorstel",
-			address:    strings.TrimSuffix(o.BaseURL, "/") + path.Route(p.Key),
-			closing:    "U krijgt deze e-mail als griffie die dit voorstel kreeg. Antwoorden op deze e-mail leest niemand.",
+			subject:  short("Ingetrokken: voorstel van " + p.OwnerName),
+			greeting: "Beste griffie,",
+			paragraphs: []string{p.OwnerName +
+				" heeft een voorstel ingetrokken dat bij u lag. U hoeft er niets meer mee te doen. Staat het op uw agenda, haal het er dan af; " +
+				"de reden leest u bij het voorstel."},
+			facts:   [][2]string{{"Van", p.OwnerName}},
+			label:   "Het voorstel",
+			address: strings.TrimSuffix(o.BaseURL, "/") + path.Route(p.Key),
+			closing: "U krijgt deze e-mail als griffie die dit voorstel kreeg. Antwoorden op deze e-mail leest niemand.",
 		}
 		act := mailing.Act{Cause: t.Cause(proposal.TellWithdrawn, d), Kept: p.MadeUp}
 		return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return o.toDesk(ctx, tx, d, act, l) })

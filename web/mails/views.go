@@ -65,7 +65,8 @@ func (o Office) viewAsked(ctx context.Context, t zienswijze.Telling) error {
 		if c.view.State != zienswijze.Received {
 			return nil
 		}
-		l := o.councilLetter(c, "Zienswijze gevraagd aan "+c.view.Council(), c.procedure.Collaboration()+" vraagt de zienswijze van uw raad over een ontwerp. Kies een vergadering, of zeg dat uw raad geen zienswijze geeft.")
+		l := o.councilLetter(c, "Zienswijze gevraagd aan "+c.view.Council(),
+			c.procedure.Collaboration()+" vraagt de zienswijze van uw raad over een ontwerp. Kies een vergadering, of zeg dat uw raad geen zienswijze geeft.")
 		return &l
 	})
 }
@@ -76,7 +77,8 @@ func (o Office) viewAnswered(ctx context.Context, t zienswijze.Telling) error {
 		if c.view.State != zienswijze.Answered {
 			return nil
 		}
-		l := o.councilLetter(c, "Antwoord op de zienswijze van "+c.view.Council(), "Het bestuur heeft de zienswijze van uw raad beantwoord. U leest het antwoord na het inloggen.")
+		l := o.councilLetter(c, "Antwoord op de zienswijze van "+c.view.Council(),
+			"Het bestuur heeft de zienswijze van uw raad beantwoord. U leest het antwoord na het inloggen.")
 		return &l
 	})
 }

@@ -169,7 +169,8 @@ func why(r route.Received) string {
 	case r.LastMeeting == nil:
 		return "Uiterlijk " + dutch.Date(*due) + ". Er is geen vergadering van dit gremium bekend vóór die dag."
 	case r.PapersDueDays > 0:
-		return "Uiterlijk " + dutch.Date(*due) + ". Laatste vergadering daarvoor: " + dutch.Date(*r.LastMeeting) + ", stukken " + dutch.Count(r.PapersDueDays, "dag", "dagen") + " eerder binnen."
+		return "Uiterlijk " + dutch.Date(*due) + ". Laatste vergadering daarvoor: " + dutch.Date(*r.LastMeeting) + ", stukken " +
+			dutch.Count(r.PapersDueDays, "dag", "dagen") + " eerder binnen."
 	}
 	return "Uiterlijk " + dutch.Date(*due) + ". Laatste vergadering daarvoor: " + dutch.Date(*r.LastMeeting) + "."
 }
