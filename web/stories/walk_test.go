@@ -82,8 +82,8 @@ func axe(t testing.TB, p *browsertest.Page) {
 func proving() bool { return os.Getenv("REGIOGRIFFIE_PROOF") != "" }
 
 var (
-	key   = regexp.MustCompile(`/(vergaderingen|voorstellen|uitnodigingen|programma|zienswijzen|raden|onderdelen|organisaties|`+
-		`samenwerkingen|accounts|personen|agenda|delen|gremia|functies|recessen|jaar|`+
+	key = regexp.MustCompile(`/(vergaderingen|voorstellen|uitnodigingen|programma|zienswijzen|raden|onderdelen|organisaties|` +
+		`samenwerkingen|accounts|personen|agenda|delen|gremia|functies|recessen|jaar|` +
 		`deelnemers|versies|route|vragen|raad|adviezen)/([^/?]+)`)
 	fixed = []string{"nieuw", "volgorde", "voorstellen", "samenstellen", "verzending"}
 )
