@@ -53,14 +53,13 @@ const chosen = `(@name = '' or strpos(lower(c.name || ' ' || c.short_name), lowe
 func List(ctx context.Context, db postgres.DB, actor access.Actor, f Filter, page int) (list []Line, more bool, total int, err error) {
 	args := postgres.Args{
 		"name": f.Name, "form": f.Form, "province": f.Province, "ended": f.Ended, "today": partner.Day(actor.At),
-		"limit": partner.PageSize + 1, "offset": (page - 1) * partner.PageSize,
 	}.As(actor)
 	err = postgres.Read(ctx, db,
-		postgres.AllInto(&list, `
+		postgres.PageInto(&list, `
 			select c.key, c.name, c.short_name, c.form, c.in_force_on, c.ended_on, coalesce(o.colour, '') as colour,
 				(select count(*)::int from participations q where q.collaboration_id = c.id and (q.left_on is null or q.left_on > @today::date)) as participants
 			from collaborations c left join organisations o on o.id = c.organisation_id
-			where `+chosen+` order by lower(coalesce(nullif(c.short_name, ''), c.name)), c.name, c.key limit @limit offset @offset`, args),
+			where `+chosen+` order by lower(coalesce(nullif(c.short_name, ''), c.name)), c.name, c.key`, args, page, partner.PageSize),
 		postgres.OneInto(&total, `select count(*)::int from collaborations c where `+chosen, args))
 	if len(list) > partner.PageSize {
 		list, more = list[:partner.PageSize], true

@@ -48,13 +48,13 @@ func List(ctx context.Context, db postgres.DB, actor access.Actor, f Filter) ([]
 	if !CanManage(actor) {
 		return nil, false, fault.NotFound
 	}
-	list, err := postgres.All[Listed](ctx, db, `
+	var list []Listed
+	err := postgres.Read(ctx, db, postgres.PageInto(&list, `
 		select `+columns+`, `+functionsOf("a.person_id")+` as functions
 		from accounts a join persons p on p.id = a.person_id
 		where @name = '' or strpos(lower(p.display_name), lower(@name)) > 0 or strpos(a.email, lower(@name)) > 0
-		order by p.family, p.display_name, a.id
-		limit @limit offset @offset`,
-		postgres.Args{"name": f.Name, "day": dayOf(actor.At), "limit": PageSize + 1, "offset": (max(f.Page, 1) - 1) * PageSize}.As(actor))
+		order by p.family, p.display_name, a.id`,
+		postgres.Args{"name": f.Name, "day": dayOf(actor.At)}.As(actor), f.Page, PageSize))
 	if err != nil {
 		return nil, false, err
 	}

@@ -215,7 +215,7 @@ func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
 	if f.Past {
 		order = `m.starts_at desc, m.id`
 	}
-	return postgres.AllInto(dst, `select `+RowColumns+` from meetings m where `+f.condition()+` order by `+order+` limit @limit offset @offset`, f.args(actor))
+	return postgres.PageInto(dst, `select `+RowColumns+` from meetings m where `+f.condition()+` order by `+order, f.args(actor), f.Page, PerPage)
 }
 
 // countLimit is up to where a list counts; beyond it says "more".
@@ -223,7 +223,7 @@ const countLimit = 1000
 
 // Count asks how many meetings the whole list has, up to 1,001.
 func Count(dst *int, actor access.Actor, f Filter) postgres.Query {
-	return postgres.OneInto(dst, `select count(*) from (select from meetings m where `+f.condition()+` limit @most) x`, f.args(actor))
+	return postgres.OneInto(dst, `select count(*) from (select from meetings m where `+f.condition()+postgres.Limit(countLimit+1)+`) x`, f.args(actor))
 }
 
 func (f Filter) condition() string {
@@ -237,9 +237,7 @@ func (f Filter) condition() string {
 }
 
 func (f Filter) args(actor access.Actor) postgres.Args {
-	return postgres.Args{
-		"at": actor.At, "kind": f.Kind, "org": f.Org, "limit": PerPage + 1, "offset": (max(f.Page, 1) - 1) * PerPage, "most": countLimit + 1,
-	}.As(actor)
+	return postgres.Args{"at": actor.At, "kind": f.Kind, "org": f.Org}.As(actor)
 }
 
 // OrganisersWithMeetings asks for the organisations that hold a meeting the actor may see, for a filter.

@@ -25,10 +25,9 @@ type Filter struct {
 	Ended    bool // those that are no more, instead of those that are
 }
 
-func (f Filter) args(actor access.Actor, page int) postgres.Args {
+func (f Filter) args(actor access.Actor) postgres.Args {
 	return postgres.Args{
 		"name": f.Name, "kind": f.Kind, "province": f.Province, "ended": f.Ended, "today": Day(actor.At),
-		"limit": PageSize + 1, "offset": (page - 1) * PageSize,
 	}.As(actor)
 }
 
@@ -38,10 +37,10 @@ const chosen = `(@name = '' or strpos(lower(o.official_name || ' ' || o.short_na
 
 // List gives a page of organisations by name, whether there is a next one, and how many there are in all.
 func List(ctx context.Context, db postgres.DB, actor access.Actor, f Filter, page int) (list []Organisation, more bool, total int, err error) {
-	args := f.args(actor, page)
+	args := f.args(actor)
 	err = postgres.Read(ctx, db,
-		postgres.AllInto(&list, `select `+organisationColumns+` from organisations o where `+chosen+`
-			order by lower(o.short_name), o.official_name, o.key limit @limit offset @offset`, args),
+		postgres.PageInto(&list, `select `+organisationColumns+` from organisations o where `+chosen+`
+			order by lower(o.short_name), o.official_name, o.key`, args, page, PageSize),
 		postgres.OneInto(&total, `select count(*)::int from organisations o where `+chosen, args))
 	if len(list) > PageSize {
 		list, more = list[:PageSize], true
@@ -147,9 +146,9 @@ func meetingsInto(dst *[]MeetingLine, actor access.Actor, key, condition string)
 			where m.state <> 'concept' and `+access.Seen("m")+`
 			  and exists (select from meeting_organisers mo where mo.meeting_id = m.id and `+condition+`)
 		), shown as (
-			(select * from mine where coming order by starts_at, slug limit @shown)
+			(select * from mine where coming order by starts_at, slug`+postgres.Limit(shownMeetings)+`)
 			union all
-			(select * from mine where not coming order by starts_at desc, slug limit @shown)
+			(select * from mine where not coming order by starts_at desc, slug`+postgres.Limit(shownMeetings)+`)
 		)
 		select s.slug, s.title, s.kind, s.starts_at, s.state, s.coming, array(
 			select case when b.name is null then o.name when count(*) over () > 1 then b.name || ' ' || o.name else b.name end
@@ -157,7 +156,7 @@ func meetingsInto(dst *[]MeetingLine, actor access.Actor, key, condition string)
 			where mo.meeting_id = s.id order by mo.sequence) as bodies
 		from shown s
 		order by s.coming desc, case when s.coming then s.starts_at end, s.starts_at desc, s.slug`,
-		postgres.Args{"key": key, "now": actor.At, "shown": shownMeetings}.As(actor))
+		postgres.Args{"key": key, "now": actor.At}.As(actor))
 }
 
 func organisationArgs(o Organisation, actor access.Actor) postgres.Args {

@@ -34,10 +34,10 @@ func PersonInto(dst *Person, actor access.Actor, p id.Person) postgres.Query {
 // People gives a page of people by family name, whether there is a next one, and how many there are in all.
 func People(ctx context.Context, db postgres.DB, actor access.Actor, name string, page int) (list []Person, more bool, total int, err error) {
 	const chosen = `@name = '' or strpos(lower(p.display_name || ' ' || p.family || ' ' || array_to_string(p.aliases, ' ')), lower(@name)) > 0`
-	args := personArgs(actor, postgres.Args{"name": name, "limit": PageSize + 1, "offset": (page - 1) * PageSize})
+	args := personArgs(actor, postgres.Args{"name": name})
 	err = postgres.Read(ctx, db,
-		postgres.AllInto(&list, `select `+personColumns+` from persons p where `+chosen+`
-			order by lower(p.family), p.infix, p.initials, p.id limit @limit offset @offset`, args),
+		postgres.PageInto(&list, `select `+personColumns+` from persons p where `+chosen+`
+			order by lower(p.family), p.infix, p.initials, p.id`, args, page, PageSize),
 		postgres.OneInto(&total, `select count(*)::int from persons p where `+chosen, args))
 	if len(list) > PageSize {
 		list, more = list[:PageSize], true
@@ -89,8 +89,8 @@ func PeopleNamed(dst *[]PersonOption, actor access.Actor, name string) postgres.
 	name = strings.TrimSpace(name)
 	return postgres.AllInto(dst, `select `+option+optionFrom+`
 		where @enough and strpos(lower(p.display_name || ' ' || p.given || ' ' || p.family || ' ' || array_to_string(p.aliases, ' ')), lower(@name)) > 0
-		order by lower(p.display_name) <> lower(@name), lower(p.family), p.infix, p.initials, p.id limit @limit`,
-		postgres.Args{"name": name, "enough": utf8.RuneCountInString(name) >= LeastLetters, "limit": MostHits + 1}.As(actor))
+		order by lower(p.display_name) <> lower(@name), lower(p.family), p.infix, p.initials, p.id`+postgres.Limit(MostHits+1),
+		postgres.Args{"name": name, "enough": utf8.RuneCountInString(name) >= LeastLetters}.As(actor))
 }
 
 // PersonChosen asks for one person as a choice, so that a form shows again who was chosen; none when nobody is.

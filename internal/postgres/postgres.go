@@ -113,6 +113,12 @@ func (args Args) With(a access.Audience) Args {
 	return all
 }
 
+func (args Args) with(name string, value any) Args {
+	all := maps.Clone(args)
+	all[name] = value
+	return all
+}
+
 func orEmpty[T any](list []T) []T {
 	if list == nil {
 		return []T{}

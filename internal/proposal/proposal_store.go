@@ -173,14 +173,13 @@ func (f Filter) patterns() []string {
 func (f Filter) args(actor access.Actor) postgres.Args {
 	return postgres.Args{
 		"words": f.patterns(), "org": f.Organisation, "state": f.State, "treatment": f.Treatment, "at": actor.At,
-		"limit": PerPage + 1, "offset": max(0, f.Page-1) * PerPage, "most": MostCounted + 1,
 	}.As(actor)
 }
 
 // List gives a page of the papers the actor may see, newest date first and those without a date last, and one more row
 // when there is a next page.
 func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
-	return postgres.AllInto(dst, `select `+rowColumns+tables+`where `+f.condition()+newestFirst+` limit @limit offset @offset`, f.args(actor))
+	return postgres.PageInto(dst, `select `+rowColumns+tables+`where `+f.condition()+newestFirst, f.args(actor), f.Page, PerPage)
 }
 
 const newestFirst = ` order by p.dated_on desc nulls last, p.updated_at desc, p.id desc`
@@ -192,7 +191,7 @@ const MostCounted = 1000
 func Total(dst *int, actor access.Actor, f Filter) postgres.Query {
 	// In the order of the list, so that the server reads along the same index and stops. Else it gathers all papers of an
 	// organisation before it counts the first, or begins each time where another question happens to read the table.
-	return postgres.OneInto(dst, `select count(*)::int from (select from proposals p where `+f.condition()+newestFirst+` limit @most) as found`, f.args(actor))
+	return postgres.OneInto(dst, `select count(*)::int from (select from proposals p where `+f.condition()+newestFirst+postgres.Limit(MostCounted+1)+`) as found`, f.args(actor))
 }
 
 // Owning lists the organisations of which the actor sees papers, for the filter of the list.

@@ -211,7 +211,7 @@ func HeardOn(dst *[]Heard, actor access.Actor, slug, item string) postgres.Query
 		left join zienswijze_texts t on t.view_id = v.id and `+access.Seen("t")+`
 		where m.slug = @slug and i.key = @item and v.state in ('verzonden', 'beantwoord', 'geen_zienswijze')
 		  and `+access.Seen("m")+` and `+access.Seen("i")+` and `+access.Seen("x")+` and `+access.Seen("p")+` and `+access.Seen("v")+`
-		order by o.name, o.key, p.id limit @limit`, postgres.Args{"slug": slug, "item": item, "limit": PerPage + 1}.As(actor))
+		order by o.name, o.key, p.id`+postgres.Limit(PerPage+1), postgres.Args{"slug": slug, "item": item}.As(actor))
 }
 
 // Stake is a procedure that a decision of the board hangs on.

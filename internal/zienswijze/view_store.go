@@ -143,14 +143,14 @@ type Said struct {
 
 // SaidInto asks what the councils hold of one subject, as far as the actor may read it: a page of them by name, and one more.
 func SaidInto(dst *[]Said, actor access.Actor, key string, number, page int) postgres.Query {
-	return postgres.AllInto(dst, `
+	return postgres.PageInto(dst, `
 		select o.key as org_key, o.name as org_name, o.colour, t.stance, t.passage, t.answer
 		from zienswijze_stances t join zienswijze_subjects n on n.id = t.subject_id join zienswijzen s on s.id = t.view_id
 		join zienswijze_procedures p on p.id = s.procedure_id join organisations o on o.id = s.organisation_id
 		where p.key = @key and n.number = @number
 		  and `+access.Seen("p")+` and `+access.Seen("s")+` and `+access.Seen("t")+` and `+access.Seen("n")+`
-		order by o.name, o.key limit @limit offset @offset`,
-		postgres.Args{"key": key, "number": number, "limit": PerPage + 1, "offset": (max(page, 1) - 1) * PerPage}.As(actor))
+		order by o.name, o.key`,
+		postgres.Args{"key": key, "number": number}.As(actor), page, PerPage)
 }
 
 // Cell is a stance in the matrix of councils by subjects.
