@@ -43,24 +43,28 @@ type Line struct {
 	Colour               string // of the organisation it made; empty without one
 }
 
-const chosen = `(@name = '' or strpos(lower(c.name || ' ' || c.short_name), lower(@name)) > 0)
-	and (@form::text = '' or c.form = @form)
-	and (@province = '' or exists (select from participations q join organisations po on po.id = q.organisation_id
-		where q.collaboration_id = c.id and po.province = @province and (q.left_on is null or q.left_on > @today::date)))
-	and (coalesce(c.ended_on <= @today::date, false) = @ended::boolean)`
+func (f Filter) condition() string {
+	c := `(c.ended_on is null or c.ended_on > @today::date)`
+	if f.Ended {
+		c = `c.ended_on <= @today::date`
+	}
+	return c + postgres.When(f.Name != "", `strpos(lower(c.name || ' ' || c.short_name), lower(@name)) > 0`) + postgres.When(f.Form != "", `c.form = @form`) +
+		postgres.When(f.Province != "", `exists (select from participations q join organisations po on po.id = q.organisation_id
+			where q.collaboration_id = c.id and po.province = @province and (q.left_on is null or q.left_on > @today::date))`)
+}
 
 // List gives a page of collaborations by name, whether there is a next one, and how many there are in all.
 func List(ctx context.Context, db postgres.DB, actor access.Actor, f Filter, page int) (list []Line, more bool, total int, err error) {
 	args := postgres.Args{
-		"name": f.Name, "form": f.Form, "province": f.Province, "ended": f.Ended, "today": partner.Day(actor.At),
+		"name": f.Name, "form": f.Form, "province": f.Province, "today": partner.Day(actor.At),
 	}.As(actor)
 	err = postgres.Read(ctx, db,
 		postgres.PageInto(&list, `
 			select c.key, c.name, c.short_name, c.form, c.in_force_on, c.ended_on, coalesce(o.colour, '') as colour,
 				(select count(*)::int from participations q where q.collaboration_id = c.id and (q.left_on is null or q.left_on > @today::date)) as participants
 			from collaborations c left join organisations o on o.id = c.organisation_id
-			where `+chosen+` order by lower(coalesce(nullif(c.short_name, ''), c.name)), c.name, c.key`, args, page, partner.PageSize),
-		postgres.OneInto(&total, `select count(*)::int from collaborations c where `+chosen, args))
+			where `+f.condition()+` order by lower(coalesce(nullif(c.short_name, ''), c.name)), c.name, c.key`, args, page, partner.PageSize),
+		postgres.OneInto(&total, `select count(*)::int from collaborations c where `+f.condition(), args))
 	if len(list) > partner.PageSize {
 		list, more = list[:partner.PageSize], true
 	}

@@ -52,7 +52,7 @@ func List(ctx context.Context, db postgres.DB, actor access.Actor, f Filter) ([]
 	err := postgres.Read(ctx, db, postgres.PageInto(&list, `
 		select `+columns+`, `+functionsOf("a.person_id")+` as functions
 		from accounts a join persons p on p.id = a.person_id
-		where @name = '' or strpos(lower(p.display_name), lower(@name)) > 0 or strpos(a.email, lower(@name)) > 0
+		where true`+postgres.When(f.Name != "", `(strpos(lower(p.display_name), lower(@name)) > 0 or strpos(a.email, lower(@name)) > 0)`)+`
 		order by p.family, p.display_name, a.id`,
 		postgres.Args{"name": f.Name, "day": dayOf(actor.At)}.As(actor), f.Page, PageSize))
 	if err != nil {

@@ -98,8 +98,8 @@ func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
 	return postgres.PageInto(dst, `
 		select p.key, p.title, 'gepubliceerd' as state, m.starts_at, m.ends_at, m.location, m.state = 'geannuleerd' as called, p.made_up, p.organisers
 		`+publicationTables+`
-		where `+seenPublication()+` and `+when+` and not exists (select from invitation_publications later where later.invitation_id = p.invitation_id and later.number > p.number)
-		  and (@org = '' or exists (select from organisations o where o.key = @org and o.id = any(p.org_ids)))
+		where `+seenPublication()+` and `+when+` and not exists (select from invitation_publications later where later.invitation_id = p.invitation_id and later.number > p.number)`+
+		postgres.When(f.Org != "", `exists (select from organisations o where o.key = @org and o.id = any(p.org_ids))`)+`
 		order by `+order, postgres.Args{"at": actor.At, "org": f.Org}.As(actor), f.Page, PerPage)
 }
 

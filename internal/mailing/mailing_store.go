@@ -107,8 +107,8 @@ const messageColumns = `x.id, x.mailing_id, x.name, x.address, x.subject, x.stat
 func Outbox(dst *[]Message, actor access.Actor, f Filter) postgres.Query {
 	return postgres.PageInto(dst, `
 		select `+messageColumns+` from messages x
-		where @keeper and (@state = '' or x.state = @state) and (@mailing::uuid is null or x.mailing_id = @mailing)
-		  and (@search = '' or (x.name || ' ' || x.address || ' ' || x.subject) ilike @search)
+		where @keeper`+postgres.When(f.State != "", `x.state = @state`)+postgres.When(f.Mailing != "", `x.mailing_id = @mailing`)+
+		postgres.When(like(f.Search) != "", `(x.name || ' ' || x.address || ' ' || x.subject) ilike @search`)+`
 		order by x.created_at desc, x.id desc`,
 		postgres.Args{
 			"keeper": CanKeep(actor), "state": f.State, "mailing": f.Mailing, "search": like(f.Search),

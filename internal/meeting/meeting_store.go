@@ -231,9 +231,8 @@ func (f Filter) condition() string {
 	if f.Past {
 		when = `m.ends_at < @at`
 	}
-	return access.Seen("m") + ` and ` + when + `
-		  and (@kind = '' or m.kind = @kind)
-		  and (@org = '' or exists (select from meeting_organisers mo join organisations o on o.id = mo.organisation_id where mo.meeting_id = m.id and o.key = @org))`
+	return access.Seen("m") + ` and ` + when + postgres.When(f.Kind != "", `m.kind = @kind`) +
+		postgres.When(f.Org != "", `exists (select from meeting_organisers mo join organisations o on o.id = mo.organisation_id where mo.meeting_id = m.id and o.key = @org)`)
 }
 
 func (f Filter) args(actor access.Actor) postgres.Args {

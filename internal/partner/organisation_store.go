@@ -26,22 +26,26 @@ type Filter struct {
 }
 
 func (f Filter) args(actor access.Actor) postgres.Args {
-	return postgres.Args{
-		"name": f.Name, "kind": f.Kind, "province": f.Province, "ended": f.Ended, "today": Day(actor.At),
-	}.As(actor)
+	return postgres.Args{"name": f.Name, "kind": f.Kind, "province": f.Province, "today": Day(actor.At)}.As(actor)
 }
 
-const chosen = `(@name = '' or strpos(lower(o.official_name || ' ' || o.short_name || ' ' || array_to_string(o.former_names, ' ')), lower(@name)) > 0)
-	and (@kind::text = '' or o.kind = @kind) and (@province = '' or o.province = @province)
-	and (coalesce(o.valid_to < @today::date, false) = @ended::boolean)`
+func (f Filter) condition() string {
+	c := `(o.valid_to is null or o.valid_to >= @today::date)`
+	if f.Ended {
+		c = `o.valid_to < @today::date`
+	}
+	return c +
+		postgres.When(f.Name != "", `strpos(lower(o.official_name || ' ' || o.short_name || ' ' || array_to_string(o.former_names, ' ')), lower(@name)) > 0`) +
+		postgres.When(f.Kind != "", `o.kind = @kind`) + postgres.When(f.Province != "", `o.province = @province`)
+}
 
 // List gives a page of organisations by name, whether there is a next one, and how many there are in all.
 func List(ctx context.Context, db postgres.DB, actor access.Actor, f Filter, page int) (list []Organisation, more bool, total int, err error) {
 	args := f.args(actor)
 	err = postgres.Read(ctx, db,
-		postgres.PageInto(&list, `select `+organisationColumns+` from organisations o where `+chosen+`
+		postgres.PageInto(&list, `select `+organisationColumns+` from organisations o where `+f.condition()+`
 			order by lower(o.short_name), o.official_name, o.key`, args, page, PageSize),
-		postgres.OneInto(&total, `select count(*)::int from organisations o where `+chosen, args))
+		postgres.OneInto(&total, `select count(*)::int from organisations o where `+f.condition(), args))
 	if len(list) > PageSize {
 		list, more = list[:PageSize], true
 	}

@@ -33,7 +33,7 @@ func PersonInto(dst *Person, actor access.Actor, p id.Person) postgres.Query {
 
 // People gives a page of people by family name, whether there is a next one, and how many there are in all.
 func People(ctx context.Context, db postgres.DB, actor access.Actor, name string, page int) (list []Person, more bool, total int, err error) {
-	const chosen = `@name = '' or strpos(lower(p.display_name || ' ' || p.family || ' ' || array_to_string(p.aliases, ' ')), lower(@name)) > 0`
+	chosen := `true` + postgres.When(name != "", `strpos(lower(p.display_name || ' ' || p.family || ' ' || array_to_string(p.aliases, ' ')), lower(@name)) > 0`)
 	args := personArgs(actor, postgres.Args{"name": name})
 	err = postgres.Read(ctx, db,
 		postgres.PageInto(&list, `select `+personColumns+` from persons p where `+chosen+`

@@ -22,3 +22,12 @@ func PageInto[T any](dst *[]T, sql string, args Args, page, size int) Query {
 	}
 	return AllInto(dst, sql, args)
 }
+
+// When adds a condition to a question that asks for it. A condition that an argument may switch off stays in the plan that serves
+// every request, and the server plans for the average of all that can be asked.
+func When(asked bool, condition string) string {
+	if !asked {
+		return ""
+	}
+	return " and " + condition
+}

@@ -100,11 +100,11 @@ var rowColumns = `p.key, p.kind, p.subject, p.year, p.state, p.sent_on, p.due_on
 // List asks for procedures the actor may see, those whose term ends first on top, one more than fit on a page.
 func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
 	return postgres.PageInto(dst, `select `+rowColumns+`
-		where `+access.Seen("p")+` and (@state = '' or p.state = @state) and (@kind = '' or p.kind = @kind) and (@year = 0 or p.year = @year)
-		  and (@words = '' or strpos(lower(p.subject || ' ' || c.name || ' ' || c.short_name), lower(@words)) > 0)
-		  and (@collaboration = '' or c.key = @collaboration)
-		  and (@organisation = '' or exists (select from zienswijzen w join organisations wo on wo.id = w.organisation_id
-			where w.procedure_id = p.id and wo.key = @organisation and `+access.Seen("w")+`))
+		where `+access.Seen("p")+postgres.When(f.State != "", `p.state = @state`)+postgres.When(f.Kind != "", `p.kind = @kind`)+postgres.When(f.Year != 0, `p.year = @year`)+
+		postgres.When(f.Words != "", `strpos(lower(p.subject || ' ' || c.name || ' ' || c.short_name), lower(@words)) > 0`)+
+		postgres.When(f.Collaboration != "", `c.key = @collaboration`)+
+		postgres.When(f.Organisation != "", `exists (select from zienswijzen w join organisations wo on wo.id = w.organisation_id
+			where w.procedure_id = p.id and wo.key = @organisation and `+access.Seen("w")+`)`)+`
 		order by p.state = 'gesloten', coalesce(p.due_on, p.ab_on) desc nulls last, p.id desc`,
 		postgres.Args{
 			"state": f.State, "kind": f.Kind, "year": f.Year, "words": f.Words, "collaboration": f.Collaboration, "organisation": f.Organisation,
