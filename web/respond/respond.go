@@ -161,6 +161,10 @@ func Fault(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, form.ErrSlow):
 		slog.InfoContext(r.Context(), "a form was sent too slowly")
 		show(w, r, http.StatusRequestTimeout, "Dit duurde te lang", "Wat u verstuurt, kwam niet op tijd aan. Er is niets gedaan. Ga terug en verstuur het formulier opnieuw; met een trage verbinding helpt een kleiner bestand.")
+	case postgres.Busy(err):
+		slog.WarnContext(r.Context(), "the pool is full", "error", err)
+		w.Header().Set("Retry-After", "5")
+		show(w, r, http.StatusServiceUnavailable, "Even te druk", "Er zijn nu meer bezoekers tegelijk dan wij aankunnen. Probeer het over een paar seconden opnieuw. Wat u al had bewaard, is niet weg.")
 	case postgres.Unreachable(err) || r.Context().Err() != nil:
 		if errors.Is(r.Context().Err(), context.Canceled) { // a reader who went on to another page is no outage
 			slog.InfoContext(r.Context(), "the reader did not wait for the answer")
