@@ -19,7 +19,7 @@ import (
 
 // lists are the pages whose questions must not grow with what is stored.
 var lists = []string{
-	"/vandaag", "/voorstellen", "/voorstellen?bladzijde=2", "/voorstellen?stand=aangeboden", "/voorstellen?organisatie=duindorp", "/voorstellen?zoek=archief",
+	"/vandaag", "/voorstellen", "/voorstellen?bladzijde=2", "/voorstellen?status=aangeboden", "/voorstellen?organisatie=duindorp", "/voorstellen?zoek=archief",
 	"/vergaderingen", "/vergaderingen?bladzijde=2", "/vergaderingen?wanneer=geweest", "/vergaderingen?organisatie=duindorp",
 	"/organisaties", "/organisaties?bladzijde=2", "/organisaties/duindorp", "/samenwerkingen", "/uitnodigingen", "/zienswijzen",
 	"/routes", "/postvak-in", "/raad/duindorp-raad", "/account/spoor",
