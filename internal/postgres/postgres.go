@@ -162,7 +162,7 @@ const settings = `select set_config('regiogriffie.actor_persons', @p::uuid[]::te
 	set_config('regiogriffie.actor_admin', @admin::boolean::text, true),
 	set_config('regiogriffie.actor_admin_organisations', @ao::uuid[]::text, true)`
 
-func settingsOf(args Args) pgx.NamedArgs {
+func settingsOf(args Args) named {
 	get := func(name string, absent any) any {
 		if v, ok := args[name]; ok {
 			return v
@@ -170,7 +170,7 @@ func settingsOf(args Args) pgx.NamedArgs {
 		return absent
 	}
 	none := []string{}
-	return pgx.NamedArgs{
+	return named{
 		"p": get("actor_persons", none), "o": get("actor_organisations", none), "co": get("actor_clerk_organisations", none),
 		"b": get("actor_bodies", none), "cb": get("actor_clerk_bodies", none), "gb": get("actor_griffier_bodies", none),
 		"duty": get("actor_duty", ""), "admin": get("actor_admin", false), "ao": get("actor_admin_organisations", none),
@@ -220,7 +220,7 @@ func Read(ctx context.Context, db DB, queries ...Query) error {
 	b := &pgx.Batch{}
 	b.Queue(settings, settingsOf(queries[0].args))
 	for _, q := range queries {
-		b.Queue(q.sql, pgx.NamedArgs(q.args))
+		b.Queue(q.sql, named(q.args))
 	}
 	results := db.SendBatch(ctx, b)
 	err := readAll(results, queries)
@@ -267,7 +267,7 @@ func Exec(ctx context.Context, db DB, sql string, args Args) (int64, error) {
 	defer cancel()
 	b := &pgx.Batch{}
 	b.Queue(settings, settingsOf(args))
-	b.Queue(sql, pgx.NamedArgs(args))
+	b.Queue(sql, named(args))
 	results := db.SendBatch(ctx, b)
 	if _, err := results.Exec(); err != nil {
 		results.Close()
