@@ -2,6 +2,7 @@ package web_test
 
 import (
 	"bytes"
+	"context"
 	"encoding/base64"
 	"fmt"
 	"html"
@@ -29,18 +30,25 @@ import (
 	"regiogriffie/web"
 )
 
-var (
-	markForm = regexp.MustCompile(`(?i)mrk(\d{4})`)
-	linkForm = regexp.MustCompile(`(?:href|src|action)="([^"]*)"`)
-)
+var markForm = regexp.MustCompile(`(?i)mrk(\d{4})`)
 
 // marksIn finds the marks of an answer: in its text, its headers and its cookies.
 func marksIn(answer *httptest.ResponseRecorder) map[int]bool {
 	found := map[int]bool{}
 	look := func(text []byte) {
-		for _, m := range markForm.FindAllSubmatch(text, -1) {
-			n, _ := strconv.Atoi(string(m[1]))
-			found[n] = true
+		// By hand: it sees every byte of every answer.
+		for at := 0; at+7 <= len(text); {
+			next := bytes.IndexAny(text[at:], "mM")
+			if next < 0 {
+				break
+			}
+			at += next
+			if at+7 <= len(text) && bytes.EqualFold(text[at:at+3], []byte("mrk")) {
+				if n, err := strconv.ParseUint(string(text[at+3:at+7]), 10, 16); err == nil {
+					found[int(n)] = true
+				}
+			}
+			at++
 		}
 	}
 	look(answer.Body.Bytes())
@@ -57,10 +65,25 @@ func marksIn(answer *httptest.ResponseRecorder) map[int]bool {
 	return found
 }
 
+// linksIn are the addresses that a page names.
+func linksIn(page string) (found []string) {
+	for _, name := range []string{` href="`, ` src="`, ` action="`} {
+		for rest := page; ; {
+			_, after, there := strings.Cut(rest, name)
+			if !there {
+				break
+			}
+			address, left, _ := strings.Cut(after, `"`)
+			found, rest = append(found, address), left
+		}
+	}
+	return found
+}
+
 // wrong names the marks of an answer that this visitor may not read.
-func (w *world) wrong(v visitor, answer *httptest.ResponseRecorder) []string {
+func (w *world) wrong(v visitor, marks map[int]bool) []string {
 	var found []string
-	for n := range marksIn(answer) {
+	for n := range marks {
 		if n >= len(w.marks) {
 			continue // of no fixture
 		}
@@ -122,7 +145,7 @@ func (w *world) guesses(t testing.TB) []string {
 }
 
 // crawl opens every address and follows every link as one visitor, with each answer handed to look.
-func (w *world) crawl(v visitor, start []string, look func(address string, answer *httptest.ResponseRecorder)) {
+func (w *world) crawl(v visitor, start []string, look func(address string, answer *httptest.ResponseRecorder, counted *waits)) {
 	queue, known := slices.Clone(start), map[string]bool{}
 	for _, a := range queue {
 		known[a] = true
@@ -130,12 +153,11 @@ func (w *world) crawl(v visitor, start []string, look func(address string, answe
 	for len(queue) > 0 && len(known) < 3000 {
 		address := queue[0]
 		queue = queue[1:]
-		answer := w.ask(v, http.MethodGet, address, nil)
-		look(address, answer)
-		links := linkForm.FindAllStringSubmatch(answer.Body.String(), -1)
-		links = append(links, []string{"", answer.Header().Get("Location")})
-		for _, l := range links {
-			to, err := url.Parse(html.UnescapeString(l[1]))
+		var counted waits
+		answer := w.askIn(context.WithValue(context.Background(), waitsKey{}, &counted), v, http.MethodGet, address, nil)
+		look(address, answer, &counted)
+		for _, l := range append(linksIn(answer.Body.String()), answer.Header().Get("Location")) {
+			to, err := url.Parse(html.UnescapeString(l))
 			if err != nil || to.Host != "" || to.Scheme != "" || !strings.HasPrefix(to.Path, "/") || strings.HasPrefix(to.Path, "/static/") {
 				continue
 			}
@@ -162,48 +184,29 @@ func (w *world) everyVisitor(do func(v visitor)) {
 	wait.Wait()
 }
 
-// reading is what a crawl finds: per mark who read it, and where.
-type reading struct {
-	sync.Mutex
-	by      map[int]map[string]string // mark -> visitor -> address
-	answers int
-}
-
-// readings crawls as everyone, or as these alone.
-func (w *world) readings(t testing.TB, only ...string) *reading {
-	t.Helper()
-	start := w.guesses(t)
-	r := &reading{by: map[int]map[string]string{}}
-	w.everyVisitor(func(v visitor) {
-		if len(only) > 0 && !slices.Contains(only, v.name) {
-			return
+// readings are who read each mark, and where.
+func (all walk) readings() map[int]map[string]string {
+	by := map[int]map[string]string{} // mark -> visitor -> address
+	for visitor, answers := range all {
+		for address, g := range answers {
+			for n := range g.marks {
+				if by[n] == nil {
+					by[n] = map[string]string{}
+				}
+				by[n][visitor] = address
+			}
 		}
-		w.crawl(v, start, func(address string, answer *httptest.ResponseRecorder) {
-			found := marksIn(answer)
-			r.Lock()
-			defer r.Unlock()
-			r.answers++
-			if answer.Code >= 500 {
-				t.Errorf("%s as %s: %d", address, v.name, answer.Code)
-			}
-			for n := range found {
-				if n >= len(w.marks) {
-					continue
-				}
-				if r.by[n] == nil {
-					r.by[n] = map[string]string{}
-				}
-				r.by[n][v.name] = address
-			}
-		})
-	})
-	return r
+	}
+	return by
 }
 
 // leaks are the marks in wrong hands.
-func (w *world) leaks(r *reading) []string {
+func (w *world) leaks(all walk) []string {
 	var list []string
-	for n, by := range r.by {
+	for n, by := range all.readings() {
+		if n >= len(w.marks) {
+			continue // of no fixture
+		}
 		m := w.marks[n]
 		for _, name := range slices.Sorted(maps.Keys(by)) {
 			if m.seenBy != nil && !slices.Contains(m.seenBy, name) {
@@ -216,8 +219,9 @@ func (w *world) leaks(r *reading) []string {
 }
 
 // missed are the marks that someone who may read them could not find: what nobody finds, no crawl can guard.
-func (w *world) missed(r *reading, asked []string) []string {
+func (w *world) missed(all walk) []string {
 	var list []string
+	by := all.readings()
 	for n, m := range w.marks {
 		if m.silent {
 			continue
@@ -227,7 +231,7 @@ func (w *world) missed(r *reading, asked []string) []string {
 			who = []string{"public", "other controller", "own controller"}
 		}
 		for _, name := range who {
-			if _, found := r.by[n][name]; !found && among(asked, name) {
+			if _, found := by[n][name]; !found && all[name] != nil {
 				list = append(list, fmt.Sprintf("%s: not found by %s", m.what, name))
 			}
 		}
@@ -248,11 +252,14 @@ func report(t *testing.T, what string, list []string) {
 
 func TestNobodyReadsWhatIsNotForHimAndEveryoneWhatIs(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	r := w.readings(t, daily()...)
-	t.Logf("%d answers, %d marks", r.answers, len(w.marks))
-	report(t, "in wrong hands", w.leaks(r))
-	report(t, "lost", w.missed(r, daily()))
+	w := onTour(t)
+	answers := 0
+	for _, each := range w.got {
+		answers += len(each)
+	}
+	t.Logf("%d answers, %d marks", answers, len(w.marks))
+	report(t, "in wrong hands", w.leaks(w.got))
+	report(t, "lost", w.missed(w.got))
 }
 
 // faceless is an answer without what differs between any two: the request id, and the address itself.
@@ -266,45 +273,42 @@ func faceless(address string, answer *httptest.ResponseRecorder) string {
 	return strings.ReplaceAll(b.String(), html.EscapeString(address), "ADDRESS")
 }
 
+// What someone may not know of gets the answer of what does not exist, in every way of asking that there is. HEAD is made of GET
+// for every address alike, so one of each address will do.
 func TestWhatIsInvisibleLooksLikeWhatIsNot(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	patterns := w.patterns(t)
-	var mu sync.Mutex
-	compared := 0
-	w.everyVisitor(func(v visitor) {
-		if !among(few(), v.name) {
-			return
-		}
-		for _, method := range []string{http.MethodGet, http.MethodHead} {
-			nothing := map[string]string{}
-			for _, pattern := range patterns {
-				if address, ok := fill(pattern, w.things["niets"]); ok && strings.Contains(pattern, "{") {
-					nothing[pattern] = faceless(address, w.ask(v, method, address, nil))
-				}
+	w := onTour(t)
+	compared, headers := 0, 0
+	for _, name := range strangers() {
+		v, got := w.visitor(name), w.got[name]
+		for _, pattern := range w.patterns(t) {
+			nothing, filled := fill(pattern, w.things["niets"])
+			if !filled || !strings.Contains(pattern, "{") {
+				continue
 			}
-			for name, thing := range w.things {
-				for pattern, want := range nothing {
-					address, ok := fill(pattern, thing)
-					if !ok || name == "niets" || method == http.MethodHead && v.name != "public" && v.name != "other griffier" {
-						continue
-					}
-					answer := w.ask(v, method, address, nil)
-					if answer.Code != http.StatusNotFound {
-						continue
-					}
-					mu.Lock()
-					compared++
-					if got := faceless(address, answer); got != want {
-						t.Errorf("%s %s (%s) as %s betrays itself:\n%s\nnot\n%s", method, pattern, name, v.name, got, want)
-					}
-					mu.Unlock()
+			asked := proving()
+			for thing, keys := range w.things {
+				address, filled := fill(pattern, keys)
+				if !filled || thing == "niets" || got[address].code != http.StatusNotFound {
+					continue
+				}
+				compared++
+				if got[address].face != got[nothing].face {
+					t.Errorf("GET %s (%s) as %s betrays itself:\n%s\nnot\n%s", pattern, thing, name, got[address].face, got[nothing].face)
+				}
+				if asked && !proving() {
+					continue
+				}
+				asked, headers = true, headers+1
+				head := func(address string) string { return faceless(address, w.ask(v, http.MethodHead, address, nil)) }
+				if here, there := head(address), head(nothing); here != there {
+					t.Errorf("HEAD %s (%s) as %s betrays itself:\n%s\nnot\n%s", pattern, thing, name, here, there)
 				}
 			}
 		}
-	})
-	t.Logf("%d compared", compared)
-	if compared < 500 {
+	}
+	t.Logf("%d compared, %d of them by their headers alone", compared, headers)
+	if compared < 500 || headers < 50 {
 		t.Error("hardly anything was invisible")
 	}
 }
@@ -317,14 +321,6 @@ var outsiders = []string{
 
 // proving tells the slow set, in which everyone is asked everything, from the daily one.
 func proving() bool { return os.Getenv("REGIOGRIFFIE_PROOF") != "" }
-
-// few are the visitors of what need not be asked of everyone each time; the proof (REGIOGRIFFIE_PROOF=1) asks everyone.
-func few() []string {
-	if proving() {
-		return nil
-	}
-	return strangers()
-}
 
 // strangers are the outsiders whom each day's tests of costly comparisons ask.
 func strangers() []string {
@@ -349,28 +345,25 @@ func among(asked []string, name string) bool { return asked == nil || slices.Con
 // newKeyForm is the key that an empty form begins with: another each time.
 var newKeyForm = regexp.MustCompile(`name="(key|part)" value="([a-z2-9]{12}|[0-9a-f-]{36})"`)
 
-// pictures are all answers to outsiders.
-func (w *world) pictures(t testing.TB, start []string) map[string]string {
-	t.Helper()
-	all := map[string]string{}
+// pictures are the whole answers to strangers.
+func (all walk) pictures() map[string]string {
+	pictures := map[string]string{}
 	for _, name := range strangers() {
-		w.crawl(w.visitor(name), start, func(address string, answer *httptest.ResponseRecorder) {
-			if strings.Contains(address, "/lezers") && answer.Code == http.StatusOK {
-				return // of what is closed for himself: reading it twice is told there
+		for address, g := range all[name] {
+			if strings.Contains(address, "/lezers") && g.code == http.StatusOK {
+				continue // of what is closed for himself: reading it twice is told there
 			}
-			all[name+" "+address] = newKeyForm.ReplaceAllString(faceless(address, answer), "")
-		})
+			pictures[name+" "+address] = g.face
+		}
 	}
-	return all
+	return pictures
 }
 
 // A secret changes nothing outside its circle: the same world with more, fewer, longer and other secrets gives outsiders the
 // same bytes.
 func TestASecretChangesNothingOutsideItsCircle(t *testing.T) {
 	t.Parallel()
-	w := newWorld(t)
-	ctx, start := t.Context(), w.guesses(t)
-	before := w.pictures(t, start)
+	w, ctx := newWorld(t), t.Context()
 
 	clerk := w.as("own griffier")
 	// Other matter, as the griffier changes it: longer, with other names, a file more.
@@ -409,7 +402,9 @@ func TestASecretChangesNothingOutsideItsCircle(t *testing.T) {
 	shut := w.things["besloten vergadering"]
 	w.item("besloten vergadering", w.meetingAt(clerk, shut["meeting"]), id.Section(shut["section"]), "nog een punt", false, seats{})
 
-	differs(t, before, w.pictures(t, start))
+	before := onTour(t)
+	after := w.walked(t, party{all: strangers(), whole: strangers(), start: before.guesses(t)})
+	differs(t, before.got.pictures(), after.pictures())
 }
 
 func (w *world) meetingAt(a access.Actor, slug string) meeting.Meeting {

@@ -27,7 +27,7 @@ import (
 	"github.com/klauspost/compress/gzip"
 
 	"regiogriffie/internal/meeting"
-	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/web"
 )
 
@@ -58,8 +58,7 @@ func TestAStormAsksTheDatabaseOnceASecond(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	var counted tally
-	db := ok(postgres.Open(t.Context(), w.url, postgres.Options{MaxConns: 4, Tracer: &counted}))(t, "opening the database")
-	t.Cleanup(db.Close)
+	db := pgtest.Open(t, w.url, &counted)
 	passes := w.ticking(db)
 	address := "/vergaderingen/" + w.things["opgeroepen"]["meeting"]
 	w.ask(w.visitor("public"), http.MethodGet, address, nil) // opens the connection
@@ -116,14 +115,28 @@ func TestWhatIsWithdrawnIsGoneWithinASecond(t *testing.T) {
 	see("after the act", proposal, 404)
 }
 
-// mingle has readers with and without a session ask for everything at the same time, and tells what the public got wrong.
-func (w *world) mingle(t *testing.T, passes func(time.Duration)) (wrong []string, kept int) {
-	var addresses []string
-	for _, a := range w.guesses(t) {
-		if !strings.HasPrefix(a, "/bestanden") && !strings.HasPrefix(a, "/beheer") {
-			addresses = append(addresses, a)
+// storms are the addresses that readers with and without a session ask for at once: all that the snapshot may keep, and one of each
+// other kind, for those pass it by alike.
+func (w *world) storms(t testing.TB) (addresses []string) {
+	found := map[string]bool{}
+	for _, pattern := range w.patterns(t) {
+		if strings.HasPrefix(pattern, "/bestanden") || strings.HasPrefix(pattern, "/beheer") {
+			continue
+		}
+		for _, thing := range slices.Sorted(maps.Keys(w.things)) {
+			if address, filled := fill(pattern, w.things[thing]); filled {
+				found[address] = true
+				if !web.PublicPages[pattern] && !proving() {
+					break
+				}
+			}
 		}
 	}
+	return slices.Sorted(maps.Keys(found))
+}
+
+// mingle has readers with and without a session ask for these at the same time, and tells what the public got wrong.
+func (w *world) mingle(t *testing.T, passes func(time.Duration), addresses []string) (wrong []string, kept int) {
 	tricks := [][]string{
 		nil,
 		{"Cookie", "regiogriffie=bestaat-niet"},
@@ -165,7 +178,7 @@ func (w *world) mingle(t *testing.T, passes func(time.Duration)) (wrong []string
 				if h.Get("Content-Encoding") == "gzip" {
 					answer.Body = bytes.NewBuffer(unzip(t, answer.Body))
 				}
-				if leaked := w.wrong(v, answer); len(leaked) > 0 {
+				if leaked := w.wrong(v, marksIn(answer)); len(leaked) > 0 {
 					wrong = append(wrong, fmt.Sprintf("%s with %v tells %q", address, header, leaked))
 				}
 				for _, name := range []string{"own griffier", "own raadslid", "beheerder"} {
@@ -198,7 +211,8 @@ func TestNothingOfASignedInReaderEntersTheSnapshot(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	passes := w.ticking(w.db)
-	wrong, kept := w.mingle(t, passes)
+	addresses := w.storms(t)
+	wrong, kept := w.mingle(t, passes, addresses)
 	report(t, "of a reader in the snapshot", wrong)
 	if kept < 200 {
 		t.Errorf("only %d answers came from the snapshot", kept)
@@ -216,7 +230,7 @@ func TestNothingOfASignedInReaderEntersTheSnapshot(t *testing.T) {
 		out.WriteHeader(answer.Code)
 		_, _ = out.Write(answer.Body.Bytes())
 	})
-	if wrong, _ := w.mingle(t, passes); len(wrong) < 20 {
+	if wrong, _ := w.mingle(t, passes, addresses[:min(150, len(addresses))]); len(wrong) < 20 {
 		t.Errorf("a memory without care fails %d times: the test cannot fail", len(wrong))
 	}
 }

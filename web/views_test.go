@@ -49,9 +49,7 @@ func TestAProcedureAlongTheWholeCountryStaysSmall(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	w.wholeCountry()
-	db := ok(postgres.Open(t.Context(), w.url, postgres.Options{MaxConns: 1, Tracer: tracer{}}))(t, "opening the database")
-	t.Cleanup(db.Close)
-	w.serve(db)
+	w.counting()
 	procedure := "/zienswijzen/" + w.things["openbare procedure"]["procedure"]
 	preparing := "/zienswijzen/" + w.things["procedure in voorbereiding"]["procedure"]
 	for _, c := range []struct{ name, address, who, says string }{

@@ -9,12 +9,14 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"maps"
 	"net/http"
 	"net/http/httptest"
 	"net/url"
 	"os"
 	"slices"
 	"strings"
+	"sync"
 	"testing"
 	"time"
 
@@ -37,15 +39,54 @@ import (
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web"
 	"regiogriffie/web/mails"
 )
 
-// TestMain keeps the lines of thousands of requests out of the answer of the test.
+// TestMain keeps the lines of thousands of requests out of the answer of the test, and clears away what the tests share.
 func TestMain(m *testing.M) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(io.Discard, nil)))
-	os.Exit(m.Run())
+	code := m.Run()
+	for _, folder := range shared.folders {
+		_ = os.RemoveAll(folder)
+	}
+	os.Exit(code)
+}
+
+// shared are folders that outlive the test that made them.
+var shared struct {
+	sync.Mutex
+	folders []string
+}
+
+// lasting makes what several tests share: it outlives the test that happens to need it first.
+type lasting struct{ testing.TB }
+
+func (lasting) Cleanup(func())           {}
+func (lasting) Context() context.Context { return context.Background() }
+
+func (l lasting) TempDir() string {
+	folder := ok(os.MkdirTemp("", "regiogriffie-web-"))(l.TB, "making a folder")
+	shared.Lock()
+	defer shared.Unlock()
+	shared.folders = append(shared.folders, folder)
+	return folder
+}
+
+// builder makes what is copied later: what is opened on the way is closed when it stands.
+type builder struct {
+	lasting
+	ends []func()
+}
+
+func (b *builder) Cleanup(end func()) { b.ends = append(b.ends, end) }
+
+func (b *builder) finish() {
+	for _, end := range slices.Backward(b.ends) {
+		end()
+	}
 }
 
 // now is the moment at which everyone in the world asks.
@@ -64,6 +105,7 @@ type world struct {
 	db       *pgxpool.Pool
 	url      string        // of the database, for who opens it in another way
 	owner    *pgxpool.Pool // the same database, past the second wall
+	folder   string        // of its files
 	files    *file.Store
 	site     http.Handler
 	visitors []visitor
@@ -242,14 +284,59 @@ func (w *world) municipality(name, spelled string) place {
 	return p
 }
 
-// newWorld makes the world in a database of the test's own.
+// patience is that of requests of the tests, on whatever machine: no verdict hangs on it.
+const patience = time.Minute
+
+// first is the world as it was made; every test gets a copy.
+var first struct {
+	sync.Once
+	*world
+	database func(testing.TB) string
+}
+
+// newWorld is the world, in a database and a folder of the test's own.
 func newWorld(t testing.TB) *world {
 	t.Helper()
-	url := pgtest.URL(t)
-	db := ok(postgres.Open(t.Context(), url, postgres.Options{MaxConns: 4}))(t, "opening the database")
-	t.Cleanup(db.Close)
-	w := &world{t: t, db: db, url: url, files: filetest.Store(t), things: map[string]map[string]string{}}
-	w.owner = pgtest.Owner(t, w.db)
+	first.Do(func() {
+		made := &world{things: map[string]map[string]string{}}
+		first.database = pgtest.Copies(func(url string) error {
+			b := &builder{lasting: lasting{t}}
+			defer b.finish()
+			made.t, made.folder = b, b.TempDir()
+			made.open(url)
+			made.populate()
+			_, err := made.owner.Exec(context.Background(), `analyze`) // nobody else does, and without it every plan is a guess
+			return err
+		})
+		first.database(t)
+		first.world = made
+	})
+	if first.world == nil {
+		t.Fatal("the world was not made")
+	}
+	w := &world{t: t, folder: t.TempDir(), visitors: slices.Clone(first.visitors), things: maps.Clone(first.things), marks: slices.Clone(first.marks)}
+	for name, thing := range w.things {
+		w.things[name] = maps.Clone(thing)
+	}
+	done(t, "copying the files", os.CopyFS(w.folder, os.DirFS(first.folder)))
+	w.open(first.database(t))
+	w.serve(w.db)
+	return w
+}
+
+// open opens the database and the files of the world.
+func (w *world) open(url string) {
+	w.t.Helper()
+	w.url = url
+	w.db = pgtest.Open(w.t, url, nil)
+	w.owner = pgtest.Owner(w.t, w.db)
+	w.files = ok(file.NewStore(w.folder))(w.t, "opening the files")
+	w.t.Cleanup(func() { _ = w.files.Close() })
+}
+
+// populate makes the region: things in every state, by the verbs of the house.
+func (w *world) populate() {
+	t := w.t
 	w.visitors = []visitor{{name: "public", actor: access.Actor{At: now}}}
 	own, other := w.municipality("own", "Eigendorp"), w.municipality("other", "Anderstad")
 
@@ -293,12 +380,11 @@ func newWorld(t testing.TB) *world {
 	w.procedures(arrangement, board, own, other)
 	w.locks(own)
 	w.mailed()
-	w.serve(w.db)
-	return w
 }
 
 func (w *world) serve(db *pgxpool.Pool) {
-	w.site = web.Routes(web.App{DB: db, Files: w.files, Now: func() time.Time { return now }, BaseURL: "http://regiogriffie.test", Contact: "meld@voorbeeld.nl"})
+	app := web.App{DB: db, Files: w.files, Now: func() time.Time { return now }, BaseURL: "http://regiogriffie.test", Contact: "meld@voorbeeld.nl"}
+	w.site = web.Routes(web.WithPatience(app, patience))
 }
 
 // locks are an address that waits for a second, and glass that was broken and has healed.
@@ -549,7 +635,7 @@ func (w *world) step(of, what string, p proposal.Proposal, body id.Body, sequenc
 	w.t.Helper()
 	t, by := w.t, w.as("own steller")
 	day := now.AddDate(0, 0, 60)
-	done(t, what, proposal.AddStep(t.Context(), w.db, by, p.ID, proposal.StepDraft{BodyID: body, Sequence: sequence, Treatment: asked, Deadline: &day}))
+	done(t, what, route.AddStep(t.Context(), w.db, by, p.ID, route.StepDraft{BodyID: body, Sequence: sequence, Treatment: asked, Deadline: &day}))
 	for _, s := range w.route(by, p) {
 		if s.BodyID == body && s.Sequence == sequence {
 			w.things[of+"/"+what] = map[string]string{"proposal": p.Key, "step": s.Key}
@@ -557,10 +643,10 @@ func (w *world) step(of, what string, p proposal.Proposal, body id.Body, sequenc
 	}
 }
 
-func (w *world) route(as access.Actor, p proposal.Proposal) []proposal.RouteStep {
+func (w *world) route(as access.Actor, p proposal.Proposal) []route.Row {
 	w.t.Helper()
-	var list []proposal.RouteStep
-	done(w.t, "reading a route", postgres.Read(w.t.Context(), w.db, proposal.RouteAt(&list, as, p.Key)))
+	var list []route.Row
+	done(w.t, "reading a route", postgres.Read(w.t.Context(), w.db, route.At(&list, as, p.Key)))
 	return list
 }
 
@@ -569,10 +655,10 @@ func (w *world) sent(p proposal.Proposal) {
 	w.t.Helper()
 	by := w.as("own steller")
 	var keys []string
-	for _, s := range proposal.Next(proposal.Steps(w.route(by, p))) {
+	for _, s := range route.Next(route.Steps(w.route(by, p))) {
 		keys = append(keys, s.Key)
 	}
-	done(w.t, "sending", proposal.Send(w.t.Context(), w.db, by, p.ID, keys, nil))
+	done(w.t, "sending", route.Send(w.t.Context(), w.db, by, p.ID, keys, nil))
 }
 
 // routes is a paper on its way: it lies at the council of other, was refused by the board, and has a step that was not sent.
@@ -586,20 +672,20 @@ func (w *world) routes(own, other place, board partner.Body) {
 	w.sent(p)
 	key := w.things["op route/stap"]["step"]
 	asking := slices.Concat(ofOwn, ofOther)
-	done(t, "asking", proposal.Ask(ctx, w.db, w.as("other griffier"), key, w.mark("vraag over de route", asking)))
-	var asked []proposal.Question
-	done(t, "reading the questions", postgres.Read(ctx, w.db, proposal.QuestionsOf(&asked, w.as("own steller"), key)))
+	done(t, "asking", route.Ask(ctx, w.db, w.as("other griffier"), key, w.mark("vraag over de route", asking)))
+	var asked []route.Question
+	done(t, "reading the questions", postgres.Read(ctx, w.db, route.QuestionsOf(&asked, w.as("own steller"), key)))
 	w.things["op route/stap"]["question"] = asked[0].Key
-	done(t, "answering", proposal.Answer(ctx, w.db, w.as("own steller"), key, asked[0].Key, w.mark("antwoord over de route", asking)))
-	done(t, "preparing", proposal.Prepare(ctx, w.db, w.as("other griffiemedewerker"), key, proposal.Local{
+	done(t, "answering", route.Answer(ctx, w.db, w.as("own steller"), key, asked[0].Key, w.mark("antwoord over de route", asking)))
+	done(t, "preparing", route.Prepare(ctx, w.db, w.as("other griffiemedewerker"), key, route.Local{
 		Title: "Eigen titel " + w.mark("eigen titel bij de stap", otherOffice), CoveringNote: w.mark("oplegger bij de stap", otherOffice),
 		PortfolioHolders: []proposal.Holder{{Name: w.mark("portefeuillehouder bij de stap", otherOffice), Capacity: w.mark("hoedanigheid bij de stap", otherOffice)}},
 	}))
 	early := w.as("other raadslid")
 	early.At = now.Add(-time.Hour)
-	done(t, "following", proposal.Follow(ctx, w.db, early, p.ID))
+	done(t, "following", route.Follow(ctx, w.db, early, p.ID))
 	refused := w.things["op route/geweigerde stap"]["step"]
-	done(t, "refusing", proposal.Refuse(ctx, w.db, w.as("joint bestuurssecretaris"), refused, w.mark("reden van weigering", all)))
+	done(t, "refusing", route.Refuse(ctx, w.db, w.as("joint bestuurssecretaris"), refused, w.mark("reden van weigering", all)))
 }
 
 // seats says who reads what of a meeting: the meeting itself, the names of its parts, the lines of its agenda, the matter of
@@ -1001,7 +1087,7 @@ func (w *world) decided(own, other place) {
 		w.step(name, "stap", p, own.council.ID, 1, proposal.ForView)
 		w.step(name, "wachtende stap", p, other.council.ID, 1, proposal.ForView)
 		w.sent(p)
-		done(t, name, proposal.Prepare(ctx, w.db, clerk, w.things[name+"/stap"]["step"], proposal.Local{
+		done(t, name, route.Prepare(ctx, w.db, clerk, w.things[name+"/stap"]["step"], route.Local{
 			Title: "Eigen titel " + w.mark("eigen titel van "+name, everyone), CoveringNote: w.mark("oplegger van "+name, everyone),
 		}))
 		key := ok(meeting.ScheduleStep(ctx, w.db, clerk, m.ID, w.things[name+"/stap"]["step"], section))(t, name)
@@ -1035,11 +1121,15 @@ func (w *world) decided(own, other place) {
 
 // ask sends a request to the site, as this visitor.
 func (w *world) ask(v visitor, method, address string, form url.Values, header ...string) *httptest.ResponseRecorder {
+	return w.askIn(context.Background(), v, method, address, form, header...)
+}
+
+func (w *world) askIn(ctx context.Context, v visitor, method, address string, form url.Values, header ...string) *httptest.ResponseRecorder {
 	var body io.Reader
 	if form != nil {
 		body = strings.NewReader(form.Encode())
 	}
-	r := httptest.NewRequestWithContext(context.Background(), method, address, body)
+	r := httptest.NewRequestWithContext(ctx, method, address, body)
 	if form != nil {
 		r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	}

@@ -1,6 +1,7 @@
 package access
 
 import (
+	"slices"
 	"strings"
 	"sync"
 
@@ -54,3 +55,30 @@ const seen = `(case
 	when x.visibility = 'draft' then x.audience_bodies && @actor_clerk_bodies
 	else x.audience_bodies && @actor_bodies end
 	or (x.writer_ids && @actor_persons and x.org_ids && @actor_organisations))`
+
+// SeenBy is Seen in Go, for an audience that is about to be written: nobody may lock himself out unawares, and the second wall
+// would refuse the row.
+func (a Audience) SeenBy(who Actor) bool {
+	if meet(a.WriterIDs, who.Persons()) && meet(a.OrgIDs, who.Organisations()) {
+		return true
+	}
+	if a.Closed() {
+		if a.Visibility == Draft {
+			return meet(a.AudienceBodies, who.ClerkBodies())
+		}
+		return meet(a.AudienceBodies, who.Bodies())
+	}
+	switch a.Visibility {
+	case Public:
+		return true
+	case Participants:
+		return meet(a.OrgIDs, who.Organisations()) || meet(a.ParticipantOrgIDs, who.Organisations())
+	case Org:
+		return meet(a.OrgIDs, who.Organisations())
+	}
+	return meet(a.OrgIDs, who.ClerkOrganisations())
+}
+
+func meet[T comparable](a, b []T) bool {
+	return slices.ContainsFunc(a, func(t T) bool { return slices.Contains(b, t) })
+}

@@ -10,6 +10,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 )
 
 // Section is a lettered part of an agenda. Its items are numbered from FirstNumber, so that B can begin at B.11.
@@ -140,7 +141,7 @@ func (d ItemDraft) Check() error {
 		f.Must(*d.Minutes >= 0 && *d.Minutes <= 600, "minutes", "Vul een aantal minuten in van 0 tot 600.")
 	}
 	f.Must(d.SectionID != "", "section_id", "Kies het deel van de agenda.")
-	f.Must(d.Treatment == "" || slices.Contains(proposal.StepTreatments, d.Treatment), "treatment", "Kies een behandeling uit de lijst.")
+	f.Must(d.Treatment == "" || slices.Contains(route.StepTreatments, d.Treatment), "treatment", "Kies een behandeling uit de lijst.")
 	f.Must(slices.Contains([]string{"consent", "debate", "none", ""}, d.DebateKind), "debate_kind", "Kies hoe het punt wordt behandeld.")
 	f.Must(d.Ground == "" || proposal.GroundLabel(d.Ground) != "", "ground", "Kies een grond uit de lijst.")
 	f.Must(len(d.PortfolioHolders) <= 20, "portfolio_holders", "Noem hoogstens 20 portefeuillehouders.")

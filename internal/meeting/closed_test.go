@@ -16,6 +16,8 @@ import (
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/proposal/proposaltest"
+	"regiogriffie/internal/route"
+	"regiogriffie/internal/route/routetest"
 )
 
 // faulty tells whether a field is wrong.
@@ -477,7 +479,7 @@ func TestWhoTreatsAPaperOfAnotherHasHisStepAlone(t *testing.T) {
 	}
 	// Laid out for a body and not sent to it yet, a paper is not before it.
 	mine := proposaltest.Offered(t, tx, owner.Author, owner.ID, owner.Body)
-	if err := proposal.AddStep(t.Context(), tx, owner.Author, mine.ID, proposaltest.Step(here, 1)); err != nil {
+	if err := route.AddStep(t.Context(), tx, owner.Author, mine.ID, routetest.Step(here, 1)); err != nil {
 		t.Fatal(err)
 	}
 	if key, err = meeting.Schedule(t.Context(), tx, owner.Clerk, m.ID, mine.ID, ""); err != nil {

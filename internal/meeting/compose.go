@@ -14,6 +14,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 )
 
@@ -354,7 +355,7 @@ func (c *agendaChange) release(item Item) (stays bool, err error) {
 	if !c.meeting.Open {
 		shut = item.ClosedFor
 	}
-	if stays, err = proposal.Release(c.ctx, c.tx, c.actor, item.ProposalID, c.meeting.ID, item.ID, shut); err != nil {
+	if stays, err = route.Release(c.ctx, c.tx, c.actor, item.ProposalID, c.meeting.ID, item.ID, shut); err != nil {
 		return false, err
 	}
 	var own []id.Body // of all when the item goes

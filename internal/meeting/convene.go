@@ -12,6 +12,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 )
 
@@ -104,7 +105,7 @@ func publishPapers(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting
 	if err := proposal.Publish(ctx, tx, actor, open); err != nil {
 		return err
 	}
-	return proposal.PublishSteps(ctx, tx, actor, m.ID)
+	return route.PublishSteps(ctx, tx, actor, m.ID)
 }
 
 // publishLate makes a paper public that comes to an agenda that was published before. It holds no other paper: others may hold
@@ -116,7 +117,7 @@ func publishLate(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, 
 	if err := proposal.Publish(ctx, tx, actor, []id.Proposal{p}); err != nil {
 		return err
 	}
-	return proposal.PublishSteps(ctx, tx, actor, m.ID)
+	return route.PublishSteps(ctx, tx, actor, m.ID)
 }
 
 // releasePapers gives the papers of a cancelled meeting back, so that they can go on another agenda, and the views planned there. Of a joint
@@ -127,7 +128,7 @@ func releasePapers(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meet
 		return err
 	}
 	for _, p := range papers {
-		if err := proposal.LetGo(ctx, tx, actor, p.ProposalID, m, p.ItemID); err != nil {
+		if err := route.LetGo(ctx, tx, actor, p.ProposalID, m, p.ItemID); err != nil {
 			return err
 		}
 	}

@@ -18,6 +18,7 @@ import (
 	"regiogriffie/internal/numbering"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 )
 
@@ -173,7 +174,7 @@ func (t table) mayDecideOnPaper(ctx context.Context, tx pgx.Tx, actor access.Act
 	if t.item.hiddenPaper() {
 		return fault.Fields{"body": "Bij dit punt hoort een voorstel van een ander gremium. Alleen dat gremium besluit erover."}
 	}
-	meant, err := proposal.MeantFor(ctx, tx, actor, t.item.ProposalID, t.organiser.BodyID)
+	meant, err := route.MeantFor(ctx, tx, actor, t.item.ProposalID, t.organiser.BodyID)
 	if err != nil || meant {
 		return err
 	}
@@ -290,7 +291,7 @@ func (t table) carry(ctx context.Context, tx pgx.Tx, actor access.Actor, d Decis
 	if err != nil || hidden(d, paper) {
 		return nil, err
 	}
-	if err := proposal.Advance(ctx, tx, actor, proposal.Settled{
+	if err := route.Advance(ctx, tx, actor, proposal.Settled{
 		Proposal: d.ProposalID, Meeting: t.meeting.ID, Item: t.item.ID, Body: d.BodyID, Kind: d.Kind, Text: d.Text,
 		VotesFor: d.VotesFor, VotesAgainst: d.VotesAgainst, Version: d.ProposalVersion, DecidedOn: d.DecidedOn, Closed: d.Closed(),
 		BehindDoors: !t.meeting.Open && !d.Closed(),

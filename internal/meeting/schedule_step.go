@@ -9,6 +9,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 )
 
@@ -18,7 +19,7 @@ import (
 // elsewhere meanwhile: fault.Conflict.
 func ScheduleStep(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, step string, s id.Section) (key string, err error) {
 	err = composing(ctx, db, actor, m, "item.schedule", func(c *agendaChange) error {
-		paper, to, local, err := proposal.ForAgenda(c.ctx, c.tx, actor, step, m)
+		paper, to, local, err := route.ForAgenda(c.ctx, c.tx, actor, step, m)
 		if err != nil {
 			return err
 		}
@@ -37,7 +38,7 @@ func ScheduleStep(ctx context.Context, db postgres.DB, actor access.Actor, m id.
 			item = there[0]
 		}
 		key = item.Key
-		if to.State == proposal.StepScheduled || item.ID != "" && !c.meeting.Open {
+		if to.State == route.StepScheduled || item.ID != "" && !c.meeting.Open {
 			c.nothing = true
 			return nil
 		}
@@ -57,7 +58,7 @@ func ScheduleStep(ctx context.Context, db postgres.DB, actor access.Actor, m id.
 		if !c.meeting.Open {
 			return nil
 		}
-		if err := proposal.PlaceStep(c.ctx, c.tx, actor, paper, to, m, item.ID); err != nil {
+		if err := route.PlaceStep(c.ctx, c.tx, actor, paper, to, m, item.ID); err != nil {
 			return err
 		}
 		if to.Treatment == proposal.ForView {
@@ -76,7 +77,7 @@ type itemKey struct {
 }
 
 // localItem is the item of a body: as it made it, and else as the paper and the step have it.
-func localItem(p proposal.Proposal, s proposal.Step, l proposal.Local, section id.Section) ItemDraft {
+func localItem(p proposal.Proposal, s route.Step, l route.Local, section id.Section) ItemDraft {
 	minutes := defaultMinutes
 	if p.Minutes != nil {
 		minutes = *p.Minutes

@@ -16,6 +16,8 @@ import (
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/proposal/proposaltest"
+	"regiogriffie/internal/route"
+	"regiogriffie/internal/route/routetest"
 )
 
 // routed is a paper of the owner, for its own body, sent to the other places side by side.
@@ -24,36 +26,36 @@ func routed(t *testing.T, db postgres.DB, owner proposaltest.Place, places ...pr
 	p := proposaltest.Offered(t, db, owner.Author, owner.ID, owner.Body)
 	var keys []string
 	for _, place := range places {
-		if err := proposal.AddStep(t.Context(), db, owner.Author, p.ID, proposaltest.Step(place, 1)); err != nil {
+		if err := route.AddStep(t.Context(), db, owner.Author, p.ID, routetest.Step(place, 1)); err != nil {
 			t.Fatal(err)
 		}
 	}
-	for _, s := range route(t, db, owner.Author, p) {
+	for _, s := range routeOf(t, db, owner.Author, p) {
 		keys = append(keys, s.Key)
 	}
-	if err := proposal.Send(t.Context(), db, owner.Author, p.ID, keys, nil); err != nil {
+	if err := route.Send(t.Context(), db, owner.Author, p.ID, keys, nil); err != nil {
 		t.Fatal(err)
 	}
 	return p
 }
 
-func route(t *testing.T, db postgres.DB, as access.Actor, p proposal.Proposal) []proposal.RouteStep {
+func routeOf(t *testing.T, db postgres.DB, as access.Actor, p proposal.Proposal) []route.Row {
 	t.Helper()
-	var list []proposal.RouteStep
-	if err := postgres.Read(t.Context(), db, proposal.RouteAt(&list, as, p.Key)); err != nil {
+	var list []route.Row
+	if err := postgres.Read(t.Context(), db, route.At(&list, as, p.Key)); err != nil {
 		t.Fatal(err)
 	}
 	return list
 }
 
-func stepOf(t *testing.T, db postgres.DB, as access.Actor, p proposal.Proposal, place proposaltest.Place) proposal.RouteStep {
+func stepOf(t *testing.T, db postgres.DB, as access.Actor, p proposal.Proposal, place proposaltest.Place) route.Row {
 	t.Helper()
-	for _, s := range route(t, db, as, p) {
+	for _, s := range routeOf(t, db, as, p) {
 		if s.BodyID == place.Body {
 			return s
 		}
 	}
-	return proposal.RouteStep{}
+	return route.Row{}
 }
 
 func takeUp(t *testing.T, db postgres.DB, place proposaltest.Place, m meeting.Meeting, p proposal.Proposal) string {
@@ -84,7 +86,7 @@ func TestOnePaperStandsOnTheAgendasOfManyCouncils(t *testing.T) {
 		if len(items) != 1 || items[0].MatterTitle != p.Subject || items[0].Treatment != proposal.Opinion || items[0].ProposalID != p.ID || items[0].StepKey == "" {
 			t.Errorf("%s: %+v", place.Org, items)
 		}
-		if s := stepOf(t, tx, owner.Author, p, place); s.State != proposal.StepScheduled || s.MeetingSlug != "" {
+		if s := stepOf(t, tx, owner.Author, p, place); s.State != route.StepScheduled || s.MeetingSlug != "" {
 			t.Errorf("%s: the owner sees %s at %q, before the day is known", place.Org, s.State, s.MeetingSlug)
 		}
 		if n%2 == 0 {
@@ -95,7 +97,7 @@ func TestOnePaperStandsOnTheAgendasOfManyCouncils(t *testing.T) {
 		}
 	}
 	// The public reads the paper, and the steps of the agendas that are out.
-	if got := len(route(t, tx, access.Actor{At: proposaltest.At}, p)); got != 7 {
+	if got := len(routeOf(t, tx, access.Actor{At: proposaltest.At}, p)); got != 7 {
 		t.Errorf("the public sees %d steps, want 7", got)
 	}
 	found, err := proposal.Find(t.Context(), tx, access.Actor{At: proposaltest.At}, p.ID)
@@ -110,7 +112,7 @@ func TestWhatTheGriffieMadeOfItStandsOnTheAgendaAndComesBackWithTheItem(t *testi
 	owner, here := proposaltest.NewPlace(t, tx, "Regio"), proposaltest.NewPlace(t, tx, "Leiden")
 	p := routed(t, tx, owner, here)
 	step := stepOf(t, tx, here.Clerk, p, here).Key
-	if err := proposal.Prepare(t.Context(), tx, here.Staff, step, proposal.Local{
+	if err := route.Prepare(t.Context(), tx, here.Staff, step, route.Local{
 		Title: "Zienswijze begroting", Treatment: proposal.ForView, PortfolioHolders: []proposal.Holder{{Name: "A. Wethouder"}}, CoveringNote: "Oplegger van de griffie.",
 	}); err != nil {
 		t.Fatal(err)
@@ -129,11 +131,11 @@ func TestWhatTheGriffieMadeOfItStandsOnTheAgendaAndComesBackWithTheItem(t *testi
 	if _, err := meeting.RemoveItem(t.Context(), tx, here.Clerk, m.ID, key); err != nil {
 		t.Fatal(err)
 	}
-	if s := stepOf(t, tx, owner.Author, p, here); s.State != proposal.StepSent || s.ItemID != "" {
+	if s := stepOf(t, tx, owner.Author, p, here); s.State != route.StepSent || s.ItemID != "" {
 		t.Errorf("after removing the item: %+v", s.Step)
 	}
-	var l proposal.Local
-	if err := postgres.Read(t.Context(), tx, proposal.LocalOf(&l, here.Clerk, step)); err != nil {
+	var l route.Local
+	if err := postgres.Read(t.Context(), tx, route.LocalOf(&l, here.Clerk, step)); err != nil {
 		t.Fatal(err)
 	}
 	if l.Title != "" || l.Treatment != proposal.Exploratory || l.CoveringNote != "Aangevuld." {
@@ -144,7 +146,7 @@ func TestWhatTheGriffieMadeOfItStandsOnTheAgendaAndComesBackWithTheItem(t *testi
 	if _, err := meeting.Cancel(t.Context(), tx, here.Clerk, other.ID, "Geen zaal."); err != nil {
 		t.Fatal(err)
 	}
-	if s := stepOf(t, tx, here.Clerk, p, here); s.State != proposal.StepSent || s.MeetingID != "" {
+	if s := stepOf(t, tx, here.Clerk, p, here); s.State != route.StepSent || s.MeetingID != "" {
 		t.Errorf("after cancelling the meeting: %+v", s.Step)
 	}
 }
@@ -193,10 +195,10 @@ func TestTwoReceiversShareTheItemOfTheirJointMeeting(t *testing.T) {
 		if err != nil || stays != (n == 0) {
 			t.Fatalf("%s: the item stays %v, %v", place.Org, stays, err)
 		}
-		if s := stepOf(t, tx, owner.Author, p, place); s.State != proposal.StepSent {
+		if s := stepOf(t, tx, owner.Author, p, place); s.State != route.StepSent {
 			t.Errorf("%s: %s", place.Org, s.State)
 		}
-		if s := stepOf(t, tx, owner.Author, p, other); n == 0 && s.State != proposal.StepScheduled {
+		if s := stepOf(t, tx, owner.Author, p, other); n == 0 && s.State != route.StepScheduled {
 			t.Errorf("with the other's part: %s", s.State)
 		}
 	}
@@ -227,14 +229,14 @@ func TestTheOutcomeFlowsBackWhenItIsPublished(t *testing.T) {
 	decision.Vote = meeting.Vote{Method: meeting.ShowOfHands, VotesFor: votes(20), VotesAgainst: votes(3)}
 	recorded := record(t, tx, clerk, m, key, decision)
 	for name, as := range map[string]access.Actor{"owner": owner.Author, "other receiver": other.Clerk, "public": {At: clerk.At}, "own griffier": here.Clerk} {
-		if s := stepOf(t, tx, as, p, here); s.State != proposal.StepScheduled || s.Outcome != "" || s.OutcomeText != "" {
+		if s := stepOf(t, tx, as, p, here); s.State != route.StepScheduled || s.Outcome != "" || s.OutcomeText != "" {
 			t.Errorf("%s reads the outcome before it is published: %+v", name, s.Step)
 		}
 	}
 	publish(t, tx, clerk, m, key, recorded)
 	for name, as := range map[string]access.Actor{"owner": owner.Author, "other receiver": other.Member, "public": {At: clerk.At}} {
 		s := stepOf(t, tx, as, p, here)
-		if s.State != proposal.StepTreated || s.Outcome != proposal.FormalView || s.OutcomeText != decision.Text || *s.TreatedVersion != 2 || *s.SentVersion != 1 ||
+		if s.State != route.StepTreated || s.Outcome != proposal.FormalView || s.OutcomeText != decision.Text || *s.TreatedVersion != 2 || *s.SentVersion != 1 ||
 			*s.VotesFor != 20 || *s.VotesAgainst != 3 || s.SettledAt == nil {
 			t.Errorf("%s: %+v", name, s.Step)
 		}
@@ -257,13 +259,13 @@ func TestADeferredStepWaitsAgainAndMayBeCorrected(t *testing.T) {
 	d := decides(here, m)
 	d.Kind, d.Text = proposal.PutOff, ""
 	put := publish(t, tx, clerk, m, key, record(t, tx, clerk, m, key, d))
-	if s := stepOf(t, tx, owner.Author, p, here); s.State != proposal.StepSent || s.SettledAt != nil || s.Outcome != proposal.PutOff {
+	if s := stepOf(t, tx, owner.Author, p, here); s.State != route.StepSent || s.SettledAt != nil || s.Outcome != proposal.PutOff {
 		t.Errorf("deferred: %+v", s.Step)
 	}
 	d = decides(here, m)
 	d.Replaces, d.Reason = put.ID, "Verkeerd genoteerd."
 	publish(t, tx, clerk, m, key, record(t, tx, clerk, m, key, d))
-	if s := stepOf(t, tx, owner.Author, p, here); s.State != proposal.StepTreated || s.Outcome != proposal.Adopted {
+	if s := stepOf(t, tx, owner.Author, p, here); s.State != route.StepTreated || s.Outcome != proposal.Adopted {
 		t.Errorf("corrected: %+v", s.Step)
 	}
 }
@@ -284,11 +286,11 @@ func TestWhatIsDecidedBehindClosedDoorsStaysThere(t *testing.T) {
 	clerk := during(here.Clerk, m)
 	d := decides(here, m)
 	d.Kind, d.Text = proposal.Rejected, "De raad wil dit niet, om geheime redenen."
-	shown := func(as access.Actor) proposal.Step { t.Helper(); return stepOf(t, tx, as, p, here).Step }
-	before := map[string]proposal.Step{"owner": shown(owner.Author), "other receiver": shown(other.Clerk)}
+	shown := func(as access.Actor) route.Step { t.Helper(); return stepOf(t, tx, as, p, here).Step }
+	before := map[string]route.Step{"owner": shown(owner.Author), "other receiver": shown(other.Clerk)}
 	closed := publish(t, tx, clerk, m, key, record(t, tx, clerk, m, key, d))
 	for name, as := range map[string]access.Actor{"owner": owner.Author, "other receiver": other.Clerk} {
-		if after := shown(as); !reflect.DeepEqual(before[name], after) || after.State != proposal.StepSent {
+		if after := shown(as); !reflect.DeepEqual(before[name], after) || after.State != route.StepSent {
 			t.Errorf("%s sees that something happened: %+v", name, after)
 		}
 	}
@@ -303,16 +305,16 @@ func TestWhatIsDecidedBehindClosedDoorsStaysThere(t *testing.T) {
 		}
 	}
 	for name, as := range map[string]access.Actor{"owner": owner.Author, "other receiver": other.Clerk} {
-		if s := shown(as); s.State != proposal.StepTreated || s.Outcome != proposal.Rejected || s.OutcomeText != o.Text {
+		if s := shown(as); s.State != route.StepTreated || s.Outcome != proposal.Rejected || s.OutcomeText != o.Text {
 			t.Errorf("%s: %+v", name, s)
 		}
 	}
 }
 
-func waitingStepsOf(t *testing.T, db postgres.DB, as access.Actor) []proposal.Received {
+func waitingStepsOf(t *testing.T, db postgres.DB, as access.Actor) []route.Received {
 	t.Helper()
-	var list []proposal.Received
-	if err := postgres.Read(t.Context(), db, proposal.InTray(&list, as, 1)); err != nil {
+	var list []route.Received
+	if err := postgres.Read(t.Context(), db, route.InTray(&list, as, 1)); err != nil {
 		t.Fatal(err)
 	}
 	return list
@@ -342,7 +344,7 @@ func TestTheLastStepSettlesThePaper(t *testing.T) {
 	if got := stateOf(t, tx, owner.Author, p.ID); got != proposal.Done {
 		t.Errorf("decided: %s", got)
 	}
-	if s := stepOf(t, tx, owner.Author, p, owner); s.State != proposal.StepTreated || s.Outcome != proposal.Adopted {
+	if s := stepOf(t, tx, owner.Author, p, owner); s.State != route.StepTreated || s.Outcome != proposal.Adopted {
 		t.Errorf("its step: %+v", s.Step)
 	}
 }
@@ -360,7 +362,7 @@ func TestALateStepIsPublishedWithTheAgenda(t *testing.T) {
 	if _, err := proposal.Find(t.Context(), tx, access.Actor{At: proposaltest.At}, p.ID); err != nil {
 		t.Errorf("the public, of the paper: %v", err)
 	}
-	if got := len(route(t, tx, access.Actor{At: proposaltest.At}, p)); got != 1 {
+	if got := len(routeOf(t, tx, access.Actor{At: proposaltest.At}, p)); got != 1 {
 		t.Errorf("the public sees %d steps", got)
 	}
 }
@@ -368,11 +370,7 @@ func TestALateStepIsPublishedWithTheAgenda(t *testing.T) {
 // Griffier and griffiemedewerker put one step on two agendas, and the owner withdraws: whoever is first, nothing is doubled.
 func TestTwoTakeUpOneStepAtOnce(t *testing.T) {
 	t.Parallel()
-	db, err := postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 8})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(db.Close)
+	db := pgtest.DB(t)
 	owner, here := proposaltest.NewPlace(t, db, "Regio"), proposaltest.NewPlace(t, db, "Leiden")
 	for round := range 5 {
 		p := routed(t, db, owner, here)
@@ -383,7 +381,7 @@ func TestTwoTakeUpOneStepAtOnce(t *testing.T) {
 			by := []access.Actor{here.Clerk, here.Staff}[n%2]
 			acts = append(acts, func() error { _, err := meeting.ScheduleStep(t.Context(), db, by, m.ID, step.Key, ""); return err })
 		}
-		acts = append(acts, func() error { return proposal.Refuse(t.Context(), db, here.Clerk, step.Key, "Niet van ons.") })
+		acts = append(acts, func() error { return route.Refuse(t.Context(), db, here.Clerk, step.Key, "Niet van ons.") })
 		var wait sync.WaitGroup
 		results := make([]error, len(acts))
 		start := make(chan struct{})
@@ -405,7 +403,7 @@ func TestTwoTakeUpOneStepAtOnce(t *testing.T) {
 			t.Fatal(err)
 		}
 		after := stepOf(t, db, here.Clerk, p, here)
-		if won != 1 || (after.State == proposal.StepScheduled) != (items == 1) || items > 1 {
+		if won != 1 || (after.State == route.StepScheduled) != (items == 1) || items > 1 {
 			t.Errorf("round %d: %d won, %d items, the step is %s", round, won, items, after.State)
 		}
 	}
@@ -414,11 +412,7 @@ func TestTwoTakeUpOneStepAtOnce(t *testing.T) {
 // Two councils take up the same late papers, in opposite order: neither waits for the other for ever.
 func TestTwoCouncilsTakeUpTheSamePapersInOppositeOrder(t *testing.T) {
 	t.Parallel()
-	db, err := postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 4})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(db.Close)
+	db := pgtest.DB(t)
 	owner, here, other := proposaltest.NewPlace(t, db, "Regio"), proposaltest.NewPlace(t, db, "Leiden"), proposaltest.NewPlace(t, db, "Lisse")
 	var papers []proposal.Proposal
 	for range 8 {

@@ -16,6 +16,8 @@ import (
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/proposal/proposaltest"
+	"regiogriffie/internal/route"
+	"regiogriffie/internal/route/routetest"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/internal/zienswijze/zienswijzetest"
 )
@@ -90,26 +92,26 @@ func TestSendingADraftLaysItsPaperInTheInTraysOfTheCouncils(t *testing.T) {
 		if _, err := zienswijze.Send(t.Context(), tx, r.Secretary, p.ID, zienswijze.Dispatch{SentOn: &r.Secretary.At, Version: p.Version}); err != nil {
 			t.Fatal(err)
 		}
-		steps := route(t, tx, r.Secretary, paper)
+		steps := routeOf(t, tx, r.Secretary, paper)
 		if len(steps) != 2 {
 			t.Fatalf("the route has %d steps", len(steps))
 		}
 		for _, s := range steps {
-			if s.State != proposal.StepSent || s.Treatment != proposal.ForView || s.Deadline == nil || !s.Deadline.Equal(*p.DueOn) {
+			if s.State != route.StepSent || s.Treatment != proposal.ForView || s.Deadline == nil || !s.Deadline.Equal(*p.DueOn) {
 				t.Errorf("%s: %s, %s, %v", s.OrgName, s.State, s.Treatment, s.Deadline)
 			}
 		}
 	}
 	for _, c := range r.Councils {
-		var tray []proposal.Received
+		var tray []route.Received
 		var tasks []zienswijze.Task
-		if err := postgres.Read(t.Context(), tx, proposal.InTray(&tray, c.Clerk, 1), zienswijze.Waiting(&tasks, c.Clerk)); err != nil {
+		if err := postgres.Read(t.Context(), tx, route.InTray(&tray, c.Clerk, 1), zienswijze.Waiting(&tasks, c.Clerk)); err != nil {
 			t.Fatal(err)
 		}
 		if len(tray) != 1 || len(tasks) != 0 {
 			t.Errorf("%s has %d in its in-tray and %d tasks beside it", c.Org.Name(), len(tray), len(tasks))
 		}
-		if v := viewOf(t, tx, p, c); v.Step.State != proposal.StepSent {
+		if v := viewOf(t, tx, p, c); v.Step.State != route.StepSent {
 			t.Errorf("the procedure shows a step %q", v.Step.State)
 		}
 	}
@@ -121,31 +123,31 @@ func TestADraftUsesTheStepsThatTheRouteHas(t *testing.T) {
 	r := zienswijzetest.New(t, tx, "Hillegom", "Katwijk", "Lisse")
 	paper := proposaltest.Offered(t, tx, r.Secretary, r.Org.ID, r.Board.ID)
 	for n, c := range r.Councils[:2] {
-		step := proposaltest.Step(placeOf(c), 1)
+		step := routetest.Step(placeOf(c), 1)
 		if n == 0 {
 			step.Treatment = proposal.ForView
 		}
-		if err := proposal.AddStep(t.Context(), tx, r.Secretary, paper.ID, step); err != nil {
+		if err := route.AddStep(t.Context(), tx, r.Secretary, paper.ID, step); err != nil {
 			t.Fatal(err)
 		}
 	}
 	p := r.Opened(t, tx, func(d *zienswijze.Draft) { d.ProposalID = paper.ID })
 	send := zienswijze.Dispatch{SentOn: &r.Secretary.At, Version: p.Version}
 	var fields fault.Fields
-	if _, err := zienswijze.Send(t.Context(), tx, r.Secretary, p.ID, send); !errors.As(err, &fields) || fields[proposal.RuleOrder] == "" {
+	if _, err := zienswijze.Send(t.Context(), tx, r.Secretary, p.ID, send); !errors.As(err, &fields) || fields[route.RuleOrder] == "" {
 		t.Fatalf("before the earlier step of Katwijk: %v", err)
 	}
-	send.Reasons = map[string]string{proposal.RuleOrder: "De raad van Katwijk weet ervan."}
+	send.Reasons = map[string]string{route.RuleOrder: "De raad van Katwijk weet ervan."}
 	p, err := zienswijze.Send(t.Context(), tx, r.Secretary, p.ID, send)
 	if err != nil {
 		t.Fatal(err)
 	}
 	var views, planned int
-	for _, s := range route(t, tx, r.Secretary, paper) {
+	for _, s := range routeOf(t, tx, r.Secretary, paper) {
 		switch {
-		case s.Treatment == proposal.ForView && s.State == proposal.StepSent && s.Deadline.Equal(*p.DueOn):
+		case s.Treatment == proposal.ForView && s.State == route.StepSent && s.Deadline.Equal(*p.DueOn):
 			views++
-		case s.State == proposal.StepPlanned:
+		case s.State == route.StepPlanned:
 			planned++ // what asks an opinion of Katwijk is another thing
 		}
 	}
@@ -175,12 +177,12 @@ func TestADraftFindsWhatACouncilHasOnItsAgenda(t *testing.T) {
 	r := zienswijzetest.New(t, tx, "Hillegom")
 	c := r.Councils[0]
 	paper := proposaltest.Offered(t, tx, r.Secretary, r.Org.ID, r.Board.ID)
-	step := proposaltest.Step(placeOf(c), 1)
+	step := routetest.Step(placeOf(c), 1)
 	step.Treatment = proposal.ForView
-	if err := proposal.AddStep(t.Context(), tx, r.Secretary, paper.ID, step); err != nil {
+	if err := route.AddStep(t.Context(), tx, r.Secretary, paper.ID, step); err != nil {
 		t.Fatal(err)
 	}
-	if err := proposal.Send(t.Context(), tx, r.Secretary, paper.ID, []string{route(t, tx, r.Secretary, paper)[0].Key}, nil); err != nil {
+	if err := route.Send(t.Context(), tx, r.Secretary, paper.ID, []string{routeOf(t, tx, r.Secretary, paper)[0].Key}, nil); err != nil {
 		t.Fatal(err)
 	}
 	m, key := onAgenda(t, tx, c, paper)
@@ -209,8 +211,8 @@ func TestAPaperThatIsAddedLaterGoesAlong(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	steps := route(t, tx, r.Secretary, paper)
-	if len(steps) != 1 || steps[0].BodyID != r.Councils[0].Body.ID || steps[0].State != proposal.StepSent {
+	steps := routeOf(t, tx, r.Secretary, paper)
+	if len(steps) != 1 || steps[0].BodyID != r.Councils[0].Body.ID || steps[0].State != route.StepSent {
 		t.Errorf("the route is %+v", steps)
 	}
 	d.ProposalID = concept.ID
@@ -364,14 +366,14 @@ func TestARefusedDraftShowsItsReasonInTheProcedure(t *testing.T) {
 	tx := pgtest.Tx(t)
 	r, paper, p := asked(t, tx, nil, "Hillegom", "Katwijk")
 	c := r.Councils[0]
-	if err := proposal.Refuse(t.Context(), tx, c.Clerk, stepOf(t, tx, c.Clerk, paper, placeOf(c)).Key, "De raad is op reces."); err != nil {
+	if err := route.Refuse(t.Context(), tx, c.Clerk, stepOf(t, tx, c.Clerk, paper, placeOf(c)).Key, "De raad is op reces."); err != nil {
 		t.Fatal(err)
 	}
 	var views []zienswijze.View
 	if err := postgres.Read(t.Context(), tx, zienswijze.ViewsInto(&views, r.Secretary, p.Key)); err != nil {
 		t.Fatal(err)
 	}
-	if views[0].Step.State != proposal.StepRefused || views[0].Step.Reason != "De raad is op reces." || views[1].Step.Reason != "" {
+	if views[0].Step.State != route.StepRefused || views[0].Step.Reason != "De raad is op reces." || views[1].Step.Reason != "" {
 		t.Errorf("got %+v and %+v", views[0].Step, views[1].Step)
 	}
 	// By hand it goes on: no step is left behind in the in-tray.
@@ -379,7 +381,7 @@ func TestARefusedDraftShowsItsReasonInTheProcedure(t *testing.T) {
 	if err := zienswijze.Adopt(t.Context(), tx, c.Clerk, views[0].ID, &c.Clerk.At); err != nil {
 		t.Fatal(err)
 	}
-	if s := stepOf(t, tx, r.Secretary, paper, placeOf(c)); s.State != proposal.StepTreated || s.Outcome != proposal.FormalView {
+	if s := stepOf(t, tx, r.Secretary, paper, placeOf(c)); s.State != route.StepTreated || s.Outcome != proposal.FormalView {
 		t.Errorf("the step is %s, %s", s.State, s.Outcome)
 	}
 }
@@ -404,7 +406,7 @@ func TestAskingAndSchedulingAtOnce(t *testing.T) {
 		t.Fatalf("got %v, want one on an agenda, one conflict, and the day moved", errs)
 	}
 	v, s := viewOf(t, db, p, c), stepOf(t, db, c.Clerk, paper, placeOf(c))
-	if v.State != zienswijze.Scheduled || v.MeetingID != s.MeetingID || s.State != proposal.StepScheduled {
+	if v.State != zienswijze.Scheduled || v.MeetingID != s.MeetingID || s.State != route.StepScheduled {
 		t.Errorf("the view is at %q, the step at %q", v.MeetingID, s.MeetingID)
 	}
 	found, err := zienswijze.Find(t.Context(), db, r.Secretary, p.Key)
@@ -530,20 +532,20 @@ func TestTwoWhoSendADraftAtOnceSendItOnce(t *testing.T) {
 		})
 	}
 	wait.Go(func() { // and a steller lays out the route by hand
-		step := proposaltest.Step(placeOf(r.Councils[0]), 1)
+		step := routetest.Step(placeOf(r.Councils[0]), 1)
 		step.Treatment = proposal.ForView
-		errs[2] = proposal.AddStep(t.Context(), db, r.Secretary, paper.ID, step)
+		errs[2] = route.AddStep(t.Context(), db, r.Secretary, paper.ID, step)
 	})
 	wait.Wait()
 	if err := errors.Join(errs...); err != nil {
 		t.Fatal(err)
 	}
-	steps := route(t, db, r.Secretary, paper)
+	steps := routeOf(t, db, r.Secretary, paper)
 	if len(steps) != 2 {
 		t.Fatalf("the route has %d steps", len(steps))
 	}
 	for _, s := range steps {
-		if s.State != proposal.StepSent {
+		if s.State != route.StepSent {
 			t.Errorf("%s has %s", s.OrgName, s.State)
 		}
 	}

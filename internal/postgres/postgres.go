@@ -58,7 +58,9 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	config.ConnConfig.ConnectTimeout = 2 * time.Second
 	params := config.ConnConfig.RuntimeParams
 	params["application_name"] = "regiogriffie"
-	params["statement_timeout"] = "3000"
+	if params["statement_timeout"] == "" { // an address may bring its own
+		params["statement_timeout"] = "3000"
+	}
 	params["lock_timeout"] = "3000"
 	params["idle_in_transaction_session_timeout"] = "15000"
 	params["timezone"] = "UTC"

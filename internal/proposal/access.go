@@ -92,7 +92,7 @@ func CanDetach(a access.Actor, p Proposal) bool {
 // CanSeeHistory reports whether the actor may read who did what to p: who prepares papers in one of its organisations.
 func CanSeeHistory(a access.Actor, p Proposal) bool {
 	return slices.ContainsFunc(a.ClerkOrganisations(), func(org id.Organisation) bool {
-		return slices.Contains(noted(p), org)
+		return slices.Contains(InTrailOf(p), org)
 	})
 }
 
@@ -105,18 +105,6 @@ func CanDispose(a access.Actor, p Proposal) bool {
 // CanRoute reports whether the actor may lay out the route of p, send it and answer for it: who wrote it, griffier or
 // secretaris of the owner. What a withdrawn paper still lets him do is for the verbs to say.
 func CanRoute(a access.Actor, p Proposal) bool { return writes(a, p) || decides(a, p.OwnerOrgID) }
-
-// CanReceive reports whether the actor may put the paper of a step on the agenda of its body, plan it and ask about it: who
-// prepares the meetings of that body.
-func CanReceive(a access.Actor, s Step) bool {
-	return a.IsFor(access.Clerk, s.BodyID) || a.IsFor(access.ClerkStaff, s.BodyID)
-}
-
-// CanRefuse reports whether the actor may refuse the paper of a step: the griffier of the body, not his staff.
-func CanRefuse(a access.Actor, s Step) bool { return a.IsFor(access.Clerk, s.BodyID) }
-
-// CanFollow reports whether the actor may follow the route of a paper that he sees: whoever signed in as a person.
-func CanFollow(a access.Actor) bool { return a.SignedIn() && a.Person != "" }
 
 // writes: he is one of the writers, does not only read along, and is still a steller of the owner.
 func writes(a access.Actor, p Proposal) bool {
@@ -137,35 +125,8 @@ func decides(a access.Actor, org id.Organisation) bool {
 	return a.Is(access.Clerk, org) || a.Is(access.Secretary, org)
 }
 
-// reads is access.Seen in Go, for an audience that is about to be written: nobody may lock himself out unawares, and the
-// second wall would refuse the row.
-func reads(a access.Actor, u access.Audience) bool {
-	if meet(u.WriterIDs, a.Persons()) && meet(u.OrgIDs, a.Organisations()) {
-		return true
-	}
-	if u.Closed() {
-		if u.Visibility == access.Draft {
-			return meet(u.AudienceBodies, a.ClerkBodies())
-		}
-		return meet(u.AudienceBodies, a.Bodies())
-	}
-	switch u.Visibility {
-	case access.Public:
-		return true
-	case access.Participants:
-		return meet(u.OrgIDs, a.Organisations()) || meet(u.ParticipantOrgIDs, a.Organisations())
-	case access.Org:
-		return meet(u.OrgIDs, a.Organisations())
-	}
-	return meet(u.OrgIDs, a.ClerkOrganisations())
-}
-
-func meet[T comparable](a, b []T) bool {
-	return slices.ContainsFunc(a, func(t T) bool { return slices.Contains(b, t) })
-}
-
-// noted are the organisations whose griffiers find the acts on p in their trail.
-func noted(p Proposal) []id.Organisation {
+// InTrailOf are the organisations whose griffiers find the acts on p in their trail.
+func InTrailOf(p Proposal) []id.Organisation {
 	orgs := slices.Clone(p.OrgIDs)
 	if p.TargetOrgID != "" && p.OfferedAt != nil && !slices.Contains(orgs, p.TargetOrgID) {
 		orgs = append(orgs, p.TargetOrgID)

@@ -85,18 +85,11 @@ type Settled struct {
 	BehindDoors  bool // decided on a closed agenda, and made public since: the paper did not show that it stood there
 }
 
-// Advance moves the paper on after a decision about it; the room of meetings calls it in its own transaction and has checked
-// the right. The paper is then settled, with the kind of decision, or deferred, free for another agenda. A decision that takes the
-// place of an earlier one moves it again, as long as the paper has not gone elsewhere. The decision of a body that the paper was not
-// meant for leaves it where it is, and settles the step of its route by which that body got it.
-func Advance(ctx context.Context, tx pgx.Tx, actor access.Actor, s Settled) error {
-	p, err := findLocked(ctx, tx, actor, s.Proposal)
-	if err != nil {
-		return err
-	}
-	if err := advanceSteps(ctx, tx, actor, p, s); err != nil {
-		return err
-	}
+// Advance moves the paper on after a decision about it; the room of routes calls it in the transaction of the decision, which holds the
+// paper, once the steps of its route are settled, and the room of meetings has checked the right. The paper is then settled, with the
+// kind of decision, or deferred, free for another agenda. A decision that takes the place of an earlier one moves it again, as long as
+// the paper has not gone elsewhere. The decision of a body that the paper was not meant for leaves it where it is.
+func Advance(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal, s Settled) error {
 	p.DecidedBodyIDs = slices.DeleteFunc(slices.Clone(orEmpty(p.DecidedBodyIDs)), func(b id.Body) bool { return b == s.Body })
 	if s.Kind != PutOff {
 		p.DecidedBodyIDs = append(p.DecidedBodyIDs, s.Body)
@@ -124,43 +117,4 @@ func (p Proposal) settledBy(s Settled) bool {
 		return p.DecidedOn == nil || !s.DecidedOn.Before(*p.DecidedOn)
 	}
 	return false
-}
-
-// advanceSteps settles the step by which the body got the paper on this item: everyone who follows the route reads what was
-// decided and on which version, unless the decision is closed. One that was deferred waits in the in-tray again.
-func advanceSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal, d Settled) error {
-	steps, err := stepsOf(ctx, tx, actor, p.ID)
-	if err != nil {
-		return err
-	}
-	for _, s := range steps {
-		if s.BodyID != d.Body || s.ItemID != d.Item && !(d.BehindDoors && s.ItemID == "" && (s.waits() || s.State == StepTreated)) {
-			continue
-		}
-		day := dayOf(d.DecidedOn)
-		s.State, s.SettledAt, s.DecidedOn, s.TreatedVersion = StepTreated, &actor.At, &day, nil
-		if d.Version > 0 {
-			s.TreatedVersion = &d.Version
-		}
-		s.Outcome, s.OutcomeText, s.VotesFor, s.VotesAgainst = d.Kind, d.Text, d.VotesFor, d.VotesAgainst
-		if d.Closed {
-			s.Outcome, s.OutcomeText, s.VotesFor, s.VotesAgainst = "", "", nil, nil
-		}
-		if d.Kind == PutOff {
-			// The item is remembered: a decision that takes the place of this one is about it.
-			s.State, s.SettledAt = StepSent, nil
-			if CanReceive(actor, s) {
-				if err := keepLocal(ctx, tx, actor, s); err != nil {
-					return err
-				}
-			}
-		}
-		if err := updateStep(ctx, tx, actor, s); err != nil {
-			return err
-		}
-		if err := noteStep(ctx, tx, actor, "route.settle", p, s, ""); err != nil {
-			return err
-		}
-	}
-	return nil
 }

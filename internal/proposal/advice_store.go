@@ -34,34 +34,6 @@ func findAdvice(ctx context.Context, tx postgres.DB, actor access.Actor, advice 
 	return postgres.One[Advice](ctx, tx, `select `+adviceColumns+adviceTables()+` and v.id = @id`, postgres.Args{"id": advice}.As(actor))
 }
 
-// Colleague is someone who can be asked for advice.
-type Colleague struct {
-	ID   id.Person
-	Name string
-}
-
-const colleaguesSQL = `
-	select w.id, w.display_name as name from persons w where w.id in (
-	  select m.person_id from mandates m join bodies b on b.id = m.body_id where b.organisation_id = @org and daterange(m.starts_on, m.ends_on) @> @day::date
-	  union
-	  select g.person_id from role_grants g left join bodies b on b.id = g.body_id
-	  where coalesce(b.organisation_id, g.organisation_id) = @org and g.role <> 'admin' and daterange(g.valid_from, g.valid_to) @> @day::date)
-	order by w.family, w.id limit 500`
-
-// ColleaguesInto lists who works for or sits in the organisation.
-func ColleaguesInto(dst *[]Colleague, actor access.Actor, org id.Organisation) postgres.Query {
-	return postgres.AllInto(dst, colleaguesSQL, postgres.Args{"org": org, "day": actor.At}.As(actor))
-}
-
-// membersOf are who sits in a body and its griffie, on the day of asking.
-func membersOf(ctx context.Context, tx postgres.DB, actor access.Actor, bodies []id.Body) ([]id.Person, error) {
-	return postgres.All[id.Person](ctx, tx, `
-		select m.person_id from mandates m where m.body_id = any(@ids::uuid[]) and daterange(m.starts_on, m.ends_on) @> @day::date
-		union
-		select g.person_id from role_grants g where g.body_id = any(@ids::uuid[]) and g.role = 'clerk_staff' and daterange(g.valid_from, g.valid_to) @> @day::date`,
-		postgres.Args{"ids": orEmpty(bodies), "day": actor.At}.As(actor))
-}
-
 // insertAdvice tells whether it was asked now, and not before with the same key.
 func insertAdvice(ctx context.Context, tx postgres.DB, actor access.Actor, key string, v Advice, u access.Audience) (bool, error) {
 	n, err := postgres.Exec(ctx, tx, `

@@ -13,6 +13,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/job"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 )
 
@@ -38,7 +39,7 @@ func (a Asked) Cause() string { return TellAsked + ":" + string(a.Advice) }
 func AskAdvice(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, d AdviceDraft) error {
 	d.Question = strings.TrimSpace(d.Question)
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -71,7 +72,7 @@ func AskAdvice(ctx context.Context, db postgres.DB, actor access.Actor, proposal
 		if err := spread(ctx, tx, actor, p); err != nil {
 			return err
 		}
-		if err := audit.Note(ctx, tx, actor, "advice.ask", string(p.ID), noted(p), ""); err != nil {
+		if err := audit.Note(ctx, tx, actor, "advice.ask", string(p.ID), InTrailOf(p), ""); err != nil {
 			return err
 		}
 		return job.Enqueue(ctx, tx, TellAsked, Asked{v.ID, p.Key, d.Person, d.Body, p.OrgIDs, p.MadeUp})
@@ -82,18 +83,18 @@ const closedAdvice = "Dit voorstel is vertrouwelijk. Vraag advies aan iemand die
 
 // letAdvise lets a colleague read p, or says why not.
 func (p *Proposal) letAdvise(ctx context.Context, tx postgres.DB, actor access.Actor, person id.Person) error {
-	colleagues, err := postgres.All[Colleague](ctx, tx, colleaguesSQL, postgres.Args{"org": p.OwnerOrgID, "day": actor.At}.As(actor))
-	if err != nil {
+	var colleagues []partner.Colleague
+	if err := postgres.Read(ctx, tx, partner.Colleagues(&colleagues, actor, p.OwnerOrgID)); err != nil {
 		return err
 	}
-	if !slices.ContainsFunc(colleagues, func(c Colleague) bool { return c.ID == person }) {
+	if !slices.ContainsFunc(colleagues, func(c partner.Colleague) bool { return c.ID == person }) {
 		return fault.Fields{"person_id": "Kies iemand uit de lijst."}
 	}
 	if !p.Closed() {
 		p.readAlong(person)
 		return nil
 	}
-	may, err := membersOf(ctx, tx, actor, p.AudienceBodies)
+	may, err := partner.MembersOf(ctx, tx, actor, p.AudienceBodies)
 	if err != nil {
 		return err
 	}
@@ -118,7 +119,7 @@ func (p *Proposal) letBodyAdvise(ctx context.Context, tx postgres.DB, actor acce
 			return "", fault.Fields{"body_id": closedAdvice}
 		}
 	case org == p.OwnerOrgID:
-		members, err := membersOf(ctx, tx, actor, []id.Body{body})
+		members, err := partner.MembersOf(ctx, tx, actor, []id.Body{body})
 		if err != nil {
 			return "", err
 		}
@@ -175,6 +176,6 @@ func GiveAdvice(ctx context.Context, db postgres.DB, actor access.Actor, advice 
 		if err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "advice.give", string(v.ProposalID), noted(p), "")
+		return audit.Note(ctx, tx, actor, "advice.give", string(v.ProposalID), InTrailOf(p), "")
 	})
 }

@@ -21,7 +21,7 @@ const maxAttachments = 100
 // it makes a version.
 func Attach(ctx context.Context, db postgres.DB, files *file.Store, actor access.Actor, proposal id.Proposal, uploads ...file.Upload) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -49,7 +49,7 @@ func Attach(ctx context.Context, db postgres.DB, files *file.Store, actor access
 				return err
 			}
 		}
-		return audit.Note(ctx, tx, actor, "proposal.attach", string(p.ID), noted(p), "")
+		return audit.Note(ctx, tx, actor, "proposal.attach", string(p.ID), InTrailOf(p), "")
 	})
 }
 
@@ -66,7 +66,7 @@ func withName(err error, u file.Upload) error {
 // time changes nothing.
 func Detach(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, key string) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -91,7 +91,7 @@ func Detach(ctx context.Context, db postgres.DB, actor access.Actor, proposal id
 				return err
 			}
 		}
-		return audit.Note(ctx, tx, actor, "proposal.detach", string(p.ID), noted(p), "")
+		return audit.Note(ctx, tx, actor, "proposal.detach", string(p.ID), InTrailOf(p), "")
 	})
 }
 

@@ -10,45 +10,12 @@ import (
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 )
 
-// stellersSQL lists the stellers of an organisation.
-const stellersSQL = `
-	select w.id, w.display_name as name from persons w where w.id in (
-	  select g.person_id from role_grants g left join bodies b on b.id = g.body_id
-	  where g.role = 'author' and coalesce(b.organisation_id, g.organisation_id) = @org and daterange(g.valid_from, g.valid_to) @> @day::date)
-	order by w.family, w.id limit 200`
-
-func stellersArgs(actor access.Actor, org id.Organisation) postgres.Args {
-	return postgres.Args{"org": org, "day": actor.At}.As(actor)
-}
-
-// StellersInto lists the stellers of an organisation, for the form that lets them write along.
-func StellersInto(dst *[]Colleague, actor access.Actor, org id.Organisation) postgres.Query {
-	return postgres.AllInto(dst, stellersSQL, stellersArgs(actor, org))
-}
-
 // maxCoAuthors bounds how many people of one organisation write along.
 const maxCoAuthors = 60
-
-// tie is a person with an organisation that he works for or sits in.
-type tie struct {
-	Person id.Person
-	Org    id.Organisation
-}
-
-// tiesOf are the organisations that each of these persons works for now.
-func tiesOf(ctx context.Context, tx postgres.DB, actor access.Actor, people []id.Person) ([]tie, error) {
-	return postgres.All[tie](ctx, tx, `
-		select m.person_id as person, b.organisation_id as org from mandates m join bodies b on b.id = m.body_id
-		where m.person_id = any(@people::uuid[]) and daterange(m.starts_on, m.ends_on) @> @day::date
-		union
-		select g.person_id, coalesce(b.organisation_id, g.organisation_id) from role_grants g left join bodies b on b.id = g.body_id
-		where g.person_id = any(@people::uuid[]) and g.role <> 'admin' and daterange(g.valid_from, g.valid_to) @> @day::date
-		  and coalesce(b.organisation_id, g.organisation_id) is not null`,
-		postgres.Args{"people": orEmpty(people), "day": actor.At}.As(actor))
-}
 
 // mayOpen is the refusal of who would let people write a closed paper along who may not read it.
 func mayOpen(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, people []id.Person) error {
@@ -58,7 +25,7 @@ func mayOpen(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal
 	may := []id.Person{}
 	if !p.State.Inner() { // a draft is not for the members yet
 		var err error
-		if may, err = membersOf(ctx, tx, actor, p.AudienceBodies); err != nil {
+		if may, err = partner.MembersOf(ctx, tx, actor, p.AudienceBodies); err != nil {
 			return err
 		}
 	}
@@ -77,7 +44,7 @@ func SetCoAuthors(ctx context.Context, db postgres.DB, actor access.Actor, propo
 		return fault.Fields{"people": "Kies hoogstens 60 mensen."}
 	}
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -87,8 +54,8 @@ func SetCoAuthors(ctx context.Context, db postgres.DB, actor access.Actor, propo
 		if org == p.OwnerOrgID {
 			return fault.Fields{"organisatie": "Dit is uw eigen organisatie. Zet uw collega's bij de opstellers van het voorstel."}
 		}
-		stellers, err := postgres.All[Colleague](ctx, tx, stellersSQL, stellersArgs(actor, org))
-		if err != nil {
+		var stellers []partner.Colleague
+		if err := postgres.Read(ctx, tx, partner.Stellers(&stellers, actor, org)); err != nil {
 			return err
 		}
 		var theirs []id.Person
@@ -101,7 +68,7 @@ func SetCoAuthors(ctx context.Context, db postgres.DB, actor access.Actor, propo
 		if err := mayOpen(ctx, tx, actor, p, people); err != nil {
 			return err
 		}
-		ties, err := tiesOf(ctx, tx, actor, p.WriterIDs)
+		ties, err := partner.TiesOf(ctx, tx, actor, p.WriterIDs)
 		if err != nil {
 			return err
 		}
@@ -109,8 +76,8 @@ func SetCoAuthors(ctx context.Context, db postgres.DB, actor access.Actor, propo
 		next.OrgIDs = slices.DeleteFunc(slices.Clone(p.OrgIDs), func(o id.Organisation) bool { return o == org })
 		// Whoever of theirs was not chosen goes, also who is no steller there any more; who works for another of the organisations stays.
 		next.WriterIDs = slices.DeleteFunc(slices.Clone(p.WriterIDs), func(w id.Person) bool {
-			return !slices.Contains(people, w) && w != actor.Person && slices.Contains(ties, tie{w, org}) &&
-				(slices.Contains(theirs, w) || !slices.ContainsFunc(next.OrgIDs, func(o id.Organisation) bool { return slices.Contains(ties, tie{w, o}) }))
+			return !slices.Contains(people, w) && w != actor.Person && slices.Contains(ties, partner.Tie{Person: w, Org: org}) &&
+				(slices.Contains(theirs, w) || !slices.ContainsFunc(next.OrgIDs, func(o id.Organisation) bool { return slices.Contains(ties, partner.Tie{Person: w, Org: o}) }))
 		})
 		if len(people) > 0 {
 			next.OrgIDs = append(next.OrgIDs, org)
@@ -125,7 +92,7 @@ func SetCoAuthors(ctx context.Context, db postgres.DB, actor access.Actor, propo
 		if err := spread(ctx, tx, actor, next); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "proposal.coauthors", string(p.ID), noted(next), "")
+		return audit.Note(ctx, tx, actor, "proposal.coauthors", string(p.ID), InTrailOf(next), "")
 	})
 }
 

@@ -124,9 +124,6 @@ func TestListsOfAPaperHaveBounds(t *testing.T) {
 	if err := proposal.SetCoAuthors(t.Context(), nil, access.Actor{}, id.New[id.Proposal](), id.New[id.Organisation](), make([]id.Person, 61)); !errors.As(err, &fields) || fields["people"] == "" {
 		t.Errorf("61 people who write along: %v", err)
 	}
-	if err := proposal.Send(t.Context(), nil, access.Actor{}, id.New[id.Proposal](), make([]string, 1001), nil); !errors.As(err, &fields) || fields["steps"] == "" {
-		t.Errorf("1,001 steps at once: %v", err)
-	}
 	long := proposal.Draft{}
 	long.Authors, long.PortfolioHolders = make([]proposal.Author, 21), make([]proposal.Holder, 21)
 	long.OrganiserIDs, long.DecisionPoints = make([]id.Organisation, 61), make([]string, 51)

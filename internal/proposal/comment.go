@@ -45,7 +45,7 @@ func CommentsInto(dst *[]Comment, actor access.Actor, proposal id.Proposal) post
 func AddComment(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, key, text string) error {
 	text = strings.TrimSpace(text)
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -69,7 +69,7 @@ func AddComment(ctx context.Context, db postgres.DB, actor access.Actor, proposa
 		if err != nil || n == 0 {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "proposal.comment", string(p.ID), noted(p), "")
+		return audit.Note(ctx, tx, actor, "proposal.comment", string(p.ID), InTrailOf(p), "")
 	})
 }
 

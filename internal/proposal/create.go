@@ -64,7 +64,7 @@ func create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft) (P
 		if p, err = Find(ctx, tx, actor, p.ID); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "proposal.create", string(p.ID), noted(p), "")
+		return audit.Note(ctx, tx, actor, "proposal.create", string(p.ID), InTrailOf(p), "")
 	})
 	return p, err
 }

@@ -22,7 +22,7 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 	var p Proposal
 	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		var err error
-		if p, err = findLocked(ctx, tx, actor, proposal); err != nil {
+		if p, err = FindLocked(ctx, tx, actor, proposal); err != nil {
 			return err
 		}
 		before := p
@@ -47,7 +47,7 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 		}
 		p.State, p.OfferedAt, p.Visibility, p.ReturnedReason = Offered, &actor.At, access.Participants, ""
 		p.ParticipantOrgIDs = participants(p, nil)
-		if !reads(actor, p.Audience) {
+		if !p.Audience.SeenBy(actor) {
 			return fault.Because("Na het aanbieden kunt u dit vertrouwelijke voorstel zelf niet meer lezen. Vraag de steller om het aan te bieden.")
 		}
 		if err := updateState(ctx, tx, actor, p); err != nil {
@@ -62,7 +62,7 @@ func Offer(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 		if err := moved(ctx, tx, actor, p, HandedIn, ""); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "proposal.offer", string(p.ID), noted(p), "")
+		return audit.Note(ctx, tx, actor, "proposal.offer", string(p.ID), InTrailOf(p), "")
 	})
 	return p, err
 }

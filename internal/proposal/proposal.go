@@ -86,6 +86,14 @@ const (
 	Decisive    Treatment = "decisive"
 )
 
+// What a step of its route can ask beside what a paper asks.
+const (
+	ForAdvice   Treatment = "advice"
+	ForWishes   Treatment = "wishes"
+	ForView     Treatment = "formal_view"
+	ForApproval Treatment = "approval"
+)
+
 // Treatments in the order of forms.
 var Treatments = []Treatment{Informative, Exploratory, Opinion, Judgement, Decisive}
 

@@ -2,9 +2,12 @@ package proposal
 
 import (
 	"context"
+	"errors"
 	"slices"
 	"strings"
 	"time"
+
+	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/fault"
@@ -55,15 +58,25 @@ func FindByKey(ctx context.Context, db postgres.DB, actor access.Actor, key stri
 	return p, err
 }
 
-// findLocked makes other acts on the same paper wait for the end of this transaction. It asks twice: what is read
+// FindLocked is Find that makes other acts on the same paper wait for the end of this transaction. It asks twice: what is read
 // after the wait is as the other left it.
-func findLocked(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal) (Proposal, error) {
+func FindLocked(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal) (Proposal, error) {
 	_, err := postgres.One[id.Proposal](ctx, tx, `select p.id from proposals p where p.id = @id and `+access.Seen("p")+` for update`,
 		postgres.Args{"id": proposal}.As(actor))
 	if err != nil {
 		return Proposal{}, err
 	}
 	return Find(ctx, tx, actor, proposal)
+}
+
+// Hold makes other acts on the paper and its route wait until the end of the transaction. What the actor may not see he
+// does not hold. Who needs the paper together with a thing above it in the house takes the paper first.
+func Hold(ctx context.Context, tx pgx.Tx, actor access.Actor, proposal id.Proposal) error {
+	_, err := FindLocked(ctx, tx, actor, proposal)
+	if errors.Is(err, fault.NotFound) {
+		return nil
+	}
+	return err
 }
 
 // Row is a paper in a list.
@@ -359,14 +372,15 @@ func findTarget(ctx context.Context, tx postgres.DB, actor access.Actor, body id
 	return postgres.One[target](ctx, tx, `select organisation_id from bodies where id = @id`, postgres.Args{"id": body}.As(actor))
 }
 
-// holding are the bodies and organisations that hold a meeting by their own word.
-type holding struct {
+// Holding are the bodies and organisations that hold a meeting by their own word.
+type Holding struct {
 	Bodies []id.Body
 	Orgs   []id.Organisation
 }
 
-func findHolding(ctx context.Context, tx postgres.DB, actor access.Actor, meeting id.Meeting) (holding, error) {
-	return postgres.One[holding](ctx, tx, `
+// FindHolding asks who hold the meeting.
+func FindHolding(ctx context.Context, tx postgres.DB, actor access.Actor, meeting id.Meeting) (Holding, error) {
+	return postgres.One[Holding](ctx, tx, `
 		select coalesce(array_agg(body_id) filter (where body_id is not null), '{}') as bodies,
 		  coalesce(array_agg(organisation_id), '{}') as orgs
 		from meeting_organisers where meeting_id = @id and agreed_with = ''`, postgres.Args{"id": meeting}.As(actor))

@@ -9,6 +9,8 @@ import (
 	"testing"
 	"time"
 
+	"github.com/jackc/pgx/v5"
+
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
@@ -160,6 +162,14 @@ func must(t *testing.T, err error) {
 	if err != nil {
 		t.Fatal(err)
 	}
+}
+
+// advance tells the paper alone of a decision about it.
+func advance(t *testing.T, tx pgx.Tx, a access.Actor, s proposal.Settled) {
+	t.Helper()
+	p, err := proposal.FindLocked(t.Context(), tx, a, s.Proposal)
+	must(t, err)
+	must(t, proposal.Advance(t.Context(), tx, a, p, s))
 }
 
 func fields(t *testing.T, err error) fault.Fields {
@@ -401,8 +411,7 @@ func TestTwiceIsOnce(t *testing.T) {
 		must(t, err)
 	}
 	for range 2 {
-		_, err := proposal.Release(t.Context(), tx, target.Clerk, p.ID, m, "", nil)
-		must(t, err)
+		must(t, proposal.Unschedule(t.Context(), tx, target.Clerk, p.ID))
 	}
 	for range 2 {
 		must(t, proposal.Withdraw(t.Context(), tx, owner.Author, p.ID, "Niet meer nodig."))
@@ -597,9 +606,9 @@ func TestOnceTreatedAPaperStays(t *testing.T) {
 	if len(places) != 1 || places[0].Label != "B.11" {
 		t.Errorf("on the agenda: %+v", places)
 	}
-	must(t, proposal.Advance(t.Context(), tx, target.Clerk, proposal.Settled{
+	advance(t, tx, target.Clerk, proposal.Settled{
 		Proposal: p.ID, Meeting: m, Item: item, Body: target.Body, Kind: proposal.Noted, Version: 1, DecidedOn: proposaltest.At,
-	}))
+	})
 	if err := proposal.Withdraw(t.Context(), tx, owner.Author, p.ID, "Te laat."); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("withdrawing: %v", err)
 	}

@@ -164,68 +164,17 @@ func TestTheQueriesKeepPapersFromOthers(t *testing.T) {
 	}
 }
 
-// The first wall alone: of a route each reads what was sent to him, and nobody what another griffie makes of it.
-func TestTheQueriesKeepRoutesFromOthers(t *testing.T) {
+// The first wall alone: what someone read of a paper is for himself.
+func TestTheQueriesKeepReadingFromOthers(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.OneWall(t)
-	r := newRegion(t, tx).routed(t, tx)
-	first, second := r.step(t, tx, r.owner.Author, r.first), r.step(t, tx, r.owner.Author, r.second)
-	progress := func(a access.Actor) int {
-		t.Helper()
-		var how proposal.RouteProgress
-		must(t, postgres.Read(t.Context(), tx, proposal.ProgressInto(&how, a, r.paper.ID)))
-		return how.Total
-	}
-	alone := func(a access.Actor, key string) bool {
-		t.Helper()
-		var one proposal.RouteStep
-		err := postgres.Read(t.Context(), tx, proposal.StepAt(&one, a, r.paper.Key, key))
-		if err != nil && !errors.Is(err, fault.NotFound) {
-			t.Fatal(err)
-		}
-		return err == nil
-	}
-	if n := len(r.route(t, tx, r.owner.Member)) + progress(r.owner.Member); n > 0 || alone(r.owner.Member, first.Key) {
-		t.Errorf("a member of the owner reads %d of what was not sent", n)
-	}
-	r.sent(t, tx, r.first)
-	if n := len(r.route(t, tx, r.first.Clerk)) + progress(r.first.Clerk); n != 2 || !alone(r.first.Clerk, first.Key) || alone(r.first.Clerk, second.Key) {
-		t.Errorf("the first receiver reads %d of his step", n)
-	}
-	if err := proposal.Ask(t.Context(), tx, r.second.Clerk, second.Key, "Wat kost dit?"); !errors.Is(err, fault.NotFound) {
-		t.Errorf("the second asks about what was not sent: %v", err)
-	}
-	r.sent(t, tx, r.second)
-	must(t, proposal.Ask(t.Context(), tx, r.first.Clerk, first.Key, "Wat kost dit?"))
-	must(t, proposal.Prepare(t.Context(), tx, r.first.Staff, first.Key, proposal.Local{Title: "Onze titel"}))
-	other := proposaltest.Offered(t, tx, r.owner.Author, r.owner.ID, r.owner.Body)
-	var wrong proposal.RouteStep
-	if err := postgres.Read(t.Context(), tx, proposal.StepAt(&wrong, r.owner.Author, other.Key, first.Key)); !errors.Is(err, fault.NotFound) {
-		t.Errorf("a step under another paper: %v", err)
-	}
-	for who, a := range map[string]access.Actor{"the other receiver": r.second.Clerk, "a griffier elsewhere": r.far.Clerk, "the public": {At: proposaltest.At}} {
-		var questions []proposal.Question
-		var local proposal.Local
-		must(t, postgres.Read(t.Context(), tx, proposal.QuestionsOf(&questions, a, first.Key), proposal.LocalOf(&local, a, first.Key)))
-		if len(questions) > 0 || local.Title != "" {
-			t.Errorf("%s reads %v %q", who, questions, local.Title)
-		}
-	}
-	var questions []proposal.Question
-	var local proposal.Local
-	must(t, postgres.Read(t.Context(), tx, proposal.QuestionsOf(&questions, r.owner.Clerk, first.Key), proposal.LocalOf(&local, r.first.Clerk, first.Key)))
-	if len(questions) != 1 || local.Title != "Onze titel" {
-		t.Errorf("the owner reads %v, and the receiver %q", questions, local.Title)
-	}
-	// A question is answered at its own step.
-	if err := proposal.Answer(t.Context(), tx, r.owner.Author, second.Key, questions[0].Key, "Niets."); !errors.Is(err, fault.NotFound) {
-		t.Errorf("answered at another step: %v", err)
-	}
-	must(t, proposal.MarkRead(t.Context(), tx, r.first.Member, r.paper.ID, 1))
-	var read []proposal.Reading
-	must(t, postgres.Read(t.Context(), tx, proposal.ReadingInto(&read, r.second.Member, r.paper.ID)))
-	if len(read) > 0 {
-		t.Errorf("another reads what someone read: %v", read)
+	owner, target := proposaltest.NewPlace(t, tx, "Hillegom"), proposaltest.NewPlace(t, tx, "Leiden")
+	p := proposaltest.Offered(t, tx, owner.Author, owner.ID, target.Body)
+	must(t, proposal.MarkRead(t.Context(), tx, target.Member, p.ID, 1))
+	var his, read []proposal.Reading
+	must(t, postgres.Read(t.Context(), tx, proposal.ReadingInto(&his, target.Member, p.ID), proposal.ReadingInto(&read, owner.Member, p.ID)))
+	if len(his) != 1 || len(read) > 0 {
+		t.Errorf("he reads %v, and another reads what someone read: %v", his, read)
 	}
 }
 
@@ -266,7 +215,7 @@ func TestTheVerbsRefuseWhoSeesThePaper(t *testing.T) {
 	}
 }
 
-func TestWhatIsPublicOrNotSentYetStays(t *testing.T) {
+func TestWhatIsPublicStays(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)
 	owner, target := proposaltest.NewPlace(t, tx, "Hillegom"), proposaltest.NewPlace(t, tx, "Leiden")
@@ -286,16 +235,6 @@ func TestWhatIsPublicOrNotSentYetStays(t *testing.T) {
 	key := attachments(t, tx, owner.Author, p.ID)[0].Key
 	if err := proposal.Detach(t.Context(), tx, owner.Author, p.ID, key); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("a public attachment is taken away: %v", err)
-	}
-	if err := proposal.Follow(t.Context(), tx, access.Actor{At: proposaltest.At}, p.ID); !errors.Is(err, fault.Forbidden) {
-		t.Errorf("the public follows it: %v", err)
-	}
-	// The griffier of the owner sees what lies ready for his own body, and does nothing with it yet.
-	must(t, proposal.AddStep(t.Context(), tx, owner.Author, p.ID, proposaltest.Step(owner, 1)))
-	var route []proposal.RouteStep
-	must(t, postgres.Read(t.Context(), tx, proposal.RouteAt(&route, owner.Clerk, p.Key)))
-	if err := proposal.Ask(t.Context(), tx, owner.Clerk, route[0].Key, "Wanneer?"); !errors.Is(err, fault.Forbidden) {
-		t.Errorf("asked about what was not sent: %v", err)
 	}
 }
 

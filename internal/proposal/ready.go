@@ -11,6 +11,7 @@ import (
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 )
 
@@ -28,7 +29,7 @@ func (p Proposal) MissingForReady() error {
 // from now on. What is still missing is a fault.Fields; so is a person who holds no portfolio there ("holder_id"). Twice is once.
 func MarkReady(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, holder id.Person) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -45,11 +46,11 @@ func MarkReady(ctx context.Context, db postgres.DB, actor access.Actor, proposal
 		if err := p.MissingForReady(); err != nil {
 			return err
 		}
-		holders, err := postgres.All[PortfolioHolder](ctx, tx, holdersSQL, holdersArgs(actor, p.OwnerOrgID))
-		if err != nil {
+		var holders []partner.Colleague
+		if err := postgres.Read(ctx, tx, partner.PortfolioHolders(&holders, actor, p.OwnerOrgID)); err != nil {
 			return err
 		}
-		if !slices.ContainsFunc(holders, func(h PortfolioHolder) bool { return h.ID == holder }) {
+		if !slices.ContainsFunc(holders, func(h partner.Colleague) bool { return h.ID == holder }) {
 			return fault.Fields{"holder_id": "Kies de portefeuillehouder die akkoord moet geven."}
 		}
 		p.State, p.HolderID, p.ReturnedReason = Ready, holder, ""
@@ -61,7 +62,7 @@ func MarkReady(ctx context.Context, db postgres.DB, actor access.Actor, proposal
 // Agree is the consent of the portfolio holder who was asked. Twice is once.
 func Agree(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -88,7 +89,7 @@ func Agree(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.
 func SendBack(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, reason string) error {
 	reason = strings.TrimSpace(reason)
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -149,32 +150,5 @@ func step(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, a
 	if err := moved(ctx, tx, actor, p, act, told); err != nil {
 		return err
 	}
-	return audit.Note(ctx, tx, actor, note, string(p.ID), noted(p), reason)
-}
-
-// PortfolioHolder is someone who holds a portfolio in an organisation.
-type PortfolioHolder struct {
-	ID   id.Person
-	Name string
-}
-
-// holdersSQL lists who has the role of portfolio holder in an organisation, as identity gives it from mandates and grants.
-const holdersSQL = `
-	select p.id, p.display_name as name from persons p
-	where p.id in (
-	  select m.person_id from mandates m join bodies b on b.id = m.body_id
-	  where b.organisation_id = @org and daterange(m.starts_on, m.ends_on) @> @day::date
-	    and (m.function in ('alderman', 'mayor') or m.function in ('chair', 'vice_chair', 'member') and b.kind in ('daily_board', 'provincial_executive'))
-	  union
-	  select g.person_id from role_grants g left join bodies b on b.id = g.body_id
-	  where g.role = 'portfolio_holder' and coalesce(b.organisation_id, g.organisation_id) = @org and daterange(g.valid_from, g.valid_to) @> @day::date)
-	order by p.family, p.id limit 200`
-
-func holdersArgs(actor access.Actor, org id.Organisation) postgres.Args {
-	return postgres.Args{"org": org, "day": actor.At}.As(actor)
-}
-
-// HoldersInto lists who holds a portfolio in the organisation, for the form that asks consent.
-func HoldersInto(dst *[]PortfolioHolder, actor access.Actor, org id.Organisation) postgres.Query {
-	return postgres.AllInto(dst, holdersSQL, holdersArgs(actor, org))
+	return audit.Note(ctx, tx, actor, note, string(p.ID), InTrailOf(p), reason)
 }

@@ -21,7 +21,7 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, proposal id
 	var p Proposal
 	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		var err error
-		if p, err = findLocked(ctx, tx, actor, proposal); err != nil {
+		if p, err = FindLocked(ctx, tx, actor, proposal); err != nil {
 			return err
 		}
 		if !CanRevise(actor, p) {
@@ -80,10 +80,10 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, proposal id
 		if err := spread(ctx, tx, actor, p); err != nil {
 			return err
 		}
-		if err := countByRoute(ctx, tx, actor, p.ID); err != nil {
+		if err := CountByRoute(ctx, tx, actor, p.ID); err != nil {
 			return err
 		}
-		return audit.Note(ctx, tx, actor, "proposal.revise", string(p.ID), noted(p), "")
+		return audit.Note(ctx, tx, actor, "proposal.revise", string(p.ID), InTrailOf(p), "")
 	})
 	return p, err
 }
@@ -129,7 +129,7 @@ func revised(actor access.Actor, p Proposal, d Draft) (Proposal, error) {
 		"Dit voorstel is al openbaar. Vraag de griffier van het gremium om het agendapunt besloten te maken.")
 	f.Must(!d.Closed || p.Closed() || p.State != Scheduled || p.Visibility == access.Public, "closed",
 		"Dit voorstel staat op een agenda. Vraag de griffier van het gremium om het agendapunt besloten te maken.")
-	f.Must(!d.Closed || p.Closed() || !p.Routed, "closed", routeClosed)
+	f.Must(!d.Closed || p.Closed() || !p.Routed, "closed", routed)
 	before := p.TargetBodyID
 	wasClosed := p.Closed()
 	p.Content = d.Content
@@ -143,7 +143,7 @@ func revised(actor access.Actor, p Proposal, d Draft) (Proposal, error) {
 	if p.State == Returned {
 		p.Visibility = access.Draft
 	}
-	f.Must(reads(actor, p.Audience), "closed",
+	f.Must(p.Audience.SeenBy(actor), "closed",
 		"Hierna kunt u dit voorstel zelf niet meer lezen. Vraag de steller of de griffier van het gremium om het vertrouwelijk te maken.")
 	return p, f.Err()
 }

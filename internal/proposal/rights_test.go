@@ -11,7 +11,7 @@ import (
 	"regiogriffie/internal/proposal/proposaltest"
 )
 
-// Who takes part in a paper of one organisation that another writes along, and in its route and its advice, without a database.
+// Who takes part in a paper of one organisation that another writes along, and in its advice, without a database.
 // TestWhoMayMoveAPaper has its life.
 func TestWhoTakesPartInAPaper(t *testing.T) {
 	t.Parallel()
@@ -61,7 +61,6 @@ func TestWhoTakesPartInAPaper(t *testing.T) {
 	on := func(can func(access.Actor, proposal.Proposal) bool, p proposal.Proposal) func(access.Actor) bool {
 		return func(a access.Actor) bool { return can(a, p) }
 	}
-	step := proposal.Step{BodyID: council, OrgID: target}
 	const own = "steller griffier secretaris"
 	const writes = "steller medesteller griffier secretaris"
 	const prepares = "steller medesteller griffier medewerker secretaris"
@@ -110,8 +109,6 @@ func TestWhoTakesPartInAPaper(t *testing.T) {
 		{"give it again", func(a access.Actor) bool {
 			return proposal.CanGiveAdvice(a, proposal.Advice{BodyID: council, GivenAt: &proposaltest.At})
 		}, ""},
-		{"receive a step", func(a access.Actor) bool { return proposal.CanReceive(a, step) }, "griffier-daar medewerker-daar"},
-		{"refuse a step", func(a access.Actor) bool { return proposal.CanRefuse(a, step) }, "griffier-daar"},
 	} {
 		var who []string
 		for _, p := range people {
@@ -126,12 +123,7 @@ func TestWhoTakesPartInAPaper(t *testing.T) {
 			t.Errorf("%s: %v may, want %v", c.what, who, want)
 		}
 	}
-	for _, p := range people {
-		if got := proposal.CanFollow(p.actor); got != (p.name != "publiek") {
-			t.Errorf("%s follows: %v", p.name, got)
-		}
-	}
-	if program := (access.Actor{Account: "a"}); proposal.CanFollow(program) || proposal.CanMarkRead(program) {
-		t.Error("an account without a person follows or reads")
+	if program := (access.Actor{Account: "a"}); proposal.CanMarkRead(program) {
+		t.Error("an account without a person reads")
 	}
 }

@@ -22,6 +22,12 @@ func Schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal 
 	return schedule(ctx, tx, actor, proposal, meeting, closedFor, ground, publicTitle, false)
 }
 
+// ScheduleAlong is Schedule of an open paper that reached the body it is meant for by a step of its route. The room of routes calls it.
+func ScheduleAlong(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting) error {
+	_, err := schedule(ctx, tx, actor, proposal, meeting, nil, "", "", true)
+	return err
+}
+
 func schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, closedFor []id.Body, ground, publicTitle string, byStep bool) (Proposal, error) {
 	p, h, err := schedulable(ctx, tx, actor, proposal, meeting, byStep)
 	if err != nil {
@@ -54,19 +60,19 @@ func CheckSchedule(ctx context.Context, tx postgres.DB, actor access.Actor, prop
 }
 
 // schedulable finds the paper and who hold the meeting, or says why the one cannot stand on the agenda of the other.
-func schedulable(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, byStep bool) (Proposal, holding, error) {
-	p, err := findLocked(ctx, tx, actor, proposal)
+func schedulable(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, byStep bool) (Proposal, Holding, error) {
+	p, err := FindLocked(ctx, tx, actor, proposal)
 	if err != nil {
-		return Proposal{}, holding{}, err
+		return Proposal{}, Holding{}, err
 	}
-	h, err := findHolding(ctx, tx, actor, meeting)
+	h, err := FindHolding(ctx, tx, actor, meeting)
 	if err != nil {
-		return Proposal{}, holding{}, err
+		return Proposal{}, Holding{}, err
 	}
 	return p, h, p.mayStandOn(actor, h, byStep)
 }
 
-func (p Proposal) mayStandOn(actor access.Actor, h holding, byStep bool) error {
+func (p Proposal) mayStandOn(actor access.Actor, h Holding, byStep bool) error {
 	switch p.State {
 	case Offered, Scheduled, Deferred:
 	case Withdrawn:
@@ -83,19 +89,20 @@ func (p Proposal) mayStandOn(actor access.Actor, h holding, byStep bool) error {
 		return fault.Because("Dit voorstel is bedoeld voor een ander gremium: %s.", p.Body())
 	}
 	if !CanDispose(actor, p) {
-		return notYours(p)
+		return NotYours(p)
 	}
 	return nil
 }
 
-// notYours says whose paper it is.
-func notYours(p Proposal) error {
+// NotYours is the refusal of who has no say on p: it says whose paper it is.
+func NotYours(p Proposal) error {
 	return fault.Because("Dit voorstel is bedoeld voor %s. Alleen de griffie daarvan zet het op een agenda, haalt het eraf of maakt het besloten. Vraag het die griffie.", p.Body())
 }
 
-// unschedule takes the paper off the agenda; it is offered again, or deferred as it was before. What is closed stays closed, what is public stays public.
-func unschedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal) error {
-	p, err := findLocked(ctx, tx, actor, proposal)
+// Unschedule takes the paper off the agenda; it is offered again, or deferred as it was before. What is closed stays closed, what is
+// public stays public. The room of routes calls it in its own transaction, and has checked the right.
+func Unschedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal) error {
+	p, err := FindLocked(ctx, tx, actor, proposal)
 	if err != nil {
 		return err
 	}
@@ -115,7 +122,7 @@ func unschedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposa
 func Publish(ctx context.Context, tx postgres.DB, actor access.Actor, proposals []id.Proposal) error {
 	proposals = slices.Sorted(slices.Values(proposals)) // a fixed order of locks
 	for _, proposal := range slices.Compact(proposals) {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if errors.Is(err, fault.NotFound) {
 			continue // who holds a meeting sees its open papers; this one is closed, for a body he does not serve
 		}
@@ -137,12 +144,12 @@ func Publish(ctx context.Context, tx postgres.DB, actor access.Actor, proposals 
 // Of a paper that was closed already, no body reads it that did not before. Only the griffie of the body that it is meant for, which stays
 // among its readers.
 func Tighten(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, bodies []id.Body, ground, publicTitle string) error {
-	p, err := findLocked(ctx, tx, actor, proposal)
+	p, err := FindLocked(ctx, tx, actor, proposal)
 	if err != nil {
 		return err
 	}
 	if !CanDispose(actor, p) {
-		return notYours(p)
+		return NotYours(p)
 	}
 	if !slices.Contains(bodies, p.TargetBodyID) {
 		return fault.Fields{"closed_for": "Dit voorstel is bedoeld voor " + p.Body() + ". Laat dat gremium het blijven lezen."}
@@ -157,10 +164,13 @@ func Tighten(ctx context.Context, tx postgres.DB, actor access.Actor, proposal i
 	return err
 }
 
+// routed says why others who have the paper keep it from being closed.
+const routed = "Dit voorstel is langs een route verzonden: andere gremia hebben het al. Het kan niet meer vertrouwelijk worden. De eigenaar kan het wel intrekken."
+
 // closeFor makes p closed, or closer.
 func closeFor(actor access.Actor, p *Proposal, bodies []id.Body, ground, publicTitle string) error {
 	if p.Routed && !p.Closed() {
-		return fault.Fields{"closed": routeClosed}
+		return fault.Fields{"closed": routed}
 	}
 	audience := slices.Clone(orEmpty(bodies))
 	if p.Closed() {
@@ -187,7 +197,7 @@ func closeFor(actor access.Actor, p *Proposal, bodies []id.Body, ground, publicT
 	if check.Visibility == access.Public {
 		check.Visibility = access.Participants
 	}
-	if !reads(actor, check) {
+	if !check.SeenBy(actor) {
 		return fault.Because("Hierna kunt u dit voorstel zelf niet meer lezen. Laat de griffier van het gremium dit doen.")
 	}
 	return nil

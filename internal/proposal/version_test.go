@@ -107,14 +107,14 @@ func TestOnceABodyDecidedAChangeSaysWhetherItMustDoSoAgain(t *testing.T) {
 	_, err := proposal.Schedule(t.Context(), tx, target.Clerk, p.ID, m, nil, "", "")
 	must(t, err)
 	settled := proposal.Settled{Proposal: p.ID, Meeting: m, Body: other.Body, Kind: proposal.PutOff, Version: 1, DecidedOn: proposaltest.At}
-	must(t, proposal.Advance(t.Context(), tx, other.Clerk, settled))
+	advance(t, tx, other.Clerk, settled)
 	d := proposal.DraftOf(p)
 	d.Legal = "Geen."
 	p, err = proposal.Revise(t.Context(), tx, owner.Author, p.ID, d)
 	must(t, err) // putting off is no decision on the paper
 
 	settled.Kind = proposal.Noted
-	must(t, proposal.Advance(t.Context(), tx, other.Clerk, settled))
+	advance(t, tx, other.Clerk, settled)
 	if found := find(t, tx, owner.Author, p.ID); found.State != proposal.Scheduled || len(found.DecidedBodyIDs) != 1 {
 		t.Fatalf("the paper is %s, decided by %v", found.State, found.DecidedBodyIDs)
 	}

@@ -2,8 +2,8 @@ package proposal
 
 import (
 	"context"
-	"slices"
 	"strings"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -11,6 +11,7 @@ import (
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/job"
 	"regiogriffie/internal/postgres"
 )
 
@@ -19,7 +20,7 @@ import (
 func Withdraw(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, reason string) error {
 	reason = strings.TrimSpace(reason)
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := findLocked(ctx, tx, actor, proposal)
+		p, err := FindLocked(ctx, tx, actor, proposal)
 		if err != nil {
 			return err
 		}
@@ -57,15 +58,35 @@ func Withdraw(ctx context.Context, db postgres.DB, actor access.Actor, proposal 
 		if p.Closed() {
 			reason = "" // the trail is read by more people than a closed paper
 		}
-		return audit.Note(ctx, tx, actor, "proposal.withdraw", string(p.ID), noted(p), reason)
+		return audit.Note(ctx, tx, actor, "proposal.withdraw", string(p.ID), InTrailOf(p), reason)
 	})
 }
 
-// tellWithdrawn writes to the griffies that have the paper in their in-tray or on an agenda.
+// TellWithdrawn is the kind of job that tells the griffies along the route of a paper that it was withdrawn.
+const TellWithdrawn = "route.withdrawn"
+
+// Withdrawal is what such a job holds: the steps that lay in an in-tray or stood on an agenda at the moment of the act. The withdrawal
+// writes none of them: whoever asks what waits asks for papers that were not withdrawn, so all in-trays are rid of it at once.
+type Withdrawal struct {
+	Proposal id.Proposal
+	At       time.Time
+	Desks    []WithdrawnStep
+}
+
+// WithdrawnStep is a step with the body that had the paper.
+type WithdrawnStep struct {
+	Step         id.Step
+	Body         id.Body
+	Organisation id.Organisation
+}
+
 func tellWithdrawn(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal) error {
-	steps, err := stepsOf(ctx, tx, actor, p.ID)
-	if err != nil {
+	steps, err := postgres.All[WithdrawnStep](ctx, tx, `
+		select s.id as step, s.body_id as body, b.organisation_id as organisation from route_steps s join bodies b on b.id = s.body_id join organisations o on o.id = b.organisation_id
+		where s.proposal_id = @id and s.state in ('verzonden', 'verlopen', 'geagendeerd') and `+access.Seen("s")+` order by s.sequence, lower(o.name), b.name, s.id`,
+		postgres.Args{"id": p.ID}.As(actor))
+	if err != nil || len(steps) == 0 {
 		return err
 	}
-	return tellRoute(ctx, tx, actor, TellWithdrawn, p.ID, slices.DeleteFunc(steps, func(s Step) bool { return !s.waits() && s.State != StepScheduled }))
+	return job.Enqueue(ctx, tx, TellWithdrawn, Withdrawal{Proposal: p.ID, At: actor.At, Desks: steps})
 }

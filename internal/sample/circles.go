@@ -10,6 +10,7 @@ import (
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 )
 
 // circles are those with whom the preparation of the conference of 2018 was discussed, side by side on the route of its paper. The
@@ -31,12 +32,12 @@ func (s *seeder) circles(paper proposal.Proposal) error {
 		if err := s.body(body{Org: vrhm, Key: c.key, Kind: partner.Circle, Name: c.name}, ""); err != nil {
 			return err
 		}
-		if err := proposal.AddStep(s.ctx, s.tx, secretary, paper.ID, proposal.StepDraft{BodyID: s.bodies[c.key], Sequence: 1, Treatment: proposal.Informative}); err != nil {
+		if err := route.AddStep(s.ctx, s.tx, secretary, paper.ID, route.StepDraft{BodyID: s.bodies[c.key], Sequence: 1, Treatment: proposal.Informative}); err != nil {
 			return fmt.Errorf("step of the %s: %w", c.name, err)
 		}
 	}
-	var steps []proposal.RouteStep
-	if err := postgres.Read(s.ctx, s.tx, proposal.RouteAt(&steps, secretary, paper.Key)); err != nil {
+	var steps []route.Row
+	if err := postgres.Read(s.ctx, s.tx, route.At(&steps, secretary, paper.Key)); err != nil {
 		return err
 	}
 	var keys []string
@@ -44,7 +45,7 @@ func (s *seeder) circles(paper proposal.Proposal) error {
 	for _, step := range steps {
 		keys, of[step.BodyID] = append(keys, step.Key), step.Key
 	}
-	if err := proposal.Send(s.ctx, s.tx, secretary, paper.ID, keys, nil); err != nil {
+	if err := route.Send(s.ctx, s.tx, secretary, paper.ID, keys, nil); err != nil {
 		return fmt.Errorf("sending to the circles: %w", err)
 	}
 	for _, c := range circles {

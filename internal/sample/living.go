@@ -10,6 +10,7 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 )
 
 // on is the first such weekday at least some days from the day of seeding.
@@ -351,31 +352,31 @@ func (s *seeder) route() error {
 	if err != nil {
 		return err
 	}
-	if _, err := proposal.PlanRoute(s.ctx, s.tx, actor, p.ID, proposal.Plan{Template: proposal.JointBudget, CollaborationID: arrangement.ID, CouncilsBy: &last, BoardOn: &board}); err != nil {
+	if _, err := route.LayOut(s.ctx, s.tx, actor, p.ID, route.Plan{Template: route.JointBudget, CollaborationID: arrangement.ID, CouncilsBy: &last, BoardOn: &board}); err != nil {
 		return err
 	}
 	for _, council := range []string{heemstede, bloemendaal} { // they look on
-		if err := proposal.AddStep(s.ctx, s.tx, actor, p.ID, proposal.StepDraft{BodyID: s.bodies[council+"-raad"], Sequence: 1, Treatment: proposal.Informative, Deadline: &last}); err != nil {
+		if err := route.AddStep(s.ctx, s.tx, actor, p.ID, route.StepDraft{BodyID: s.bodies[council+"-raad"], Sequence: 1, Treatment: proposal.Informative, Deadline: &last}); err != nil {
 			return err
 		}
 	}
-	var steps []proposal.RouteStep
-	if err := postgres.Read(s.ctx, s.tx, proposal.RouteAt(&steps, actor, p.Key)); err != nil {
+	var steps []route.Row
+	if err := postgres.Read(s.ctx, s.tx, route.At(&steps, actor, p.Key)); err != nil {
 		return err
 	}
 	var keys []string
 	of := map[id.Body]string{}
-	for _, step := range proposal.Next(proposal.Steps(steps)) {
+	for _, step := range route.Next(route.Steps(steps)) {
 		keys, of[step.BodyID] = append(keys, step.Key), step.Key
 	}
-	if err := proposal.Send(s.ctx, s.tx, actor, p.ID, keys, nil); err != nil {
+	if err := route.Send(s.ctx, s.tx, actor, p.ID, keys, nil); err != nil {
 		return err
 	}
 	asking, err := s.as("griffier@hillegom.voorbeeld.nl", s.now.AddDate(0, 0, -1))
 	if err != nil {
 		return err
 	}
-	if err := proposal.Ask(s.ctx, s.tx, asking, of[s.bodies["hillegom-raad"]], "Hoeveel gaat de bijdrage per inwoner omhoog?"); err != nil {
+	if err := route.Ask(s.ctx, s.tx, asking, of[s.bodies["hillegom-raad"]], "Hoeveel gaat de bijdrage per inwoner omhoog?"); err != nil {
 		return err
 	}
 	placing, err := s.as("griffier@bloemendaal.voorbeeld.nl", s.now)

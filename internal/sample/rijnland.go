@@ -13,6 +13,7 @@ import (
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 )
 
@@ -90,7 +91,7 @@ type draft struct {
 	paper     proposal.Proposal
 	procedure zienswijze.Procedure
 	sent      time.Time
-	steps     map[id.Body]proposal.RouteStep
+	steps     map[id.Body]route.Row
 	clerks    map[string]access.Actor // by organisation; their moment is that of the act
 }
 
@@ -101,7 +102,7 @@ func (s *seeder) rijnland() error {
 	if err != nil {
 		return fmt.Errorf("boards of Holland Rijnland: %w", err)
 	}
-	d := draft{clerks: map[string]access.Actor{}, steps: map[id.Body]proposal.RouteStep{}}
+	d := draft{clerks: map[string]access.Actor{}, steps: map[id.Body]route.Row{}}
 	if err := s.councils(&d); err != nil {
 		return fmt.Errorf("councils of Holland Rijnland: %w", err)
 	}
@@ -250,11 +251,11 @@ func (s *seeder) sentAlong(d *draft, secretary access.Actor) error {
 	if err != nil {
 		return err
 	}
-	if _, err := proposal.PlanRoute(s.ctx, s.tx, secretary, p.ID, proposal.Plan{Template: proposal.JointBudget, CollaborationID: arrangement.ID, BoardOn: &board}); err != nil {
+	if _, err := route.LayOut(s.ctx, s.tx, secretary, p.ID, route.Plan{Template: route.JointBudget, CollaborationID: arrangement.ID, BoardOn: &board}); err != nil {
 		return err
 	}
-	var steps []proposal.RouteStep
-	if err := postgres.Read(s.ctx, s.tx, proposal.RouteAt(&steps, secretary, p.Key)); err != nil {
+	var steps []route.Row
+	if err := postgres.Read(s.ctx, s.tx, route.At(&steps, secretary, p.Key)); err != nil {
 		return err
 	}
 	for _, step := range steps {
@@ -266,17 +267,17 @@ func (s *seeder) sentAlong(d *draft, secretary access.Actor) error {
 		}
 		step := d.steps[s.bodies[f.org+"-raad"]]
 		promised := s.now.AddDate(0, 0, f.promised)
-		if err := proposal.ReviseStep(s.ctx, s.tx, secretary, p.ID, step.Key, proposal.StepDraft{
+		if err := route.ReviseStep(s.ctx, s.tx, secretary, p.ID, step.Key, route.StepDraft{
 			Sequence: step.Sequence, Treatment: step.Treatment, PlannedOn: &promised, Deadline: step.Deadline, Version: step.Version,
 		}); err != nil {
 			return err
 		}
 	}
 	var keys []string
-	for _, step := range proposal.Next(proposal.Steps(steps)) {
+	for _, step := range route.Next(route.Steps(steps)) {
 		keys = append(keys, step.Key)
 	}
-	if err := proposal.Send(s.ctx, s.tx, secretary, p.ID, keys, nil); err != nil {
+	if err := route.Send(s.ctx, s.tx, secretary, p.ID, keys, nil); err != nil {
 		return err
 	}
 	m, _, err := s.gathering(rijnlandSecretary, meeting.Draft{
@@ -310,10 +311,10 @@ func (s *seeder) befalls(d draft, f fate, secretary access.Actor) error {
 	switch {
 	case f.question != "":
 		clerk.At = s.now.AddDate(0, 0, -2)
-		return proposal.Ask(s.ctx, s.tx, clerk, step.Key, f.question)
+		return route.Ask(s.ctx, s.tx, clerk, step.Key, f.question)
 	case f.refusal != "":
 		clerk.At = s.now.AddDate(0, 0, -5)
-		return proposal.Refuse(s.ctx, s.tx, clerk, step.Key, f.refusal)
+		return route.Refuse(s.ctx, s.tx, clerk, step.Key, f.refusal)
 	case f.meets == 0:
 		return nil
 	}

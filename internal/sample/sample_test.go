@@ -11,6 +11,7 @@ import (
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/sample"
 	"regiogriffie/internal/zienswijze"
 )
@@ -100,9 +101,9 @@ func TestTheDraftOfTheRegionIsHalfwayOnAnyDay(t *testing.T) {
 				t.Fatal(err)
 			}
 			region := access.Actor{At: now, Grants: []access.Grant{{Role: access.Secretary, Organisation: org}}}
-			var steps []proposal.RouteStep
+			var steps []route.Row
 			var cells []zienswijze.Cell
-			if err := postgres.Read(t.Context(), db, proposal.RouteAt(&steps, region, key), zienswijze.MatrixInto(&cells, access.Actor{At: now}, procedure)); err != nil {
+			if err := postgres.Read(t.Context(), db, route.At(&steps, region, key), zienswijze.MatrixInto(&cells, access.Actor{At: now}, procedure)); err != nil {
 				t.Fatal(err)
 			}
 			asked := 0
@@ -112,8 +113,8 @@ func TestTheDraftOfTheRegionIsHalfwayOnAnyDay(t *testing.T) {
 					t.Errorf("%s: the term is over", s.OrgName)
 				}
 			}
-			p := proposal.ProgressOf(proposal.Steps(steps), now)
-			if want := (proposal.Progress{Total: 14, Planned: 1, Waiting: 6, Scheduled: 3, Treated: 3, Refused: 1, Late: 1}); p != want || asked != 1 {
+			p := route.Count(route.Steps(steps), now)
+			if want := (route.Counts{Total: 14, Planned: 1, Waiting: 6, Scheduled: 3, Treated: 3, Refused: 1, Late: 1}); p != want || asked != 1 {
 				t.Errorf("route: got %+v with %d questions, want %+v with 1", p, asked, want)
 			}
 			if len(cells) != 6 {

@@ -13,7 +13,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/rule"
 )
 
@@ -84,7 +84,7 @@ func askViews(ctx context.Context, tx pgx.Tx, actor access.Actor, p Procedure, r
 	if err != nil {
 		return err
 	}
-	asked := proposal.ViewsAsked{CollaborationID: p.CollaborationID, Due: *p.DueOn}
+	asked := route.ViewsAsked{CollaborationID: p.CollaborationID, Due: *p.DueOn}
 	for _, v := range views {
 		if v.BodyID != "" && (v.State == Received || v.State == Scheduled) {
 			asked.Bodies = append(asked.Bodies, v.BodyID)
@@ -94,7 +94,7 @@ func askViews(ctx context.Context, tx pgx.Tx, actor access.Actor, p Procedure, r
 		return err
 	}
 	if p.ProposalID != "" {
-		if err := proposal.AskViews(ctx, tx, actor, p.ProposalID, asked, reasons); err != nil {
+		if err := route.AskViews(ctx, tx, actor, p.ProposalID, asked, reasons); err != nil {
 			return err
 		}
 		if err := takeAgendas(ctx, tx, actor, p); err != nil {

@@ -12,7 +12,7 @@ import (
 	"regiogriffie/internal/job"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 )
 
 // The acts of which the griffies of councils hear by mail, and what the worker looks at each hour; they are kinds of jobs.
@@ -32,7 +32,7 @@ type Desk struct {
 
 // Actor reads as that griffie does, and as nobody else.
 func (d Desk) Actor(at time.Time) access.Actor {
-	return proposal.Desk{Body: d.Body, Organisation: d.Organisation}.Actor(at)
+	return route.Desk{Body: d.Body, Organisation: d.Organisation}.Actor(at)
 }
 
 // Telling is what such a job holds. At is the moment of the act.

@@ -12,7 +12,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/markdown"
 	"regiogriffie/internal/partner"
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 )
 
 // ViewState is how far a council is.
@@ -73,16 +73,16 @@ type View struct {
 // Step is the step by which the paper of the procedure went to the council, as far as the actor may see it.
 type Step struct {
 	Key     string
-	State   proposal.StepState
+	State   route.StepState
 	Reason  string
 	Planned bool // for a day that was named
 }
 
 // Waits reports whether the paper lies in the in-tray of the council.
-func (s Step) Waits() bool { return s.State == proposal.StepSent || s.State == proposal.StepExpired }
+func (s Step) Waits() bool { return s.State == route.StepSent || s.State == route.StepExpired }
 
 // OnAgenda reports whether the paper stands on an agenda of the council and nothing final was published of it.
-func (s Step) OnAgenda() bool { return s.State == proposal.StepScheduled }
+func (s Step) OnAgenda() bool { return s.State == route.StepScheduled }
 
 // Carries reports whether the agenda of the council says when it treats the paper: nobody has to say so once more.
 func (s Step) Carries() bool { return s.Waits() || s.OnAgenda() }

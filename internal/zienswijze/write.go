@@ -17,6 +17,7 @@ import (
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 )
 
 // withView does an act on the view of a council in a transaction; the act writes and notes.
@@ -172,7 +173,7 @@ func decide(ctx context.Context, db postgres.DB, actor access.Actor, view id.Vie
 		}
 		if p.ProposalID != "" && v.BodyID != "" {
 			kind := map[ViewState]proposal.DecisionKind{Adopted: proposal.FormalView, None: proposal.Noted}[to]
-			if err := proposal.TreatByHand(ctx, tx, actor, p.ProposalID, v.BodyID, kind, *on); err != nil {
+			if err := route.TreatByHand(ctx, tx, actor, p.ProposalID, v.BodyID, kind, *on); err != nil {
 				return err
 			}
 		}

@@ -61,11 +61,7 @@ type site struct {
 func newSite(t *testing.T) *site {
 	t.Helper()
 	s := &site{t: t, trips: &trips{}, now: time.Date(2026, 3, 2, 19, 0, 0, 0, time.UTC), cookies: map[string]string{}}
-	db, err := postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 4, Tracer: s.trips})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(db.Close)
+	db := pgtest.Open(t, pgtest.URL(t), s.trips)
 	s.db = db
 	s.handler = web.Routes(web.App{DB: db, Now: func() time.Time { return s.now }, BaseURL: "http://127.0.0.1:8080"})
 	return s

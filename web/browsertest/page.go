@@ -31,7 +31,7 @@ import (
 )
 
 // patience is how long a step may take, waiting for what it needs included.
-const patience = 10 * time.Second
+const patience = time.Minute
 
 //go:embed testdata/axe.min.js
 var axe string
@@ -159,7 +159,7 @@ func (p *Page) settled(ctx context.Context, expected bool, before int) error {
 	begin := time.Now()
 	grace := 40 * time.Millisecond
 	if expected {
-		grace = time.Second
+		grace = 3 * time.Second
 	}
 	for {
 		p.mu.Lock()
@@ -180,6 +180,18 @@ func (p *Page) begun() int {
 	p.mu.Lock()
 	defer p.mu.Unlock()
 	return p.loads
+}
+
+// Options are those under which the page is looked at now.
+func (p *Page) Options() Options { return p.options }
+
+// Cookie gives the page a cookie for an address.
+func (p *Page) Cookie(address string, c *http.Cookie) {
+	p.t.Helper()
+	p.step("setting a cookie", func(ctx context.Context) error {
+		_, err := chromedp.Call(ctx, network.SetCookie, network.SetCookieParams{Name: c.Name, Value: c.Value, URL: address, HTTPOnly: new(true)})
+		return err
+	})
 }
 
 // Go opens an address.

@@ -17,7 +17,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
@@ -50,7 +50,7 @@ type shown struct {
 	Bodies        []partner.Body
 	People        []partner.InOffice
 	Meetings      []partner.MeetingLine
-	Routes        []proposal.Running // the papers that go along its participants, the most urgent first
+	Routes        []route.Running // the papers that go along its participants, the most urgent first
 }
 
 // now and before are who take part and who did.
@@ -78,7 +78,7 @@ func (p Pages) Show(w http.ResponseWriter, r *http.Request) error {
 		partner.CollaborationBodiesInto(&v.Bodies, actor, key),
 		partner.CollaborationInOfficeInto(&v.People, actor, key),
 		partner.CollaborationMeetingsInto(&v.Meetings, actor, key),
-		proposal.RoutesInto(&v.Routes, actor, proposal.RouteFilter{Collaboration: key}))
+		route.List(&v.Routes, actor, route.Filter{Collaboration: key}))
 	if err != nil {
 		return err
 	}

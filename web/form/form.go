@@ -85,6 +85,14 @@ func (f *Form) Has(name, value string) bool { return slices.Contains(f.Values[na
 // Bool is a checkbox.
 func (f *Form) Bool(name string) bool { return f.Values.Get(name) != "" }
 
+// Checked is the value of a checkbox, as Bool reads it.
+func Checked(on bool) string {
+	if on {
+		return "ja"
+	}
+	return ""
+}
+
 // Int is a whole number; nil when nothing was typed. What is no number is a fault of the field.
 func (f *Form) Int(name string) *int {
 	v := f.Text(name)

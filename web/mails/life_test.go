@@ -15,6 +15,7 @@ import (
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/proposal/proposaltest"
+	"regiogriffie/internal/route"
 )
 
 // written does the work of one kind that waits, twice, and gives what was written: address, subject and text.
@@ -134,7 +135,7 @@ func TestTheGriffieOfABodyThatDecidedHearsOfAChange(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := proposal.Advance(t.Context(), tx, other.Clerk, proposal.Settled{Proposal: p.ID, Meeting: m, Body: other.Body, Kind: proposal.Noted, Version: 1, DecidedOn: proposaltest.At}); err != nil {
+		if err := route.Advance(t.Context(), tx, other.Clerk, proposal.Settled{Proposal: p.ID, Meeting: m, Body: other.Body, Kind: proposal.Noted, Version: 1, DecidedOn: proposaltest.At}); err != nil {
 			t.Fatal(err)
 		}
 		if err := tx.Commit(t.Context()); err != nil {

@@ -26,6 +26,7 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/trail"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/path"
@@ -56,8 +57,8 @@ func (o Office) Table() job.Table {
 	for _, kind := range []string{meeting.TellAskedAlong, meeting.TellAnswered} {
 		table[kind] = func(ctx context.Context, args json.RawMessage) error { return o.askedAlong(ctx, kind, args) }
 	}
-	table[proposal.TellSent], table[proposal.TellWithdrawn] = o.routeSent, o.routeWithdrawn
-	table[proposal.LookAtTerms], table[proposal.LookAtRoutes] = o.routeTerms, o.routeDigest
+	table[route.TellSent], table[proposal.TellWithdrawn] = o.routeSent, o.routeWithdrawn
+	table[route.LookAtTerms], table[route.LookAtRoutes] = o.routeTerms, o.routeDigest
 	table[zienswijze.TellSent], table[zienswijze.TellAnswered], table[zienswijze.LookAtViews] = o.viewAsked, o.viewAnswered, o.viewTerms
 	table[proposal.TellChanged] = o.changed
 	table[proposal.TellAsked] = o.asked
@@ -66,7 +67,7 @@ func (o Office) Table() job.Table {
 }
 
 // Hourly are the kinds of work that look, each hour, whether there is something to tell.
-var Hourly = []string{proposal.LookAtTerms, proposal.LookAtRoutes, zienswijze.LookAtViews}
+var Hourly = []string{route.LookAtTerms, route.LookAtRoutes, zienswijze.LookAtViews}
 
 // letter is a mail before it is text and HTML.
 type letter struct {

@@ -18,17 +18,18 @@ import (
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/web/path"
 )
 
 // toDesk writes to the griffie of a body. What is not public yet is not in the letter: it says that there is something.
-func (o Office) toDesk(ctx context.Context, tx pgx.Tx, d proposal.Desk, act mailing.Act, l letter) error {
+func (o Office) toDesk(ctx context.Context, tx pgx.Tx, d route.Desk, act mailing.Act, l letter) error {
 	act.Object = string(d.Step)
 	return o.toClerks(ctx, tx, d.Body, d.Organisation, act, l)
 }
 
 func (o Office) toClerks(ctx context.Context, tx pgx.Tx, body id.Body, org id.Organisation, act mailing.Act, l letter) error {
-	clerks, err := proposal.Clerks(ctx, tx, body, o.Now())
+	clerks, err := route.Clerks(ctx, tx, body, o.Now())
 	if err != nil || len(clerks) == 0 {
 		return err
 	}
@@ -41,13 +42,9 @@ func (o Office) toClerks(ctx context.Context, tx pgx.Tx, body id.Body, org id.Or
 }
 
 // eachDesk does something for the step at each desk, read as the griffie there reads it; what she can no longer find is left out.
-func (o Office) eachDesk(ctx context.Context, args json.RawMessage, do func(t proposal.RouteTelling, d proposal.Desk) error) error {
-	var t proposal.RouteTelling
-	if err := json.Unmarshal(args, &t); err != nil {
-		return fmt.Errorf("reading the job: %w", err)
-	}
+func eachDesk(t route.Telling, do func(d route.Desk) error) error {
 	for _, d := range t.Desks {
-		if err := do(t, d); err != nil {
+		if err := do(d); err != nil {
 			return err
 		}
 	}
@@ -55,12 +52,12 @@ func (o Office) eachDesk(ctx context.Context, args json.RawMessage, do func(t pr
 }
 
 // waiting is the step at a desk as long as it lies in the in-tray; ok is false when it does not.
-func (o Office) waiting(ctx context.Context, d proposal.Desk) (r proposal.Received, ok bool, err error) {
-	var found []proposal.Received
-	if err := postgres.Read(ctx, o.DB, proposal.DeskStep(&found, d, o.Now())); err != nil {
+func (o Office) waiting(ctx context.Context, d route.Desk) (r route.Received, ok bool, err error) {
+	var found []route.Received
+	if err := postgres.Read(ctx, o.DB, route.DeskStep(&found, d, o.Now())); err != nil {
 		return r, false, err
 	}
-	if len(found) == 0 || found[0].State != proposal.StepSent {
+	if len(found) == 0 || found[0].State != route.StepSent {
 		return r, false, nil
 	}
 	return found[0], true, nil
@@ -68,19 +65,23 @@ func (o Office) waiting(ctx context.Context, d proposal.Desk) (r proposal.Receiv
 
 // routeSent tells the griffies that a paper lies in their in-trays. One that was taken up meanwhile is not told.
 func (o Office) routeSent(ctx context.Context, args json.RawMessage) error {
-	return o.eachDesk(ctx, args, func(t proposal.RouteTelling, d proposal.Desk) error {
+	var t route.Telling
+	if err := json.Unmarshal(args, &t); err != nil {
+		return fmt.Errorf("reading the job: %w", err)
+	}
+	return eachDesk(t, func(d route.Desk) error {
 		r, ok, err := o.waiting(ctx, d)
 		if err != nil || !ok {
 			return err
 		}
 		l := o.deskLetter(r, "Voorstel van "+r.OwnerName+" voor "+r.Body(),
 			r.OwnerName+" heeft een voorstel verzonden. Het ligt in uw postvak. Zet het op een agenda, plan het voor later, stel een vraag of weiger het met een reden.")
-		act := mailing.Act{Cause: t.Cause(proposal.TellSent, d), Kept: r.MadeUp}
+		act := mailing.Act{Cause: t.Cause(route.TellSent, d), Kept: r.MadeUp}
 		return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return o.toDesk(ctx, tx, d, act, l) })
 	})
 }
 
-func (o Office) deskLetter(r proposal.Received, subject, paragraph string) letter {
+func (o Office) deskLetter(r route.Received, subject, paragraph string) letter {
 	l := letter{
 		subject:    short(subject),
 		greeting:   "Beste griffie,",
@@ -100,9 +101,14 @@ func deskClosing(body string) string {
 	return "U krijgt deze e-mail als griffie van " + body + ". U leest het voorstel na het inloggen. Antwoorden op deze e-mail leest niemand; een vraag stelt u bij het voorstel."
 }
 
-// routeWithdrawn tells the griffies that have the paper that its owner took it back.
+// routeWithdrawn tells the griffies that had the paper when its owner took it back.
 func (o Office) routeWithdrawn(ctx context.Context, args json.RawMessage) error {
-	return o.eachDesk(ctx, args, func(t proposal.RouteTelling, d proposal.Desk) error {
+	var w proposal.Withdrawal
+	if err := json.Unmarshal(args, &w); err != nil {
+		return fmt.Errorf("reading the job: %w", err)
+	}
+	t := route.Recall(w)
+	return eachDesk(t, func(d route.Desk) error {
 		p, err := proposal.Find(ctx, o.DB, d.Actor(o.Now()), t.Proposal)
 		if errors.Is(err, fault.NotFound) || err == nil && p.State != proposal.Withdrawn {
 			return nil
@@ -127,13 +133,13 @@ func (o Office) routeWithdrawn(ctx context.Context, args json.RawMessage) error 
 // routeTerms reminds griffies of what they have not planned while the last day comes near, and lets terms pass.
 func (o Office) routeTerms(ctx context.Context, _ json.RawMessage) error {
 	now := o.Now()
-	terms, err := proposal.Terms(ctx, o.DB, now)
+	terms, err := route.Terms(ctx, o.DB, now)
 	if err != nil {
 		return err
 	}
 	for _, t := range terms { // what goes wrong with one does not keep others waiting
 		if t.Passed(now) {
-			err = errors.Join(err, proposal.Expire(ctx, o.DB, t, now))
+			err = errors.Join(err, route.Expire(ctx, o.DB, t, now))
 		} else {
 			err = errors.Join(err, o.remind(ctx, t, now))
 		}
@@ -142,7 +148,7 @@ func (o Office) routeTerms(ctx context.Context, _ json.RawMessage) error {
 }
 
 // remind writes to the griffie when the step lies in its in-tray without a day.
-func (o Office) remind(ctx context.Context, t proposal.Term, now time.Time) error {
+func (o Office) remind(ctx context.Context, t route.Term, now time.Time) error {
 	r, waits, err := o.waiting(ctx, t.Desk())
 	if err != nil {
 		return err
@@ -156,7 +162,7 @@ func (o Office) remind(ctx context.Context, t proposal.Term, now time.Time) erro
 				return err
 			}
 		}
-		return proposal.Reminded(ctx, tx, t, now)
+		return route.Reminded(ctx, tx, t, now)
 	})
 }
 
@@ -173,7 +179,7 @@ func (o Office) routeDigest(ctx context.Context, _ json.RawMessage) error {
 	}
 	var failed error
 	for last := id.Person(""); ; {
-		followers, err := proposal.Followers(ctx, o.DB, now, last)
+		followers, err := route.Followers(ctx, o.DB, now, last)
 		if err != nil || len(followers) == 0 {
 			return errors.Join(failed, err)
 		}
@@ -183,7 +189,7 @@ func (o Office) routeDigest(ctx context.Context, _ json.RawMessage) error {
 	}
 }
 
-func (o Office) digest(ctx context.Context, f proposal.Follower, now time.Time) error {
+func (o Office) digest(ctx context.Context, f route.Follower, now time.Time) error {
 	actor, err := identity.ActorOf(ctx, o.DB, f.AccountID, now)
 	if errors.Is(err, fault.NotFound) {
 		return nil // closed in the meantime
@@ -192,7 +198,7 @@ func (o Office) digest(ctx context.Context, f proposal.Follower, now time.Time) 
 		return err
 	}
 	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error {
-		news, err := proposal.NewsFor(ctx, tx, actor)
+		news, err := route.NewsFor(ctx, tx, actor)
 		if err != nil || len(news) == 0 {
 			return err
 		}
@@ -225,12 +231,12 @@ func (o Office) digest(ctx context.Context, f proposal.Follower, now time.Time) 
 		if err := o.postIn(ctx, tx, act, l, to); err != nil {
 			return err
 		}
-		return proposal.Told(ctx, tx, actor)
+		return route.Told(ctx, tx, actor)
 	})
 }
 
 // changes tells what changed on a route, in words.
-func changes(n proposal.News) string {
+func changes(n route.News) string {
 	if n.Withdrawn {
 		return "ingetrokken"
 	}

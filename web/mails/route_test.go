@@ -17,6 +17,8 @@ import (
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/proposal/proposaltest"
+	"regiogriffie/internal/route"
+	"regiogriffie/internal/route/routetest"
 )
 
 // desk is an office with a clock of the test's own, a region around it, and the queue done by hand.
@@ -46,14 +48,14 @@ func newDesk(t *testing.T, deadline time.Time) *desk {
 	d.paper = proposaltest.Offered(t, d.db, d.sender.Author, d.sender.ID, d.sender.Body, func(draft *proposal.Draft) { draft.Subject = subject })
 	var keys []string
 	for _, p := range []proposaltest.Place{d.here, d.there} {
-		step := proposaltest.Step(p, 1)
+		step := routetest.Step(p, 1)
 		step.Deadline = &deadline
-		d.must(proposal.AddStep(t.Context(), d.db, d.sender.Author, d.paper.ID, step))
+		d.must(route.AddStep(t.Context(), d.db, d.sender.Author, d.paper.ID, step))
 	}
 	for _, s := range d.steps(d.sender.Author) {
 		keys = append(keys, s.Key)
 	}
-	d.must(proposal.Send(t.Context(), d.db, d.sender.Author, d.paper.ID, keys, nil))
+	d.must(route.Send(t.Context(), d.db, d.sender.Author, d.paper.ID, keys, nil))
 	return d
 }
 
@@ -70,14 +72,14 @@ func (d *desk) run(sql string, args postgres.Args) {
 	d.must(err)
 }
 
-func (d *desk) steps(as access.Actor) []proposal.RouteStep {
+func (d *desk) steps(as access.Actor) []route.Row {
 	d.t.Helper()
-	var list []proposal.RouteStep
-	d.must(postgres.Read(d.t.Context(), d.db, proposal.RouteAt(&list, as, d.paper.Key)))
+	var list []route.Row
+	d.must(postgres.Read(d.t.Context(), d.db, route.At(&list, as, d.paper.Key)))
 	return list
 }
 
-func (d *desk) step(p proposaltest.Place) proposal.RouteStep {
+func (d *desk) step(p proposaltest.Place) route.Row {
 	d.t.Helper()
 	for _, s := range d.steps(d.sender.Author) {
 		if s.BodyID == p.Body {
@@ -85,7 +87,7 @@ func (d *desk) step(p proposaltest.Place) proposal.RouteStep {
 		}
 	}
 	d.t.Fatalf("no step of %s", p.Org)
-	return proposal.RouteStep{}
+	return route.Row{}
 }
 
 func (d *desk) office() Office {
@@ -162,7 +164,7 @@ func TestAGriffieHearsOnceThatAPaperLiesInItsInTray(t *testing.T) {
 func TestWhatWasTakenUpBeforeItsTurnIsNotTold(t *testing.T) {
 	t.Parallel()
 	d := newDesk(t, proposaltest.At.AddDate(0, 0, 60))
-	d.must(proposal.Refuse(t.Context(), d.db, d.here.Clerk, d.step(d.here).Key, "Niet van ons."))
+	d.must(route.Refuse(t.Context(), d.db, d.here.Clerk, d.step(d.here).Key, "Niet van ons."))
 	d.work(false)
 	if got := d.subjects(); got != "lisse.example: Voorstel van Regio voor Raad van Lisse Lisse" {
 		t.Errorf("got %s", got)
@@ -177,7 +179,7 @@ func TestWhoHasNotPlannedIsRemindedOnceAndThenTheTermPasses(t *testing.T) {
 	before := len(d.letters())
 	planned := d.step(d.there)
 	day := proposaltest.At.AddDate(0, 0, 50)
-	d.must(proposal.PlanStep(t.Context(), d.db, d.there.Clerk, planned.Key, &day, planned.Version))
+	d.must(route.PlanStep(t.Context(), d.db, d.there.Clerk, planned.Key, &day, planned.Version))
 	d.now = last.AddDate(0, 0, -22)
 	d.work(true)
 	if got := len(d.letters()); got != before {
@@ -194,28 +196,28 @@ func TestWhoHasNotPlannedIsRemindedOnceAndThenTheTermPasses(t *testing.T) {
 	}
 	d.now = last
 	d.work(true)
-	if s := d.step(d.here); s.State != proposal.StepSent {
+	if s := d.step(d.here); s.State != route.StepSent {
 		t.Errorf("on the last day: %s", s.State)
 	}
 	d.now = last.AddDate(0, 0, 1)
 	d.work(true)
 	d.work(true)
 	for _, p := range []proposaltest.Place{d.here, d.there} {
-		if s := d.step(p); s.State != proposal.StepExpired || s.SettledAt == nil {
+		if s := d.step(p); s.State != route.StepExpired || s.SettledAt == nil {
 			t.Errorf("%s, after the last day: %+v", p.Org, s.Step)
 		}
 	}
 	// It can be treated all the same, and more time makes it wait again.
-	var tray []proposal.Received
-	d.must(postgres.Read(t.Context(), d.db, proposal.InTray(&tray, d.here.Clerk, 1)))
+	var tray []route.Received
+	d.must(postgres.Read(t.Context(), d.db, route.InTray(&tray, d.here.Clerk, 1)))
 	if len(tray) != 1 {
 		t.Errorf("%d in the in-tray", len(tray))
 	}
 	s := d.step(d.here)
 	owner, more := d.sender.Author, last.AddDate(0, 0, 30)
 	owner.At = d.now
-	d.must(proposal.ReviseStep(t.Context(), d.db, owner, d.paper.ID, s.Key, proposal.StepDraft{Deadline: &more, Version: s.Version}))
-	if s = d.step(d.here); s.State != proposal.StepSent {
+	d.must(route.ReviseStep(t.Context(), d.db, owner, d.paper.ID, s.Key, route.StepDraft{Deadline: &more, Version: s.Version}))
+	if s = d.step(d.here); s.State != route.StepSent {
 		t.Errorf("with more time: %s", s.State)
 	}
 	var acts int
@@ -242,7 +244,7 @@ func TestATermPassesWhileTheGriffierTakesItUp(t *testing.T) {
 	}()
 	d.work(true)
 	d.must(<-took)
-	if s := d.step(d.here); s.State != proposal.StepScheduled || s.ItemID == "" {
+	if s := d.step(d.here); s.State != route.StepScheduled || s.ItemID == "" {
 		t.Errorf("after both: %+v", s.Step)
 	}
 }
@@ -252,7 +254,7 @@ func TestAllWhoHaveAWithdrawnPaperHearIt(t *testing.T) {
 	d := newDesk(t, proposaltest.At.AddDate(0, 0, 60))
 	d.work(false)
 	before := len(d.letters())
-	d.must(proposal.Refuse(t.Context(), d.db, d.there.Clerk, d.step(d.there).Key, "Niet van ons."))
+	d.must(route.Refuse(t.Context(), d.db, d.there.Clerk, d.step(d.there).Key, "Niet van ons."))
 	d.must(proposal.Withdraw(t.Context(), d.db, d.sender.Author, d.paper.ID, "Een reden die niet in een e-mail hoort."))
 	d.work(false)
 	got := d.letters()[before:]
@@ -273,15 +275,15 @@ func TestAFollowerHearsOnceADay(t *testing.T) {
 	d.run(`insert into mandates (id, person_id, body_id, function, starts_on) values (@id, @person, @body, 'councillor', '2017-01-01')`,
 		postgres.Args{"id": id.New[id.Mandate](), "person": follower.Person, "body": d.here.Body})
 	d.run(`update persons set work_email = 'raadslid@leiden.example' where id = @person`, postgres.Args{"person": follower.Person})
-	d.must(proposal.Follow(t.Context(), d.db, follower, d.paper.ID))
-	d.must(proposal.Follow(t.Context(), d.db, follower, d.paper.ID))
+	d.must(route.Follow(t.Context(), d.db, follower, d.paper.ID))
+	d.must(route.Follow(t.Context(), d.db, follower, d.paper.ID))
 	d.now = d.now.Add(time.Hour)
 	d.work(true)
 	if got := len(d.letters()); got != before {
 		t.Fatalf("nothing changed, and there is a mail: %s", d.subjects())
 	}
 	at := func(a access.Actor) access.Actor { a.At = d.now; return a }
-	d.must(proposal.Refuse(t.Context(), d.db, at(d.there.Clerk), d.step(d.there).Key, "Niet van ons."))
+	d.must(route.Refuse(t.Context(), d.db, at(d.there.Clerk), d.step(d.there).Key, "Niet van ons."))
 	d.now = time.Date(2018, 6, 2, 4, 30, 0, 0, time.UTC) // half past six in Amsterdam
 	d.work(true)
 	if got := len(d.letters()); got != before {
@@ -290,7 +292,7 @@ func TestAFollowerHearsOnceADay(t *testing.T) {
 	for hour := range 5 {
 		d.now = time.Date(2018, 6, 2, 5+hour, 0, 0, 0, time.UTC)
 		if hour == 2 { // more news on the same day waits for the next
-			d.must(proposal.Refuse(t.Context(), d.db, at(d.here.Clerk), d.step(d.here).Key, "Ook niet van ons."))
+			d.must(route.Refuse(t.Context(), d.db, at(d.here.Clerk), d.step(d.here).Key, "Ook niet van ons."))
 		}
 		d.work(true)
 	}
@@ -304,7 +306,7 @@ func TestAFollowerHearsOnceADay(t *testing.T) {
 	if got = d.letters()[before:]; len(got) != 2 || !strings.Contains(got[1].Text, "1 geweigerd") {
 		t.Errorf("the next day: %+v", got)
 	}
-	d.must(proposal.Unfollow(t.Context(), d.db, follower, d.paper.ID))
+	d.must(route.Unfollow(t.Context(), d.db, follower, d.paper.ID))
 	d.must(proposal.Withdraw(t.Context(), d.db, at(d.sender.Author), d.paper.ID, "Vervalt."))
 	d.now = d.now.AddDate(0, 0, 1)
 	d.work(true)
@@ -324,11 +326,11 @@ func TestAFollowerWhoLeftHearsNothing(t *testing.T) {
 	follower := d.here.Member
 	follower.Account = id.New[id.Account]()
 	d.run(`insert into accounts (id, person_id, email) values (@id, @person, @email)`, postgres.Args{"id": follower.Account, "person": follower.Person, "email": string(follower.Account) + "@example.nl"})
-	d.must(proposal.Follow(t.Context(), d.db, follower, d.paper.ID)) // he has no mandate: tomorrow he comes in without rights
+	d.must(route.Follow(t.Context(), d.db, follower, d.paper.ID)) // he has no mandate: tomorrow he comes in without rights
 	d.now = d.now.Add(time.Minute)
 	refused := d.there.Clerk
 	refused.At = d.now
-	d.must(proposal.Refuse(t.Context(), d.db, refused, d.step(d.there).Key, "Niet van ons."))
+	d.must(route.Refuse(t.Context(), d.db, refused, d.step(d.there).Key, "Niet van ons."))
 	d.now = d.now.AddDate(0, 0, 1)
 	d.work(true)
 	if got := d.letters()[before:]; len(got) != 0 {
@@ -343,15 +345,15 @@ func TestADutyReachesOneBodyOnly(t *testing.T) {
 		place proposaltest.Place
 		want  int
 	}{{d.here, 1}, {d.there, 0}} {
-		var found []proposal.Received
-		at := proposal.Desk{Step: d.step(d.here).ID, Body: row.place.Body, Organisation: row.place.ID}
-		d.must(postgres.Read(t.Context(), d.db, proposal.DeskStep(&found, at, d.now)))
+		var found []route.Received
+		at := route.Desk{Step: d.step(d.here).ID, Body: row.place.Body, Organisation: row.place.ID}
+		d.must(postgres.Read(t.Context(), d.db, route.DeskStep(&found, at, d.now)))
 		if len(found) != row.want {
 			t.Errorf("the desk of %s reads %d steps of Leiden, want %d", row.place.Org, len(found), row.want)
 		}
 	}
 	outsider := proposaltest.NewPlace(t, d.db, "Groningen")
-	if _, err := proposal.Find(t.Context(), d.db, (proposal.Desk{Body: outsider.Body, Organisation: outsider.ID}).Actor(d.now), d.paper.ID); err == nil {
+	if _, err := proposal.Find(t.Context(), d.db, (route.Desk{Body: outsider.Body, Organisation: outsider.ID}).Actor(d.now), d.paper.ID); err == nil {
 		t.Error("a desk elsewhere reads the paper")
 	}
 }

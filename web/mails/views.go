@@ -14,7 +14,7 @@ import (
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/path"
 )
@@ -126,10 +126,10 @@ func (o Office) remindCouncil(ctx context.Context, p zienswijze.Pending, now tim
 	over := err != nil || today.After(p.DueOn) || c.procedure.State == zienswijze.Closed
 	due := false
 	var l letter
-	if !over && c.view.State == zienswijze.Received && c.view.Step.State != proposal.StepRefused {
+	if !over && c.view.State == zienswijze.Received && c.view.Step.State != route.StepRefused {
 		safe := zienswijze.LastSafe(c.view.Calendar(), *c.procedure.SentOn, p.DueOn)
 		from := zienswijze.RemindOn(safe, p.DueOn)
-		inTray := c.view.Step.Waits() && (c.view.Step.Planned || !from.Before(p.DueOn.AddDate(0, 0, -proposal.RemindDays)))
+		inTray := c.view.Step.Waits() && (c.view.Step.Planned || !from.Before(p.DueOn.AddDate(0, 0, -route.RemindDays)))
 		if due = !today.Before(from) && !inTray; due { // what lies in the in-tray has its own reminder; this one is for who must be earlier
 			l = o.reminder(c, safe, now)
 		}

@@ -11,8 +11,8 @@ import (
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/postgres/pgtest"
-	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/proposal/proposaltest"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/internal/zienswijze/zienswijzetest"
 )
@@ -119,7 +119,7 @@ func TestAnInTrayRemindsOnceForOneDraft(t *testing.T) {
 	p := r.Sent(t, d.db, func(draft *zienswijze.Draft) { draft.ProposalID = paper.ID })
 	d.work(true)
 	before := len(d.letters())
-	for n := proposal.RemindDays + 3; n > 0; n -= 3 {
+	for n := route.RemindDays + 3; n > 0; n -= 3 {
 		d.now = p.DueOn.AddDate(0, 0, -n)
 		d.work(true)
 	}

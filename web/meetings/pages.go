@@ -24,6 +24,7 @@ import (
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/reading"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
@@ -580,11 +581,11 @@ func (p Pages) CreateCall(w http.ResponseWriter, r *http.Request) error {
 }
 
 // offered are the papers that wait for a body of this meeting, and those that came to one along a route.
-func (p Pages) offered(ctx context.Context, v whole) (rows []proposal.Row, received []proposal.Received, err error) {
+func (p Pages) offered(ctx context.Context, v whole) (rows []proposal.Row, received []route.Received, err error) {
 	bodies := meeting.Bodies(v.Organisers)
 	if len(bodies) == 0 {
 		return nil, nil, nil
 	}
-	err = postgres.Read(ctx, p.DB, proposal.OfferedTo(&rows, v.Actor, bodies), proposal.WaitingFor(&received, v.Actor, v.Meeting.Slug))
+	err = postgres.Read(ctx, p.DB, proposal.OfferedTo(&rows, v.Actor, bodies), route.WaitingFor(&received, v.Actor, v.Meeting.Slug))
 	return rows, received, err
 }

@@ -4,6 +4,7 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/reading"
+	"regiogriffie/internal/route"
 )
 
 // shut tells whether what the reader sees of the item is closed: by itself, or with the whole meeting.
@@ -64,7 +65,7 @@ func (v whole) besides(at int) []reading.Thing {
 }
 
 // waitingTitles are the closed papers that wait for a place on an agenda.
-func waitingTitles(offered []proposal.Row, received []proposal.Received) []reading.Thing {
+func waitingTitles(offered []proposal.Row, received []route.Received) []reading.Thing {
 	var things []reading.Thing
 	for _, p := range offered {
 		if p.Closed {

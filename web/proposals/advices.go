@@ -29,7 +29,7 @@ func (p Pages) askForm(w http.ResponseWriter, r *http.Request, status int, found
 		return fault.Forbidden
 	}
 	v := asking{Proposal: found}
-	if err := postgres.Read(r.Context(), p.DB, proposal.ColleaguesInto(&v.colleagues, actor, found.OwnerOrgID), partner.BodiesFor(&v.bodies, actor)); err != nil {
+	if err := postgres.Read(r.Context(), p.DB, partner.Colleagues(&v.colleagues, actor, found.OwnerOrgID), partner.BodiesFor(&v.bodies, actor)); err != nil {
 		return err
 	}
 	if err := respond.Noted(w, r, p.DB, closed(found)...); err != nil {
@@ -41,7 +41,7 @@ func (p Pages) askForm(w http.ResponseWriter, r *http.Request, status int, found
 // asking is the form to ask for advice with its choices.
 type asking struct {
 	proposal.Proposal
-	colleagues []proposal.Colleague
+	colleagues []partner.Colleague
 	bodies     []partner.BodyOption
 }
 

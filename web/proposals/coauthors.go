@@ -6,6 +6,7 @@ import (
 
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/web/form"
@@ -19,7 +20,7 @@ type coauthoring struct {
 	proposal.Proposal
 	organisation string // as it was typed, or chosen
 	org          id.Organisation
-	stellers     []proposal.Colleague
+	stellers     []partner.Colleague
 }
 
 // EditCoAuthors asks which organisation writes along, and then who.
@@ -45,7 +46,7 @@ func (p Pages) coAuthors(w http.ResponseWriter, r *http.Request, status int, fou
 		case err != nil:
 			return err
 		default:
-			if err := postgres.Read(r.Context(), p.DB, proposal.StellersInto(&v.stellers, actor, v.org)); err != nil {
+			if err := postgres.Read(r.Context(), p.DB, partner.Stellers(&v.stellers, actor, v.org)); err != nil {
 				return err
 			}
 		}

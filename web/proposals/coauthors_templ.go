@@ -9,13 +9,13 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/partner"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 	"regiogriffie/web/ui"
 )
 
-func stellerOptions(list []proposal.Colleague) []form.Option {
+func stellerOptions(list []partner.Colleague) []form.Option {
 	var options []form.Option
 	for _, s := range list {
 		options = append(options, form.Option{Value: string(s.ID), Label: s.Name})

@@ -12,6 +12,7 @@ import (
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/web/form"
 	"regiogriffie/web/request"
 )
@@ -54,13 +55,6 @@ func (p Pages) readDraft(r *http.Request, f *form.Form, known []proposal.Organis
 	return d, f.Sound(d.Check(actor.At))
 }
 
-func ja(b bool) string {
-	if b {
-		return "ja"
-	}
-	return ""
-}
-
 func join[T any](list []T, text func(T) string) string {
 	var lines []string
 	for _, t := range list {
@@ -77,13 +71,13 @@ func values(p proposal.Proposal) map[string]string {
 		"authors":           join(p.Authors, func(a proposal.Author) string { return a.Name }),
 		"portfolio_holders": join(p.PortfolioHolders, proposal.Holder.String),
 		"organiser_ids":     join(p.Organisers, func(o proposal.Organiser) string { return o.Name }),
-		"summary":           p.Summary, "explanation": p.Explanation, "explanation_na": ja(p.ExplanationNa),
-		"communication": p.Communication, "communication_na": ja(p.CommunicationNa),
+		"summary":           p.Summary, "explanation": p.Explanation, "explanation_na": form.Checked(p.ExplanationNa),
+		"communication": p.Communication, "communication_na": form.Checked(p.CommunicationNa),
 		"decision_points": strings.Join(p.DecisionPoints, "\n"),
-		"financial":       p.Financial, "financial_na": ja(p.FinancialNa), "legal": p.Legal, "legal_na": ja(p.LegalNa),
-		"risks": p.Risks, "risks_na": ja(p.RisksNa), "follow_up": p.FollowUp, "follow_up_na": ja(p.FollowUpNa),
-		"follow_up_on": p.FollowUpOn, "follow_up_on_na": ja(p.FollowUpOnNa), "attachments_na": ja(p.AttachmentsNa),
-		"closed": ja(p.Closed()), "ground": p.Ground, "public_title": p.PublicTitle, "dated_on": "", "minutes": "",
+		"financial":       p.Financial, "financial_na": form.Checked(p.FinancialNa), "legal": p.Legal, "legal_na": form.Checked(p.LegalNa),
+		"risks": p.Risks, "risks_na": form.Checked(p.RisksNa), "follow_up": p.FollowUp, "follow_up_na": form.Checked(p.FollowUpNa),
+		"follow_up_on": p.FollowUpOn, "follow_up_on_na": form.Checked(p.FollowUpOnNa), "attachments_na": form.Checked(p.AttachmentsNa),
+		"closed": form.Checked(p.Closed()), "ground": p.Ground, "public_title": p.PublicTitle, "dated_on": "", "minutes": "",
 	}
 	if p.DatedOn != nil {
 		v["dated_on"] = p.DatedOn.Format("02-01-2006")
@@ -119,7 +113,7 @@ type editor struct {
 	preview      bool
 	owners       []proposal.Organiser
 	bodies       []partner.BodyOption
-	route        proposal.RouteProgress // stands for the follow-up where there is one
+	route        route.Progress // stands for the follow-up where there is one
 }
 
 // choices asks for what the lists of the form offer.

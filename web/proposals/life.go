@@ -6,6 +6,7 @@ import (
 
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/web/form"
@@ -28,8 +29,8 @@ func (p Pages) readiness(w http.ResponseWriter, r *http.Request, status int, fou
 	if !proposal.CanMarkReady(actor, found) {
 		return fault.Forbidden
 	}
-	var holders []proposal.PortfolioHolder
-	if err := postgres.Read(r.Context(), p.DB, proposal.HoldersInto(&holders, actor, found.OwnerOrgID)); err != nil {
+	var holders []partner.Colleague
+	if err := postgres.Read(r.Context(), p.DB, partner.PortfolioHolders(&holders, actor, found.OwnerOrgID)); err != nil {
 		return err
 	}
 	if err := respond.Noted(w, r, p.DB, closed(found)...); err != nil {

@@ -17,7 +17,9 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/web/form"
+	"regiogriffie/web/parts"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
@@ -51,7 +53,7 @@ func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 	if len(l.rows) > proposal.PerPage {
 		l.rows, l.more = l.rows[:proposal.PerPage], true
 	}
-	if err := respond.Noted(w, r, p.DB, titles(l.rows, func(r proposal.Row) (id.Proposal, bool) { return r.ID, r.Closed })...); err != nil {
+	if err := respond.Noted(w, r, p.DB, parts.ReadTitles(l.rows, func(r proposal.Row) (id.Proposal, bool) { return r.ID, r.Closed })...); err != nil {
 		return err
 	}
 	return respond.Page(w, r, http.StatusOK, "Voorstellen", index(l))
@@ -76,7 +78,7 @@ func (p Pages) show(w http.ResponseWriter, r *http.Request, status int, found pr
 		proposal.Versions(&v.versions, actor, found.ID),
 		meeting.DecisionsOn(&v.decisions, actor, found.ID),
 		proposal.Moves(&v.moves, actor, found.ID),
-		proposal.ProgressInto(&v.route, actor, found.ID),
+		route.ProgressOf(&v.route, actor, found.ID),
 		proposal.ReadingInto(&v.reading, actor, found.ID),
 		proposal.AdvicesInto(&v.advices, actor, found.ID),
 	}
@@ -168,7 +170,7 @@ func (p Pages) Edit(w http.ResponseWriter, r *http.Request) error {
 
 func (p Pages) edit(w http.ResponseWriter, r *http.Request, status int, found proposal.Proposal, e editor) error {
 	e.action, e.back, e.paper = path.Proposal(found.Key), path.Proposal(found.Key), found
-	if err := postgres.Read(r.Context(), p.DB, proposal.ProgressInto(&e.route, request.Actor(r), found.ID)); err != nil {
+	if err := postgres.Read(r.Context(), p.DB, route.ProgressOf(&e.route, request.Actor(r), found.ID)); err != nil {
 		return err
 	}
 	if err := respond.Noted(w, r, p.DB, closed(found)...); err != nil {

@@ -53,7 +53,7 @@ func TestADraftAndItsPaperAreOneForEveryone(t *testing.T) {
 			sound(t, p)
 			shot(p, fmt.Sprintf("b-%s-%d", name, width))
 		}
-		p.Axe(t)
+		axe(t, p)
 		p.Resize(1280, 900)
 	}
 	const subject = "Risicoprofiel: de raden aan het woord"

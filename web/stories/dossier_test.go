@@ -53,12 +53,12 @@ func TestEveryoneFollowsOneDraft(t *testing.T) {
 				sound(t, p)
 				shot(p, fmt.Sprintf("d-%s-%s-%d", name, who, width))
 			}
-			p.Axe(t)
+			axe(t, p)
 			p.Resize(1280, 900)
 			if name == "dossier" || name == "routes" || name == "route" {
 				dark.Go(address)
 				sound(t, dark)
-				dark.Axe(t)
+				axe(t, dark)
 				shot(dark, fmt.Sprintf("d-%s-%s-donker", name, who))
 			}
 		}
@@ -78,7 +78,7 @@ func TestEveryoneFollowsOneDraft(t *testing.T) {
 	p := s.as(t, small, "")
 	p.Go(history)
 	sound(t, p)
-	p.Axe(t)
+	axe(t, p)
 	shot(p, "d-dossier-2018")
 }
 

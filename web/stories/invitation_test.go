@@ -13,7 +13,7 @@ import (
 
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/job"
-	"regiogriffie/internal/postgres"
+	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/web/browsertest"
 	"regiogriffie/web/mails"
 )
@@ -26,10 +26,7 @@ const (
 // works does what waits in the queue for the rest of the test, as the worker of the program does.
 func (s *site) works() {
 	s.t.Helper()
-	pool, err := postgres.Open(s.t.Context(), s.db.Config().ConnString(), postgres.Options{MaxConns: 3})
-	if err != nil {
-		s.t.Fatal(err)
-	}
+	pool := pgtest.Open(s.t, s.db.Config().ConnString(), nil)
 	ctx, cancel := context.WithCancel(context.Background())
 	done := make(chan struct{})
 	go func() {
@@ -39,7 +36,7 @@ func (s *site) works() {
 			s.t.Error(err)
 		}
 	}()
-	s.t.Cleanup(func() { cancel(); <-done; pool.Close() })
+	s.t.Cleanup(func() { cancel(); <-done })
 }
 
 // TestTwoMunicipalitiesInviteTogether is the invitation of bron 001, made from nothing in our own words.
@@ -198,7 +195,7 @@ func TestTwoMunicipalitiesInviteTogether(t *testing.T) {
 		t.Error("the public reads what was said while it was prepared")
 	}
 	public.NoOverflow(t)
-	public.Axe(t)
+	axe(t, public)
 	shot(public, "u-bewoner")
 	status, header, body := public.Download(invitation + "/kalender.ics")
 	if status != http.StatusOK || !strings.HasPrefix(header.Get("Content-Type"), "text/calendar") || !strings.Contains(string(body), "Gemeentehuis Bloemendaal") {

@@ -18,7 +18,7 @@ func TestFromTheTableToEveryone(t *testing.T) {
 			t.Helper()
 			expect(t, p, status)
 			sound(t, p)
-			p.Axe(t)
+			axe(t, p)
 			shot(p, "l-"+name+map[bool]string{true: "-donker"}[o.Dark])
 		}
 		p.Go(s.URL + "/vergaderingen/2018-06-28-vrhm-ab")
@@ -54,7 +54,7 @@ func TestFromTheTableToEveryone(t *testing.T) {
 		p.ClickText("Lees het voorstel")
 		p.See("Afgehandeld")
 		p.See("over versie 1")
-		p.Axe(t)
+		axe(t, p)
 		shot(p, "l-voorstel-afgehandeld"+map[bool]string{true: "-donker"}[o.Dark])
 	}
 }
@@ -69,7 +69,7 @@ func TestAPaperOnItsWay(t *testing.T) {
 			t.Helper()
 			expect(t, p, status)
 			sound(t, p)
-			p.Axe(t)
+			axe(t, p)
 			shot(p, "l-"+name+map[bool]string{true: "-donker"}[o.Dark])
 		}
 		p.Go(s.URL + "/voorstellen?zoek=oefenen&status=concept")
@@ -112,7 +112,7 @@ func TestTheReaderSeesWhatChanged(t *testing.T) {
 	for _, p := range []*browsertest.Page{writer, reader} {
 		p.Go(paper)
 		sound(t, p)
-		p.Axe(t)
+		axe(t, p)
 	}
 	reader.See("Sinds u dit las (versie 1")
 	shot(reader, "l-sinds-gelezen")
@@ -122,7 +122,7 @@ func TestTheReaderSeesWhatChanged(t *testing.T) {
 		p.See("Wat er is gewijzigd in versie 2")
 		expect(t, p, http.StatusOK)
 		sound(t, p)
-		p.Axe(t)
+		axe(t, p)
 		shot(p, "l-verschil-"+[]string{"smal", "donker"}[i])
 	}
 }

@@ -21,7 +21,7 @@ func TestTheAdministratorManagesAccountsAndNotSight(t *testing.T) {
 			sound(t, p)
 			shot(p, fmt.Sprintf("s-%s-%d", name, width))
 		}
-		p.Axe(t)
+		axe(t, p)
 		p.Resize(1280, 900)
 	}
 	boss := s.as(t, wide, beheerder)

@@ -72,14 +72,14 @@ func TestWhoSentFiveThousandMailsSeesHowFarTheyAre(t *testing.T) {
 		}
 		if !o.NoScript { // what measures the page is a script
 			sound(t, p)
-			p.Axe(t)
+			axe(t, p)
 		}
 		p.ClickText("Onderbreek het verzenden")
 		p.See("De verzending is onderbroken.")
 		p.See("60 mislukt, onderbroken")
 		if !o.NoScript {
 			sound(t, p)
-			p.Axe(t)
+			axe(t, p)
 			shot(p, fmt.Sprintf("mail-vergadering-%d", o.Width))
 		}
 		p.ClickText("Ga verder met verzenden")
@@ -91,7 +91,7 @@ func TestWhoSentFiveThousandMailsSeesHowFarTheyAre(t *testing.T) {
 	p.ClickText("Onderbreek het verzenden van Oproep: Raad Heemstede")
 	p.See("60 mislukt, onderbroken")
 	sound(t, p)
-	p.Axe(t)
+	axe(t, p)
 	shot(p, "mail-postvak-uit")
 	p.Resize(400, 800)
 	sound(t, p)
@@ -128,7 +128,7 @@ func TestAReaderStopsInvitations(t *testing.T) {
 		look := func(name string) {
 			t.Helper()
 			sound(t, p)
-			p.Axe(t)
+			axe(t, p)
 			shot(p, fmt.Sprintf("mail-%s-%d", name, o.Width))
 		}
 		look("afmelden")
@@ -150,7 +150,7 @@ func TestAReaderStopsInvitations(t *testing.T) {
 	p.See("U krijgt per e-mail geen uitnodigingen meer.")
 	p.See("U krijgt geen uitnodigingen.")
 	sound(t, p)
-	p.Axe(t)
+	axe(t, p)
 	shot(p, "mail-account-400")
 	p.Resize(1280, 900)
 	sound(t, p)

@@ -27,7 +27,7 @@ func TestOnePaperThroughManyCouncils(t *testing.T) {
 			sound(t, p)
 			shot(p, fmt.Sprintf("r-%s-%d", name, width))
 		}
-		p.Axe(t)
+		axe(t, p)
 		p.Resize(1280, 900)
 	}
 	for name, address := range map[string]string{"route": route, "samenstellen": route + "/samenstellen", "verzending": route + "/verzending"} {
@@ -76,10 +76,10 @@ func TestOnePaperThroughManyCouncils(t *testing.T) {
 	dark := s.as(t, browsertest.Options{Width: 768, Dark: true}, "griffier@heemstede.voorbeeld.nl")
 	dark.Go(s.URL + "/postvak-in")
 	sound(t, dark)
-	dark.Axe(t)
+	axe(t, dark)
 	shot(dark, "r-postvak-donker")
 	dark.Go(route)
 	sound(t, dark)
-	dark.Axe(t)
+	axe(t, dark)
 	shot(dark, "r-route-donker")
 }

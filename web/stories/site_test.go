@@ -5,20 +5,19 @@ import (
 	"fmt"
 	"io"
 	"log/slog"
+	"net/http"
 	"net/http/httptest"
-	"net/url"
 	"os"
 	"path/filepath"
-	"strings"
-	"sync"
 	"sync/atomic"
 	"testing"
 	"time"
 
-	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"regiogriffie/internal/file"
+	"regiogriffie/internal/id"
+	"regiogriffie/internal/identity/identitytest"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/sample"
@@ -37,41 +36,30 @@ const (
 
 func TestMain(m *testing.M) {
 	slog.SetDefault(slog.New(slog.NewTextHandler(io.Discard, nil)))
-	browsertest.Main(m, func() { _ = os.RemoveAll(sampled.folder) })
+	browsertest.Main(m, func() { _ = os.RemoveAll(folder) })
 }
 
-// sampled is the sample region, filled in once and copied for every site.
-var sampled struct {
-	sync.Once
-	template, maintenance string // addresses of databases
-	folder                string // of its files
-	err                   error
-}
+// folder is that of the files of the sample, which every site copies.
+var folder string
 
-// lasting keeps the databases of the first test for all others; the next run drops them.
-type lasting struct{ testing.TB }
-
-func (lasting) Cleanup(func())           {}
-func (lasting) Context() context.Context { return context.Background() }
-
-func seed(t testing.TB) error {
-	var err error
-	if sampled.folder, err = os.MkdirTemp("", "regiogriffie-stories-"); err != nil {
+// sampled gives a database with the sample region, which is filled in once.
+var sampled = pgtest.Copies(func(address string) (err error) {
+	if folder, err = os.MkdirTemp("", "regiogriffie-stories-"); err != nil {
 		return err
 	}
-	files, err := file.NewStore(sampled.folder)
+	files, err := file.NewStore(folder)
 	if err != nil {
 		return err
 	}
-	sampled.maintenance, sampled.template = pgtest.Empty(lasting{t}), pgtest.URL(lasting{t})
-	db, err := postgres.Open(context.Background(), sampled.template, postgres.Options{MaxConns: 2})
+	defer files.Close()
+	db, err := postgres.Open(context.Background(), address, postgres.Options{MaxConns: 2})
 	if err != nil {
 		return err
 	}
 	defer db.Close()
 	_, err = sample.Seed(context.Background(), db, files, time.Now())
 	return err
-}
+})
 
 // site is the whole program with the sample region, for one test.
 type site struct {
@@ -83,67 +71,28 @@ type site struct {
 
 func open(t testing.TB) *site {
 	t.Helper()
-	sampled.Do(func() { sampled.err = seed(t) })
-	if sampled.err != nil {
-		t.Fatalf("filling the sample: %v", sampled.err)
-	}
-	folder := t.TempDir()
-	if err := os.CopyFS(folder, os.DirFS(sampled.folder)); err != nil {
+	address, own := sampled(t), t.TempDir()
+	if err := os.CopyFS(own, os.DirFS(folder)); err != nil {
 		t.Fatal(err)
 	}
-	files, err := file.NewStore(folder)
+	files, err := file.NewStore(own)
 	if err != nil {
 		t.Fatal(err)
 	}
-	db, err := postgres.Open(t.Context(), copied(t), postgres.Options{MaxConns: 4})
-	if err != nil {
-		t.Fatal(err)
-	}
-	t.Cleanup(db.Close)
+	db := pgtest.Open(t, address, nil)
 	s := &site{t: t, db: db}
 	s.Server = httptest.NewUnstartedServer(nil)
 	s.Config.Handler = web.Routes(web.App{
 		DB: db, Health: db, Files: files, Contact: "griffie@regiogriffie.voorbeeld.nl",
 		BaseURL: "http://" + s.Listener.Addr().String(),
-		Now:     func() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) },
+		Now:     s.now,
 	})
 	s.Start()
 	t.Cleanup(s.Close)
 	return s
 }
 
-// copied is the address of a database of the test's own with the sample in it.
-func copied(t testing.TB) string {
-	t.Helper()
-	address := pgtest.URL(t)
-	admin, err := pgx.Connect(t.Context(), sampled.maintenance)
-	if err != nil {
-		t.Fatal(err)
-	}
-	defer admin.Close(t.Context())
-	name, template := database(t, address), database(t, sampled.template)
-	copying.Lock()
-	defer copying.Unlock()
-	for _, sql := range []string{`drop database ` + name, `create database ` + name + ` template ` + template + ` strategy file_copy`} {
-		if _, err := admin.Exec(t.Context(), sql); err != nil {
-			t.Fatalf("copying the sample: %v", err)
-		}
-	}
-	return address
-}
-
-var copying sync.Mutex
-
-func database(t testing.TB, address string) string {
-	t.Helper()
-	u, err := url.Parse(address)
-	if err != nil {
-		t.Fatal(err)
-	}
-	return pgx.Identifier{strings.TrimPrefix(u.Path, "/")}.Sanitize()
-}
-
-// as is a page of someone who came in by the page for it; of the public without an address.
+// as is a page of someone who is signed in, at Vandaag; of the public without an address.
 func (s *site) as(t testing.TB, o browsertest.Options, email string) *browsertest.Page {
 	t.Helper()
 	p := browsertest.Open(t).Page(t, o)
@@ -151,13 +100,22 @@ func (s *site) as(t testing.TB, o browsertest.Options, email string) *browsertes
 		p.Go(s.URL + "/")
 		return p
 	}
-	p.Go(s.URL + "/inloggen")
-	signIn(p, email)
-	if !strings.HasSuffix(p.URL(), "/vandaag") {
-		t.Fatalf("%s came to %s", email, p.URL())
-	}
+	p.Cookie(s.URL, s.session(t, email))
+	p.Go(s.URL + "/vandaag")
 	return p
 }
+
+// session signs someone in without the page for it, which has stories of its own.
+func (s *site) session(t testing.TB, email string) *http.Cookie {
+	t.Helper()
+	var account id.Account
+	if err := s.db.QueryRow(t.Context(), `select id from accounts where email = $1`, email).Scan(&account); err != nil {
+		t.Fatalf("looking for %s: %v", email, err)
+	}
+	return identitytest.SessionAt(t, s.db, account, s.now())
+}
+
+func (s *site) now() time.Time { return time.Now().Add(time.Duration(s.ahead.Load())) }
 
 func signIn(p *browsertest.Page, email string) {
 	p.Fill("E-mailadres", email)

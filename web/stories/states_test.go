@@ -26,7 +26,7 @@ func TestFormsComeBackAsTheyWereFilledIn(t *testing.T) {
 		t.Helper()
 		expect(t, p, status)
 		sound(t, p)
-		p.Axe(t)
+		axe(t, p)
 		shot(p, "s-"+name)
 	}
 	public.Go(s.URL + "/inloggen")
@@ -160,7 +160,7 @@ func TestWithoutDatabaseThePageSaysSoInDutch(t *testing.T) {
 	expect(t, p, http.StatusServiceUnavailable)
 	p.See("Even niet bereikbaar")
 	sound(t, p)
-	p.Axe(t)
+	axe(t, p)
 	shot(p, "s-503")
 }
 

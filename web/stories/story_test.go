@@ -168,7 +168,7 @@ func TestFromPaperToReader(t *testing.T) {
 				}
 			}
 			p.NoOverflow(t)
-			p.Axe(t)
+			axe(t, p)
 		}
 		p.ClickText("Vergaderingen")
 		silent("the list")
@@ -227,7 +227,7 @@ func TestFromPaperToReader(t *testing.T) {
 		p.See("Het hoogste bod voor " + secret)
 		p.See("economische of financiële belangen")
 		shot(p, "b-besloten-lid")
-		p.Axe(t)
+		axe(t, p)
 		if status, _, body := p.Download(closedFile); status != http.StatusOK || !bytes.Equal(body, pdf) {
 			t.Errorf("the closed attachment: status %d", status)
 		}
@@ -240,7 +240,7 @@ func TestFromPaperToReader(t *testing.T) {
 			p.See("De tekst op een pagina")
 			p.See("Bestand: Taxatie")
 			sound(t, p)
-			p.Axe(t)
+			axe(t, p)
 			p.NoOverflow(t)
 			shot(p, fmt.Sprintf("b-wie-las-dit-%d", width))
 			if status, header, body := p.Download(p.URL() + ".csv"); status != http.StatusOK || !strings.Contains(header.Get("Content-Disposition"), "wie-las-dit.csv") || !bytes.Contains(body, []byte("Het bestand;")) {
@@ -316,7 +316,7 @@ func TestTheBestuurssecretarisNeedsNoScript(t *testing.T) {
 	p.ClickText("Zet B.11 een plaats omhoog")
 	p.See("B.11 " + subject)
 	shot(p, "a-agenda-zonder-script")
-	p.Axe(t)
+	axe(t, p)
 	p.ClickText("Voorbeeld, oproepen en publiceren")
 	p.ClickText("Roep op en publiceer")
 	p.See("Gepubliceerd")

@@ -24,7 +24,7 @@ func TestTwoCouncilsMeetTogetherByTheWordOfBoth(t *testing.T) {
 			sound(t, p)
 			shot(p, fmt.Sprintf("samen-%s-%d", name, width))
 		}
-		p.Axe(t)
+		axe(t, p)
 		p.Resize(1280, 900)
 	}
 

@@ -20,7 +20,7 @@ func TestADraftGoesAlongACouncilOnATelephone(t *testing.T) {
 		t.Helper()
 		expect(t, p, status)
 		sound(t, p)
-		p.Axe(t)
+		axe(t, p)
 		shot(p, "z-"+name)
 	}
 	secretary, griffier := s.as(t, small, secretary), s.as(t, small, hillegom)

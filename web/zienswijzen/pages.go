@@ -18,7 +18,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/rule"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
@@ -343,8 +343,8 @@ func (p Pages) sendingForm(w http.ResponseWriter, r *http.Request, status int, v
 	}
 	s.findings = zienswijze.DispatchRules(v.procedure.Facts, on)
 	if v.procedure.ProposalKey != "" {
-		var steps []proposal.Step
-		if err := postgres.Read(r.Context(), p.DB, proposal.RouteOf(&steps, v.actor, v.procedure.ProposalID)); err != nil {
+		var steps []route.Step
+		if err := postgres.Read(r.Context(), p.DB, route.Of(&steps, v.actor, v.procedure.ProposalID)); err != nil {
 			return err
 		}
 		var bodies []id.Body
@@ -353,7 +353,7 @@ func (p Pages) sendingForm(w http.ResponseWriter, r *http.Request, status int, v
 				bodies = append(bodies, c.BodyID)
 			}
 		}
-		s.findings = append(s.findings, proposal.ViewFindings(steps, bodies, v.actor.At)...)
+		s.findings = append(s.findings, route.ViewFindings(steps, bodies, v.actor.At)...)
 	}
 	s.due, s.dueRule = v.procedure.DueWhenSent(on)
 	return respond.Page(w, r, status, "Verzend het ontwerp", send(s))

@@ -17,6 +17,7 @@ import (
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/proposal/proposaltest"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/internal/zienswijze/zienswijzetest"
 	"regiogriffie/web/path"
@@ -298,10 +299,10 @@ func TestAProcedureShowsWhereItsPaperLies(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	board := proposal.StepDraft{BodyID: r.Board.ID, Sequence: 1, Treatment: proposal.Opinion}
-	council := proposal.StepDraft{BodyID: r.Councils[0].Body.ID, Sequence: 2, Treatment: proposal.ForView}
-	for _, d := range []proposal.StepDraft{board, council} {
-		if err := proposal.AddStep(ctx, db, r.Secretary, paper.ID, d); err != nil {
+	board := route.StepDraft{BodyID: r.Board.ID, Sequence: 1, Treatment: proposal.Opinion}
+	council := route.StepDraft{BodyID: r.Councils[0].Body.ID, Sequence: 2, Treatment: proposal.ForView}
+	for _, d := range []route.StepDraft{board, council} {
+		if err := route.AddStep(ctx, db, r.Secretary, paper.ID, d); err != nil {
 			t.Fatal(err)
 		}
 	}
@@ -315,7 +316,7 @@ func TestAProcedureShowsWhereItsPaperLies(t *testing.T) {
 	griffie, view := site(db, c.Clerk), path.View(p.Key, c.Org.Key)
 	lacks(t, ask(t, griffie, view), `name="meeting_id"`)
 	holds(t, ask(t, griffie, view), http.StatusOK, "Zet het op een agenda", lies)
-	if err := proposal.Refuse(ctx, db, c.Clerk, zienswijzetest.View(t, db, c.Clerk, p, c).Step.Key, "De raad is op reces."); err != nil {
+	if err := route.Refuse(ctx, db, c.Clerk, zienswijzetest.View(t, db, c.Clerk, p, c).Step.Key, "De raad is op reces."); err != nil {
 		t.Fatal(err)
 	}
 	holds(t, ask(t, secretary, own), http.StatusOK, "Niet op de agenda gezet.", "De raad is op reces.")

@@ -13,7 +13,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner"
-	"regiogriffie/internal/proposal"
+	"regiogriffie/internal/route"
 	"regiogriffie/internal/rule"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
@@ -446,7 +446,7 @@ func councilRow(v whole, c zienswijze.View) templ.Component {
 		if templ_7745c5c3_Err != nil {
 			return templ_7745c5c3_Err
 		}
-		if c.Step.State == proposal.StepRefused && c.State.Open() {
+		if c.Step.State == route.StepRefused && c.State.Open() {
 			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 29, "<strong>Niet op de agenda gezet.</strong> Reden: ")
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

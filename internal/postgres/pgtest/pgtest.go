@@ -5,6 +5,7 @@ import (
 	"context"
 	"fmt"
 	"net/url"
+	"strconv"
 	"sync"
 	"sync/atomic"
 	"testing"
@@ -17,18 +18,40 @@ import (
 )
 
 // connections is how many a test gets: enough to wait on itself, few enough for many tests at once.
-const connections = 4
+const connections = 8
+
+// patience is how long a test waits for a connection or an answer: no verdict hangs on the speed of the machine.
+const patience = time.Minute
 
 // DB is a database of the test's own, with the schema and nothing else, seen as the program sees it when it serves.
 // It is gone after the test.
 func DB(t testing.TB) *pgxpool.Pool {
 	t.Helper()
-	db, err := postgres.Open(t.Context(), URL(t), postgres.Options{MaxConns: connections, Patience: 10 * time.Second})
+	return Open(t, URL(t), nil)
+}
+
+// Open is a pool on a test database as the program has it when it serves, with more patience. It is closed after the test.
+func Open(t testing.TB, address string, tracer pgx.QueryTracer) *pgxpool.Pool {
+	t.Helper()
+	db, err := postgres.Open(t.Context(), patient(t, address), postgres.Options{MaxConns: connections, Patience: patience, Tracer: tracer})
 	if err != nil {
 		t.Fatalf("opening the test database: %v", err)
 	}
 	t.Cleanup(func() { closePool(t, db) })
 	return db
+}
+
+// patient gives queries more time than the program gives them.
+func patient(t testing.TB, address string) string {
+	t.Helper()
+	u, err := url.Parse(address)
+	if err != nil {
+		t.Fatalf("reading the address of the test database: %v", err)
+	}
+	query := u.Query()
+	query.Set("statement_timeout", strconv.FormatInt(patience.Milliseconds(), 10))
+	u.RawQuery = query.Encode()
+	return u.String()
 }
 
 // Owner is the same database as db, seen by its owner: no wall of row security stands in the way.
@@ -103,7 +126,7 @@ func sharedPool(t testing.TB) *pgxpool.Pool {
 	if err != nil {
 		t.Fatal(err)
 	}
-	pool, err := postgres.Open(ctx, s.urlOf(database), postgres.Options{MaxConns: 32, Patience: 10 * time.Second})
+	pool, err := postgres.Open(ctx, patient(t, s.urlOf(database)), postgres.Options{MaxConns: 32, Patience: patience})
 	if err != nil {
 		t.Fatalf("opening the shared test database: %v", err)
 	}
@@ -125,6 +148,40 @@ func URL(t testing.TB) string {
 func Empty(t testing.TB) string {
 	t.Helper()
 	return clone(t, "template0")
+}
+
+// Copies gives each caller the owner's address of a database of the test's own, gone after the test, that begins as fill left the
+// first one. fill runs once in a process, at the first asking; what it opens it closes, for nobody may be connected to what is copied.
+func Copies(fill func(url string) error) func(testing.TB) string {
+	filled := sync.OnceValues(func() (string, error) {
+		s, err := begin()
+		if err != nil {
+			return "", err
+		}
+		template, err := s.migrated()
+		if err != nil {
+			return "", err
+		}
+		// It outlives the test that asks first. The next run drops it, as it does with all that a process leaves.
+		ctx := context.Background()
+		database, err := s.create(ctx, template)
+		if err != nil {
+			return "", err
+		}
+		if err := fill(s.urlOf(database)); err != nil {
+			return "", err
+		}
+		_, err = s.admin.Exec(ctx, `alter database `+database+` with allow_connections false`)
+		return database, err
+	})
+	return func(t testing.TB) string {
+		t.Helper()
+		database, err := filled()
+		if err != nil {
+			t.Fatalf("filling the database that tests copy: %v", err)
+		}
+		return clone(t, database)
+	}
 }
 
 func clone(t testing.TB, template string) string {
@@ -152,7 +209,7 @@ func closePool(t testing.TB, pool *pgxpool.Pool) {
 	}()
 	select {
 	case <-closed:
-	case <-time.After(5 * time.Second):
+	case <-time.After(patience):
 		t.Errorf("%d connections were never given back: rows not closed, or a transaction without end", pool.Stat().AcquiredConns())
 	}
 }

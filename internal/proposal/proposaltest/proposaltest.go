@@ -130,8 +130,3 @@ func run(t testing.TB, db postgres.DB, sql string, args postgres.Args) {
 		t.Fatalf("making a test place: %v", err)
 	}
 }
-
-// Step is a draft of a step of a route for the body of the place: an opinion is asked, without a day.
-func Step(p Place, sequence int) proposal.StepDraft {
-	return proposal.StepDraft{BodyID: p.Body, Sequence: sequence, Treatment: proposal.Opinion}
-}
