@@ -47,8 +47,8 @@ const waitingState = `s.state in ('verzonden', 'verlopen')`
 // InTray lists what was sent to the bodies for which the actor prepares meetings and stands on no agenda yet, the most urgent
 // first: a page of it, and one more row when there is a next one.
 func InTray(dst *[]Received, actor access.Actor, page int) postgres.Query {
-	return postgres.AllInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies) and not `+proposal.BehindDoors("s.proposal_id", "s.body_id")+safest+` limit @limit offset @offset`,
-		postgres.Args{"at": actor.At, "today": today(actor.At), "limit": PerPage + 1, "offset": max(0, page-1) * PerPage}.As(actor))
+	return postgres.PageInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies) and not `+proposal.BehindDoors("s.proposal_id", "s.body_id")+safest,
+		postgres.Args{"at": actor.At, "today": today(actor.At)}.As(actor), page, PerPage)
 }
 
 // InTrayTotal counts them.
@@ -63,8 +63,8 @@ const maxBefore = 1000
 
 // Before lists what lies before the body under a key: all that runs, or with settled also what is done, the most urgent first.
 func Before(dst *[]Received, actor access.Actor, body string, settled bool) postgres.Query {
-	return postgres.AllInto(dst, selectReceived()+` and b.key = @body and (@settled or s.state in ('verzonden', 'geagendeerd', 'verlopen'))`+safest+` limit @limit`,
-		postgres.Args{"at": actor.At, "today": today(actor.At), "body": body, "settled": settled, "limit": maxBefore}.As(actor))
+	return postgres.AllInto(dst, selectReceived()+` and b.key = @body and (@settled or s.state in ('verzonden', 'geagendeerd', 'verlopen'))`+safest+postgres.Limit(maxBefore),
+		postgres.Args{"at": actor.At, "today": today(actor.At), "body": body, "settled": settled}.As(actor))
 }
 
 // WaitingFor lists what waits for one of the bodies that hold the meeting at an address, of those for which the actor prepares
