@@ -2,13 +2,13 @@ package proposal
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/audit"
+	"regiogriffie/internal/difference"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -102,15 +102,11 @@ func carry(before, now []Author) []Author {
 }
 
 func same(p Proposal, d Draft) bool {
-	a, _ := json.Marshal(p.Content)
-	b, _ := json.Marshal(normal(d.Content))
-	return string(a) == string(b) && p.Closed() == d.Closed
+	return len(difference.Fields(p.Content, normal(d.Content))) == 0 && p.Closed() == d.Closed
 }
 
-// normal is the content as it comes back from the database.
+// normal is the content as it comes back from the database: a day has no hour.
 func normal(c Content) Content {
-	c.Authors, c.PortfolioHolders, c.OrganiserIDs = orEmpty(c.Authors), orEmpty(c.PortfolioHolders), orEmpty(c.OrganiserIDs)
-	c.DecisionPoints = orEmpty(c.DecisionPoints)
 	if c.DatedOn != nil {
 		day := dayOf(*c.DatedOn)
 		c.DatedOn = &day

@@ -150,3 +150,37 @@ func TestOnceABodyDecidedAChangeSaysWhetherItMustDoSoAgain(t *testing.T) {
 		t.Errorf("on an older version: %v", err)
 	}
 }
+
+func TestAFieldThatCameLaterMakesNoVersion(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	owner, target, other := proposaltest.NewPlace(t, tx, "Hillegom"), proposaltest.NewPlace(t, tx, "Leiden"), proposaltest.NewPlace(t, tx, "Lisse")
+	p, m := proposaltest.Offered(t, tx, owner.Author, owner.ID, target.Body), proposaltest.Meeting(t, tx, target, other)
+	_, err := proposal.Schedule(t.Context(), tx, target.Clerk, p.ID, m, nil, "", "")
+	must(t, err)
+	must(t, proposal.Advance(t.Context(), tx, other.Clerk, proposal.Settled{Proposal: p.ID, Meeting: m, Body: other.Body, Kind: proposal.Noted, Version: 1, DecidedOn: proposaltest.At}))
+	// As a version of before these fields has it.
+	n, err := postgres.Exec(t.Context(), tx, `update proposal_versions set fields = fields - '{Legal,LegalNa,Minutes,DecisionPoints,PortfolioHolders}'::text[] where proposal_id = @id`,
+		postgres.Args{"id": p.ID}.As(owner.Author))
+	if err != nil || n != 1 {
+		t.Fatalf("taking fields out of %d versions: %v", n, err)
+	}
+	p, err = proposal.Revise(t.Context(), tx, owner.Author, p.ID, proposal.DraftOf(find(t, tx, owner.Author, p.ID)))
+	must(t, err)
+	told := func() (versions []proposal.Version, mails int) {
+		t.Helper()
+		must(t, postgres.Read(t.Context(), tx, proposal.Versions(&versions, owner.Author, p.ID)))
+		must(t, tx.QueryRow(t.Context(), `select count(*) from river_job where kind = 'proposal.changed'`).Scan(&mails))
+		return versions, mails
+	}
+	if versions, mails := told(); len(versions) != 1 || mails > 0 {
+		t.Errorf("nothing was changed, and %d versions are kept and %d mails go out", len(versions), mails)
+	}
+	d := proposal.DraftOf(p)
+	d.Legal, d.Renewal = "Geen.", proposal.Renewal{Renewal: proposal.NoRenewal, RenewalReason: "Het zegt niets nieuws."}
+	_, err = proposal.Revise(t.Context(), tx, owner.Author, p.ID, d)
+	must(t, err)
+	if versions, mails := told(); len(versions) != 2 || mails != 1 {
+		t.Errorf("what was filled in is kept in %d versions and told in %d mails", len(versions), mails)
+	}
+}
