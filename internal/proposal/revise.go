@@ -8,8 +8,8 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/audit"
-	"regiogriffie/internal/difference"
 	"regiogriffie/internal/fault"
+	"regiogriffie/internal/field"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 )
@@ -102,7 +102,7 @@ func carry(before, now []Author) []Author {
 }
 
 func same(p Proposal, d Draft) bool {
-	return len(difference.Fields(p.Content, normal(d.Content))) == 0 && p.Closed() == d.Closed
+	return len(field.Differing(p.Content, normal(d.Content))) == 0 && p.Closed() == d.Closed
 }
 
 // normal is the content as it comes back from the database: a day has no hour.

@@ -9,7 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
-	"regiogriffie/internal/difference"
+	"regiogriffie/internal/field"
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/job"
@@ -75,7 +75,7 @@ func keepVersion(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal,
 	number := 1
 	for _, v := range last {
 		// As values, not as the JSON they are kept in: that of before knows no field that came later.
-		if len(difference.Fields(v.Fields, s)) == 0 {
+		if len(field.Differing(v.Fields, s)) == 0 {
 			return nil
 		}
 		number = v.Number + 1

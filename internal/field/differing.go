@@ -1,24 +1,20 @@
-package difference
+package field
 
 import (
 	"reflect"
 	"time"
 )
 
-// Fields names the fields in which two values of one struct differ, those of an embedded struct among them; nil when there are none.
-// They are compared as what they say: an empty list says as much as none, and a moment is the same in every zone.
-func Fields[T any](a, b T) []string {
-	return fields(reflect.ValueOf(&a).Elem(), reflect.ValueOf(&b).Elem())
+// Differing names the fields in which two values of one struct differ; nil when there are none. They are compared as what they say:
+// an empty list says as much as none, and a moment is the same in every zone.
+func Differing[T any](a, b T) []string {
+	return differing(reflect.ValueOf(a), reflect.ValueOf(b))
 }
 
-func fields(a, b reflect.Value) []string {
+func differing(a, b reflect.Value) []string {
 	var names []string
-	for i := range a.NumField() {
-		f := a.Type().Field(i)
-		switch {
-		case f.Anonymous && f.Type.Kind() == reflect.Struct:
-			names = append(names, fields(a.Field(i), b.Field(i))...)
-		case f.IsExported() && !equal(a.Field(i), b.Field(i)):
+	for _, f := range of(a.Type()) {
+		if !equal(a.FieldByIndex(f.index), b.FieldByIndex(f.index)) {
 			names = append(names, f.Name)
 		}
 	}
@@ -33,7 +29,7 @@ func equal(a, b reflect.Value) bool {
 	}
 	switch a.Kind() {
 	case reflect.Struct:
-		return len(fields(a, b)) == 0
+		return len(differing(a, b)) == 0
 	case reflect.Pointer:
 		if a.IsNil() || b.IsNil() {
 			return a.IsNil() && b.IsNil()

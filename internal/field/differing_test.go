@@ -1,11 +1,11 @@
-package difference_test
+package field_test
 
 import (
 	"fmt"
 	"testing"
 	"time"
 
-	"regiogriffie/internal/difference"
+	"regiogriffie/internal/field"
 )
 
 type inner struct{ Name string }
@@ -19,7 +19,7 @@ type outer struct {
 	hidden string
 }
 
-func TestFieldsAreComparedAsWhatTheySay(t *testing.T) {
+func TestFieldsDifferInWhatTheySay(t *testing.T) {
 	t.Parallel()
 	noon := time.Date(2018, 6, 1, 12, 0, 0, 0, time.UTC)
 	abroad := noon.In(time.FixedZone("abroad", 3600))
@@ -31,16 +31,16 @@ func TestFieldsAreComparedAsWhatTheySay(t *testing.T) {
 		"nothing":               {outer{}, outer{}, nil},
 		"an empty list":         {outer{Lines: []string{}, Parts: []inner{}}, outer{}, nil},
 		"the zone of a moment":  {outer{At: &noon}, outer{At: &abroad}, nil},
-		"another moment":        {outer{At: &noon}, outer{At: &later}, []string{"At"}},
-		"a moment or none":      {outer{At: &noon}, outer{}, []string{"At"}},
+		"another moment":        {outer{At: &noon}, outer{At: &later}, []string{"at"}},
+		"a moment or none":      {outer{At: &noon}, outer{}, []string{"at"}},
 		"the same number twice": {outer{Number: &one}, outer{Number: &another}, nil},
-		"another number":        {outer{Number: &one}, outer{Number: &two}, []string{"Number"}},
-		"the order of a list":   {outer{Lines: []string{"a", "b"}}, outer{Lines: []string{"b", "a"}}, []string{"Lines"}},
-		"an embedded field":     {outer{inner: inner{"a"}}, outer{inner: inner{"b"}}, []string{"Name"}},
-		"a field of a part":     {outer{Parts: []inner{{"a"}}}, outer{Parts: []inner{{"b"}}}, []string{"Parts"}},
+		"another number":        {outer{Number: &one}, outer{Number: &two}, []string{"number"}},
+		"the order of a list":   {outer{Lines: []string{"a", "b"}}, outer{Lines: []string{"b", "a"}}, []string{"lines"}},
+		"an embedded field":     {outer{inner: inner{"a"}}, outer{inner: inner{"b"}}, []string{"name"}},
+		"a field of a part":     {outer{Parts: []inner{{"a"}}}, outer{Parts: []inner{{"b"}}}, []string{"parts"}},
 		"what nobody can read":  {outer{hidden: "a"}, outer{hidden: "b"}, nil},
 	} {
-		if got := difference.Fields(c.a, c.b); fmt.Sprint(got) != fmt.Sprint(c.want) {
+		if got := field.Differing(c.a, c.b); fmt.Sprint(got) != fmt.Sprint(c.want) {
 			t.Errorf("%s: %v differ, want %v", name, got, c.want)
 		}
 	}
