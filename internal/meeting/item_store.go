@@ -12,7 +12,6 @@ import (
 	"regiogriffie/internal/gone"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
-	"regiogriffie/internal/proposal"
 )
 
 // itemColumns of an item as far as its matter (x) and its paper (p) may be seen.
@@ -140,30 +139,31 @@ func (w writtenItem) publicTitle() string {
 	}
 }
 
+// An item is kept in two rows: the line of the agenda, which every reader of the agenda sees, and its matter. What a draft gets later
+// is matter, unless it is named here.
+var (
+	lineFields   = postgres.FieldsOf[ItemDraft]().Only("SectionID", "PublicTitle", "Minutes", "Closed", "ClosedFor")
+	matterFields = postgres.FieldsOf[ItemDraft]().Without("SectionID", "PublicTitle", "Minutes", "Closed", "ClosedFor", "Version")
+)
+
 func (w writtenItem) lineArgs(actor access.Actor) postgres.Args {
-	return postgres.Args{
-		"id": w.ID, "key": w.Key, "meeting": w.MeetingID, "section": w.SectionID, "public_title": w.publicTitle(), "minutes": *w.Minutes,
-		"closed": w.Closed, "closed_for": w.ClosedFor, "later": w.AddedLater, "version": w.Version,
-	}.With(w.Line).As(actor)
+	w.PublicTitle = w.publicTitle()
+	args := lineFields.Args(w.ItemDraft)
+	args["id"], args["key"], args["meeting"], args["later"], args["version"] = w.ID, w.Key, w.MeetingID, w.AddedLater, w.Version
+	args["closed_for"] = w.ClosedFor // none is not closed
+	return args.With(w.Line).As(actor)
 }
 
 func (w writtenItem) matterArgs(actor access.Actor) postgres.Args {
-	holders := w.PortfolioHolders
-	if holders == nil {
-		holders = []proposal.Holder{}
+	if w.DebateKind == "" {
+		w.DebateKind = "none"
 	}
-	debate := w.DebateKind
-	if debate == "" {
-		debate = "none"
+	if !w.Closed {
+		w.Ground = ""
 	}
-	ground := ""
-	if w.Closed {
-		ground = w.Ground
-	}
-	return postgres.Args{
-		"id": w.ID, "title": w.Title, "explanation": w.Explanation, "treatment": w.Treatment, "debate": debate, "holders": holders,
-		"proposal": w.ProposalID, "ground": ground, "na": w.AttachmentsNa,
-	}.With(w.Matter).As(actor)
+	args := matterFields.Args(w.ItemDraft)
+	args["id"], args["proposal"] = w.ID, w.ProposalID
+	return args.With(w.Matter).As(actor)
 }
 
 // insertItem adds the item behind all others, under a label that is sure to be free; renumbering follows.
@@ -171,25 +171,19 @@ func insertItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenIte
 	args := w.lineArgs(actor)
 	args["sequence"], args["label"] = sequence, label
 	if _, err := postgres.Exec(ctx, tx, `
-		insert into agenda_items (id, key, meeting_id, section_id, sequence, label, public_title, minutes, closed, closed_for, added_later,
-		  visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
-		values (@id, @key, @meeting, @section, @sequence, @label, @public_title, @minutes, @closed, @closed_for, @later,
-		  @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies)`, args); err != nil {
+		insert into agenda_items (id, key, meeting_id, sequence, label, added_later, `+lineFields.Names()+`, `+postgres.Audience.Names()+`)
+		values (@id, @key, @meeting, @sequence, @label, @later, `+lineFields.Values()+`, `+postgres.Audience.Values()+`)`, args); err != nil {
 		return err
 	}
 	_, err := postgres.Exec(ctx, tx, `
-		insert into agenda_item_matters (item_id, title, explanation, treatment, debate_kind, portfolio_holders, proposal_id, ground, attachments_na,
-		  visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
-		values (@id, @title, @explanation, @treatment, @debate, @holders, @proposal, @ground, @na,
-		  @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies)`, w.matterArgs(actor))
+		insert into agenda_item_matters (item_id, proposal_id, `+matterFields.Names()+`, `+postgres.Audience.Names()+`)
+		values (@id, @proposal, `+matterFields.Values()+`, `+postgres.Audience.Values()+`)`, w.matterArgs(actor))
 	return err
 }
 
 func updateItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenItem) error {
 	n, err := postgres.Exec(ctx, tx, `
-		update agenda_items i set section_id = @section, public_title = @public_title, minutes = @minutes, closed = @closed, closed_for = @closed_for,
-		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids, audience_bodies = @audience_bodies,
-		  version = i.version + 1
+		update agenda_items i set `+lineFields.Set()+`, `+postgres.Audience.Set()+`, version = i.version + 1
 		where i.id = @id and i.version = @version`, w.lineArgs(actor))
 	if err != nil {
 		return err
@@ -198,10 +192,7 @@ func updateItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenIte
 		return fault.Conflict
 	}
 	_, err = postgres.Exec(ctx, tx, `
-		update agenda_item_matters x set title = @title, explanation = @explanation, treatment = @treatment, debate_kind = @debate,
-		  portfolio_holders = @holders, ground = @ground, attachments_na = @na,
-		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids, audience_bodies = @audience_bodies
-		where x.item_id = @id`, w.matterArgs(actor))
+		update agenda_item_matters x set `+matterFields.Set()+`, `+postgres.Audience.Set()+` where x.item_id = @id`, w.matterArgs(actor))
 	return err
 }
 

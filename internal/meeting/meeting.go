@@ -231,6 +231,14 @@ func DraftOf(m Meeting, organisers []Organiser, asked ...Request) Draft {
 	return d
 }
 
+// on is m with what the draft says of it; who holds it, and whether it may change, is for the verb.
+func (d Draft) on(m Meeting) Meeting {
+	m.Kind, m.Title, m.Description = d.Kind, strings.TrimSpace(d.Title), strings.TrimSpace(d.Description)
+	m.StartsAt, m.EndsAt, m.Location = *d.StartsAt, *d.EndsAt, strings.TrimSpace(d.Location)
+	m.OnlineURL, m.Open, m.Chair, m.Clerk = d.OnlineURL, d.Open, strings.TrimSpace(d.Chair), strings.TrimSpace(d.Clerk)
+	return m
+}
+
 // Check gathers what is wrong with the draft, by field.
 func (d Draft) Check() error {
 	f := fault.Fields{}

@@ -54,7 +54,10 @@ func create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft, le
 		if letters {
 			slug = slugBase(*d.StartsAt, organisers) + "-" + id.NewKey()[:4]
 		}
-		made, err = insertMeeting(ctx, tx, actor, slug, d, organisers, requested(asked))
+		m := Meeting{
+			Slug: slug, State: Concept, HostOrgID: organisers[0].OrganisationID, MadeUp: d.MadeUp, Audience: audienceOf(Concept, organisers, requested(asked)),
+		}
+		made, err = insertMeeting(ctx, tx, actor, d.on(m), organisers)
 		if err != nil {
 			return err
 		}
@@ -152,10 +155,7 @@ func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meetin
 				next.MovedFrom, next.MovedReason = &was.StartsAt, reason
 			}
 		}
-		next.Kind, next.Title, next.Description = d.Kind, strings.TrimSpace(d.Title), strings.TrimSpace(d.Description)
-		next.StartsAt, next.EndsAt, next.Location = *d.StartsAt, *d.EndsAt, strings.TrimSpace(d.Location)
-		next.OnlineURL, next.Open, next.Chair, next.Clerk = d.OnlineURL, d.Open, strings.TrimSpace(d.Chair), strings.TrimSpace(d.Clerk)
-		if revised, err = updateMeeting(ctx, tx, actor, next); err != nil {
+		if revised, err = updateMeeting(ctx, tx, actor, d.on(next)); err != nil {
 			return err
 		}
 		if was.Open != revised.Open {

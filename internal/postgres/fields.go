@@ -54,7 +54,9 @@ func (f Fields[T]) Names() string { return f.each(func(name string) string { ret
 func (f Fields[T]) Values() string { return f.each(func(name string) string { return "@" + name }) }
 
 // Set is what an update sets: subject = @subject, summary = @summary.
-func (f Fields[T]) Set() string { return f.each(func(name string) string { return name + " = @" + name }) }
+func (f Fields[T]) Set() string {
+	return f.each(func(name string) string { return name + " = @" + name })
+}
 
 func (f Fields[T]) each(write func(name string) string) string {
 	texts := make([]string, len(f.list))

@@ -261,15 +261,15 @@ type Life struct {
 
 // Proposal is a paper with what its page shows of others.
 type Proposal struct {
-	ID              id.Proposal
-	Key             string
-	OwnerOrgID      id.Organisation
-	ByRoute         bool // the body it is meant for gets it by a step of its route
-	MadeUp          bool
-	Version         int
-	CreatedAt       time.Time
-	UpdatedAt       time.Time
-	UpdatedBy       string
+	ID         id.Proposal
+	Key        string
+	OwnerOrgID id.Organisation
+	ByRoute    bool // the body it is meant for gets it by a step of its route
+	MadeUp     bool
+	Version    int
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	UpdatedBy  string
 	Life
 	Content
 	access.Audience
