@@ -19,7 +19,7 @@ const itemColumns = lineColumns + `, coalesce(x.explanation, '') as explanation`
 
 // lineColumns are those without the long text, which a list does not show.
 const lineColumns = `i.id, i.key, i.section_id, i.sequence, i.label, i.public_title, i.minutes, i.closed, i.closed_for, i.added_later,
-	case when x.item_id is null and i.state = 'aangehouden' then 'behandeld' else i.state end as state, i.version,
+	case when x.item_id is null and i.state = 'aangehouden' then 'behandeld' else i.state end as state, i.version, i.updated_at, i.updated_by,
 	x.item_id is not null as matter, coalesce(x.title, '') as matter_title,
 	coalesce(x.treatment, '') as treatment, coalesce(x.debate_kind, '') as debate_kind,
 	coalesce(x.portfolio_holders, '[]') as portfolio_holders, coalesce(x.ground, '') as ground, coalesce(x.attachments_na, false) as attachments_na,
@@ -151,6 +151,7 @@ func (w writtenItem) lineArgs(actor access.Actor) postgres.Args {
 	args := lineFields.Args(w.ItemDraft)
 	args["id"], args["key"], args["meeting"], args["later"], args["version"] = w.ID, w.Key, w.MeetingID, w.AddedLater, w.Version
 	args["closed_for"] = w.ClosedFor // none is not closed
+	args["at"], args["by"] = actor.At, actor.Name
 	return args.With(w.Line).As(actor)
 }
 
@@ -171,8 +172,8 @@ func insertItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenIte
 	args := w.lineArgs(actor)
 	args["sequence"], args["label"] = sequence, label
 	if _, err := postgres.Exec(ctx, tx, `
-		insert into agenda_items (id, key, meeting_id, sequence, label, added_later, `+lineFields.Names()+`, `+postgres.Audience.Names()+`)
-		values (@id, @key, @meeting, @sequence, @label, @later, `+lineFields.Values()+`, `+postgres.Audience.Values()+`)`, args); err != nil {
+		insert into agenda_items (id, key, meeting_id, sequence, label, added_later, updated_at, updated_by, `+lineFields.Names()+`, `+postgres.Audience.Names()+`)
+		values (@id, @key, @meeting, @sequence, @label, @later, @at, @by, `+lineFields.Values()+`, `+postgres.Audience.Values()+`)`, args); err != nil {
 		return err
 	}
 	_, err := postgres.Exec(ctx, tx, `
@@ -183,7 +184,7 @@ func insertItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenIte
 
 func updateItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenItem) error {
 	n, err := postgres.Exec(ctx, tx, `
-		update agenda_items i set `+lineFields.Set()+`, `+postgres.Audience.Set()+`, version = i.version + 1
+		update agenda_items i set `+lineFields.Set()+`, `+postgres.Audience.Set()+`, version = i.version + 1, updated_at = @at, updated_by = @by
 		where i.id = @id and i.version = @version`, w.lineArgs(actor))
 	if err != nil {
 		return err
@@ -295,9 +296,9 @@ func closeElsewhere(ctx context.Context, tx pgx.Tx, actor access.Actor, w writte
 	for _, b := range w.ClosedFor { // of a joint meeting its own griffie need not be here
 		duty.Grants = append(duty.Grants, access.Grant{Role: access.ClerkStaff, Body: b})
 	}
-	args := postgres.Args{"proposal": w.ProposalID, "here": w.ID, "bodies": w.ClosedFor, "title": w.publicTitle(), "ground": w.Ground}.As(duty)
+	args := postgres.Args{"proposal": w.ProposalID, "here": w.ID, "bodies": w.ClosedFor, "title": w.publicTitle(), "ground": w.Ground, "at": actor.At, "by": actor.Name}.As(duty)
 	ids, err := postgres.All[id.Item](ctx, tx, `
-		update agenda_items i set closed = true, public_title = @title, version = i.version + 1,
+		update agenda_items i set closed = true, public_title = @title, version = i.version + 1, updated_at = @at, updated_by = @by,
 		  closed_for = (select coalesce(array_agg(b), '{}') from unnest(coalesce(i.closed_for, @bodies::uuid[])) b where b = any(@bodies::uuid[]))
 		from agenda_item_matters x where x.item_id = i.id and x.proposal_id = @proposal and i.id <> @here returning i.id`, args)
 	if err != nil || len(ids) == 0 {
@@ -321,7 +322,8 @@ func closeElsewhere(ctx context.Context, tx pgx.Tx, actor access.Actor, w writte
 }
 
 func dropItem(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Item) error {
-	_, err := postgres.Exec(ctx, tx, `update agenda_items i set state = 'vervallen', version = i.version + 1 where i.id = @id`, postgres.Args{"id": i}.As(actor))
+	_, err := postgres.Exec(ctx, tx, `update agenda_items i set state = 'vervallen', version = i.version + 1, updated_at = @at, updated_by = @by where i.id = @id`,
+		postgres.Args{"id": i, "at": actor.At, "by": actor.Name}.As(actor))
 	return err
 }
 
