@@ -1,55 +1,16 @@
 package proposals_test
 
 import (
-	"html"
 	"net/http"
-	"net/url"
 	"reflect"
-	"regexp"
 	"strings"
 	"testing"
 
 	"regiogriffie/internal/field"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/proposal/proposaltest"
+	"regiogriffie/web/form/formtest"
 )
-
-var (
-	inputs    = regexp.MustCompile(`<input[^>]*>`)
-	areas     = regexp.MustCompile(`(?s)<textarea[^>]* name="([^"]*)"[^>]*>(.*?)</textarea>`)
-	selects   = regexp.MustCompile(`(?s)<select[^>]* name="([^"]*)"[^>]*>(.*?)</select>`)
-	chosen    = regexp.MustCompile(`<option value="([^"]*)" selected`)
-	attribute = func(tag, name string) string {
-		m := regexp.MustCompile(` ` + name + `="([^"]*)"`).FindStringSubmatch(tag)
-		if m == nil {
-			return ""
-		}
-		return html.UnescapeString(m[1])
-	}
-)
-
-// sent is what a browser sends of the form on a page when nothing is touched, with the names of all its fields.
-func sent(page string) (values url.Values, names map[string]bool) {
-	values, names = url.Values{}, map[string]bool{}
-	for _, tag := range inputs.FindAllString(page, -1) {
-		name, kind := attribute(tag, "name"), attribute(tag, "type")
-		names[name] = true
-		if choice := kind == "checkbox" || kind == "radio"; !choice || strings.Contains(tag, " checked") {
-			values.Add(name, attribute(tag, "value"))
-		}
-	}
-	for _, m := range areas.FindAllStringSubmatch(page, -1) {
-		names[m[1]] = true
-		values.Add(m[1], html.UnescapeString(m[2]))
-	}
-	for _, m := range selects.FindAllStringSubmatch(page, -1) {
-		names[m[1]] = true
-		if c := chosen.FindStringSubmatch(m[2]); c != nil {
-			values.Add(m[1], html.UnescapeString(c[1]))
-		}
-	}
-	return values, names
-}
 
 func TestEveryFieldOfAPaperStandsOnTheFormAndOnThePage(t *testing.T) {
 	t.Parallel()
@@ -64,11 +25,11 @@ func TestEveryFieldOfAPaperStandsOnTheFormAndOnThePage(t *testing.T) {
 		full := proposaltest.Full(t, "Eerst", none, target.Body, target.ID)
 		p := proposaltest.Concept(t, s.db, owner.Author, owner.ID, target.Body, func(d *proposal.Draft) { d.Content, d.Closed = full, true })
 		address := "/voorstellen/" + p.Key
-		form, names := sent(s.get(owner.Author, address+"/bewerken", http.StatusOK))
+		form := formtest.With(s.get(owner.Author, address+"/bewerken", http.StatusOK), "subject")
 		page := words(s.get(owner.Author, address, http.StatusOK))
 		explicitly := 0
 		for _, f := range field.Of[proposal.Content]() {
-			if !names[f.Name] {
+			if !form.Names[f.Name] {
 				t.Errorf("%s does not stand on the form: web/proposals/form.templ needs an input named %s", f.Go, f.Name)
 			}
 			want := said[f.Name]
@@ -95,8 +56,8 @@ func TestEveryFieldOfAPaperStandsOnTheFormAndOnThePage(t *testing.T) {
 			t.Errorf("of %d fields that are explicitly none only %d are so on the page: look in sections and facts of web/proposals/show.templ", explicitly+2, said)
 		}
 		// A form that is sent back as it was drawn changes nothing but what was typed.
-		form.Set("subject", "Later")
-		s.post(owner.Author, address, form, http.StatusSeeOther)
+		form.Values.Set("subject", "Later")
+		s.post(owner.Author, address, form.Values, http.StatusSeeOther)
 		after, err := proposal.FindByKey(t.Context(), s.db, owner.Author, p.Key)
 		if err != nil {
 			t.Fatal(err)
