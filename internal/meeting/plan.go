@@ -11,7 +11,6 @@ import (
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
-	"regiogriffie/internal/job"
 	"regiogriffie/internal/postgres"
 )
 
@@ -84,109 +83,6 @@ func firstSections(k Kind) []Section {
 		{Letter: "B", Title: "Ter bespreking", FirstNumber: 1},
 		{Letter: "C", Title: "Ter kennisname", FirstNumber: 1},
 	}
-}
-
-// Revise changes the facts of a meeting. Its kind, its organisers and whether it is closed are fixed once it is
-// announced; its address too. fault.Conflict when someone else was first.
-func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, d Draft) (revised Meeting, err error) {
-	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		was, organisers, err := lock(ctx, tx, actor, m)
-		if err != nil {
-			return err
-		}
-		if !CanCompose(actor, was, organisers) {
-			return fault.Forbidden
-		}
-		open, err := requestsOf(ctx, tx, actor, m)
-		if err != nil {
-			return err
-		}
-		if fixed := DraftOf(was, organisers, open...); was.State != Concept || was.Invited {
-			d.Kind, d.Open, d.Bodies, d.Orgs = fixed.Kind, fixed.Open, fixed.Bodies, fixed.Orgs
-		}
-		if was.Invited {
-			d.Title = was.Title
-		}
-		if err := d.Check(); err != nil {
-			return err
-		}
-		if was.Version != d.Version {
-			return fault.Conflict
-		}
-		next := was
-		var asked []Organiser
-		if was.State == Concept {
-			if organisers, asked, err = reorganise(ctx, tx, actor, was, organisers, open, d); err != nil {
-				return err
-			}
-			if open, err = requestsOf(ctx, tx, actor, m); err != nil {
-				return err
-			}
-			next.HostOrgID = organisers[0].OrganisationID
-			next.Audience = audienceOf(Concept, organisers, append(open, requested(asked)...))
-			next.WriterIDs = was.WriterIDs
-			if base := slugBase(*d.StartsAt, organisers); !strings.HasPrefix(was.Slug, base) {
-				if next.Slug, err = slugFree(ctx, tx, actor, base, m); err != nil {
-					return err
-				}
-			}
-		}
-		moved := !was.StartsAt.Equal(*d.StartsAt) || !was.EndsAt.Equal(*d.EndsAt)
-		placed := was.Location != strings.TrimSpace(d.Location) || was.OnlineURL != d.OnlineURL
-		if was.Published() && (moved || placed) && !CanConvene(actor, was, organisers) {
-			if was.Kind.Event() {
-				return fault.Because("De bijeenkomst is bekendgemaakt. Alleen de griffier of secretaris kan dag, tijd en plaats nog wijzigen.")
-			}
-			return fault.Because("De leden zijn opgeroepen. Alleen de griffier of secretaris kan dag, tijd en plaats nog wijzigen.")
-		}
-		if was.State != Concept {
-			next.Sequence++ // calendars take the change
-			if was.Published() {
-				next.ChangedAt = &actor.At
-			}
-			if moved {
-				reason := strings.TrimSpace(d.Reason)
-				if reason == "" || len([]rune(reason)) > 500 {
-					return fault.Fields{"reason": "Schrijf waarom de vergadering is verplaatst, in hoogstens 500 tekens. Iedereen kan dit lezen."}
-				}
-				if actor.MustConfirm() {
-					return fault.Unconfirmed
-				}
-				next.MovedFrom, next.MovedReason = &was.StartsAt, reason
-			}
-		}
-		if revised, err = updateMeeting(ctx, tx, actor, d.on(next)); err != nil {
-			return err
-		}
-		if was.Open != revised.Open {
-			if err := rechoose(ctx, tx, spreading(actor, organisers), revised, organisers); err != nil {
-				return err
-			}
-		}
-		if err := ask(ctx, tx, actor, revised, organisers, asked, d.Signed); err != nil {
-			return err
-		}
-		if err := spreadRequests(ctx, tx, actor, revised, organisers); err != nil {
-			return err
-		}
-		if err := spreadAudience(ctx, tx, actor, revised, organisers); err != nil {
-			return err
-		}
-		if err := audit.Note(ctx, tx, actor, "meeting.revise", string(m), revised.OrgIDs, strings.TrimSpace(d.Reason)); err != nil {
-			return err
-		}
-		if was.Invited && (moved || placed) {
-			if err := job.Enqueue(ctx, tx, Changed, Telling{Meeting: revised.ID, Sequence: revised.Version}); err != nil {
-				return err
-			}
-		}
-		// Of an event those who were invited hear it; who is only a member of the body was never called to it.
-		if !was.Published() || !moved && !placed {
-			return nil
-		}
-		return job.Enqueue(ctx, tx, TellMoved, Telling{Meeting: revised.ID, Sequence: revised.Sequence, OnlyPlace: !moved})
-	})
-	return revised, err
 }
 
 // reorganise says who hold a concept from now on and who is to be asked, by the draft. Who gave its word is taken off by its own griffie
