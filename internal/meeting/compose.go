@@ -335,42 +335,46 @@ type Place struct {
 // meanwhile: fault.Conflict.
 func Arrange(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, order []Place) error {
 	return composing(ctx, db, actor, m, "item.arrange", func(c *agendaChange) error {
-		keys, err := postgres.All[itemKey](c.ctx, c.tx, `select i.id, i.key from agenda_items i where i.meeting_id = @id`, postgres.Args{"id": m}.As(actor))
-		if err != nil {
-			return err
-		}
-		byKey := map[string]place{}
-		for _, k := range keys {
-			for _, p := range c.places {
-				if p.ID == k.ID {
-					byKey[k.Key] = p
-				}
+		return c.arrange(order)
+	})
+}
+
+func (c *agendaChange) arrange(order []Place) error {
+	keys, err := postgres.All[itemKey](c.ctx, c.tx, `select i.id, i.key from agenda_items i where i.meeting_id = @id`, postgres.Args{"id": c.meeting.ID}.As(c.actor))
+	if err != nil {
+		return err
+	}
+	byKey := map[string]place{}
+	for _, k := range keys {
+		for _, p := range c.places {
+			if p.ID == k.ID {
+				byKey[k.Key] = p
 			}
 		}
-		var places []place
-		for _, o := range order {
-			p, ok := byKey[o.Key]
-			if _, known := c.section(o.SectionID); !ok || !known {
-				return fault.Conflict
-			}
-			if c.meeting.Published() && p.SectionID != o.SectionID {
-				return fault.Because("De agenda is verzonden: een punt houdt zijn nummer en blijft in zijn deel.")
-			}
-			delete(byKey, o.Key)
-			p.SectionID = o.SectionID
-			places = append(places, p)
-		}
-		if len(byKey) > 0 {
+	}
+	var places []place
+	for _, o := range order {
+		p, ok := byKey[o.Key]
+		if _, known := c.section(o.SectionID); !ok || !known {
 			return fault.Conflict
 		}
-		for n, p := range c.places { // what the actor does not see stays where it was
-			if !slices.ContainsFunc(keys, func(k itemKey) bool { return k.ID == p.ID }) {
-				places = slices.Insert(places, min(n, len(places)), p)
-			}
+		if c.meeting.Published() && p.SectionID != o.SectionID {
+			return fault.Because("De agenda is verzonden: een punt houdt zijn nummer en blijft in zijn deel.")
 		}
-		c.places = places
-		return nil
-	})
+		delete(byKey, o.Key)
+		p.SectionID = o.SectionID
+		places = append(places, p)
+	}
+	if len(byKey) > 0 {
+		return fault.Conflict
+	}
+	for n, p := range c.places { // what the actor does not see stays where it was
+		if !slices.ContainsFunc(keys, func(k itemKey) bool { return k.ID == p.ID }) {
+			places = slices.Insert(places, min(n, len(places)), p)
+		}
+	}
+	c.places = places
+	return nil
 }
 
 // AddSection adds a part at the end of the agenda.

@@ -103,13 +103,8 @@ func reorganise(ctx context.Context, tx pgx.Tx, actor access.Actor, was Meeting,
 		if slices.ContainsFunc(hold, o.same) {
 			continue
 		}
-		if !CanTakeOff(actor, o) {
-			return nil, nil, fault.Fields{"bodies": o.Name() + " heeft ingestemd met deze vergadering. Alleen de griffie daarvan haalt het gremium eraf. Laat het staan, of vraag het die griffie."}
-		}
-		if bound, err := boundTo(ctx, tx, actor, was.ID, o.BodyID); err != nil {
+		if err := mayTakeOff(ctx, tx, actor, was.ID, o); err != nil {
 			return nil, nil, err
-		} else if bound > 0 {
-			return nil, nil, fault.Fields{"bodies": "Op deze agenda staat nog iets dat voor " + o.Name() + " is bedoeld of alleen door dat gremium mag worden gelezen. Haal dat eerst van de agenda, of laat het gremium staan."}
 		}
 	}
 	for _, r := range open {
@@ -120,17 +115,35 @@ func reorganise(ctx context.Context, tx pgx.Tx, actor access.Actor, was Meeting,
 		}
 	}
 	if was.Open != d.Open {
-		holds, err := agendaHolds(ctx, tx, spreading(actor, standing), was.ID)
-		switch {
-		case err != nil:
+		if err := mayTurnDoors(ctx, tx, actor, was.ID, standing, d.Open); err != nil {
 			return nil, nil, err
-		case holds.Papers > 0: // on a closed agenda a paper shows nothing of where it stands
-			return nil, nil, fault.Fields{"open": "Op deze agenda staan voorstellen. Haal ze er eerst af; daarna kunt u de vergadering besloten of openbaar maken en ze er weer op zetten."}
-		case d.Open && holds.Items > 0 && !CanOpen(actor, Bodies(standing)):
-			return nil, nil, fault.Fields{"open": "Op deze besloten agenda staan al punten, ook van een ander gremium. Haal ze er eerst af, of maak een nieuwe, openbare vergadering."}
 		}
 	}
 	return hold, asked, replaceOrganisers(ctx, tx, actor, was.ID, hold)
+}
+
+func mayTakeOff(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, o Organiser) error {
+	if !CanTakeOff(actor, o) {
+		return fault.Fields{"bodies": o.Name() + " heeft ingestemd met deze vergadering. Alleen de griffie daarvan haalt het gremium eraf. Laat het staan, of vraag het die griffie."}
+	}
+	bound, err := boundTo(ctx, tx, actor, m, o.BodyID)
+	if err == nil && bound > 0 {
+		err = fault.Fields{"bodies": "Op deze agenda staat nog iets dat voor " + o.Name() + " is bedoeld of alleen door dat gremium mag worden gelezen. Haal dat eerst van de agenda, of laat het gremium staan."}
+	}
+	return err
+}
+
+func mayTurnDoors(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, standing []Organiser, open bool) error {
+	holds, err := agendaHolds(ctx, tx, spreading(actor, standing), m)
+	switch {
+	case err != nil:
+		return err
+	case holds.Papers > 0: // on a closed agenda a paper shows nothing of where it stands
+		return fault.Fields{"open": "Op deze agenda staan voorstellen. Haal ze er eerst af; daarna kunt u de vergadering besloten of openbaar maken en ze er weer op zetten."}
+	case open && holds.Items > 0 && !CanOpen(actor, Bodies(standing)):
+		return fault.Fields{"open": "Op deze besloten agenda staan al punten, ook van een ander gremium. Haal ze er eerst af, of maak een nieuwe, openbare vergadering."}
+	}
+	return nil
 }
 
 // requested are those who will be asked, for the audience of the concept that they must be able to look at.
@@ -237,52 +250,57 @@ func Renew(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) err
 // Cancel takes a meeting off the calendar, with a reason that everyone may read. It stays to be found.
 func Cancel(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, reason string) (cancelled Meeting, err error) {
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		was, organisers, err := lock(ctx, tx, actor, m)
-		if err != nil {
-			return err
-		}
-		before := was
-		if was.State == Cancelled { // a second time is asked of the same people
-			before.State = Planned
-		}
-		if !CanConvene(actor, before, organisers) {
-			return fault.Forbidden
-		}
-		if was.State == Cancelled {
-			cancelled = was
-			return nil
-		}
-		duty := spreading(actor, organisers) // what is closed for another body of the meeting goes with it too
-		if decided, err := decidedUpon(ctx, tx, duty, m); err != nil {
-			return err
-		} else if decided {
-			return fault.Because("In deze vergadering is al besloten. Zij kan niet meer worden geannuleerd.")
-		}
-		faults := fault.Fields{}
-		reason = strings.TrimSpace(reason)
-		faults.Must(reason != "", "reason", "Schrijf waarom de vergadering niet doorgaat. Iedereen kan dit lezen.")
-		faults.Must(len([]rune(reason)) <= 500, "reason", "Maak de reden korter: hoogstens 500 tekens.")
-		if err := faults.Err(); err != nil {
-			return err
-		}
-		if actor.MustConfirm() {
-			return fault.Unconfirmed
-		}
-		if err := releasePapers(ctx, tx, duty, m); err != nil {
-			return err
-		}
-		next := was
-		next.State, next.CancelledReason, next.Sequence = Cancelled, reason, was.Sequence+1
-		if cancelled, err = updateMeeting(ctx, tx, actor, next); err != nil {
-			return err
-		}
-		if err := audit.Note(ctx, tx, actor, "meeting.cancel", string(m), cancelled.OrgIDs, reason); err != nil {
-			return err
-		}
-		if was.State == Concept { // nobody else knew of it
-			return nil
-		}
-		return tell(ctx, tx, TellCancelled, cancelled)
+		cancelled, err = cancel(ctx, tx, actor, m, reason)
+		return err
 	})
 	return cancelled, err
+}
+
+func cancel(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, reason string) (cancelled Meeting, err error) {
+	was, organisers, err := lock(ctx, tx, actor, m)
+	if err != nil {
+		return cancelled, err
+	}
+	before := was
+	if was.State == Cancelled { // a second time is asked of the same people
+		before.State = Planned
+	}
+	if !CanConvene(actor, before, organisers) {
+		return cancelled, fault.Forbidden
+	}
+	if was.State == Cancelled {
+		cancelled = was
+		return cancelled, nil
+	}
+	duty := spreading(actor, organisers) // what is closed for another body of the meeting goes with it too
+	if decided, err := decidedUpon(ctx, tx, duty, m); err != nil {
+		return cancelled, err
+	} else if decided {
+		return cancelled, fault.Because("In deze vergadering is al besloten. Zij kan niet meer worden geannuleerd.")
+	}
+	faults := fault.Fields{}
+	reason = strings.TrimSpace(reason)
+	faults.Must(reason != "", "reason", "Schrijf waarom de vergadering niet doorgaat. Iedereen kan dit lezen.")
+	faults.Must(len([]rune(reason)) <= 500, "reason", "Maak de reden korter: hoogstens 500 tekens.")
+	if err := faults.Err(); err != nil {
+		return cancelled, err
+	}
+	if actor.MustConfirm() {
+		return cancelled, fault.Unconfirmed
+	}
+	if err := releasePapers(ctx, tx, duty, m); err != nil {
+		return cancelled, err
+	}
+	next := was
+	next.State, next.CancelledReason, next.Sequence = Cancelled, reason, was.Sequence+1
+	if cancelled, err = updateMeeting(ctx, tx, actor, next); err != nil {
+		return cancelled, err
+	}
+	if err := audit.Note(ctx, tx, actor, "meeting.cancel", string(m), cancelled.OrgIDs, reason); err != nil {
+		return cancelled, err
+	}
+	if was.State == Concept { // nobody else knew of it
+		return cancelled, nil
+	}
+	return cancelled, tell(ctx, tx, TellCancelled, cancelled)
 }
