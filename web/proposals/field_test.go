@@ -64,6 +64,9 @@ func TestEveryFieldOfAPaperStandsOnTheFormAndOnThePage(t *testing.T) {
 		}
 		full.Subject = "Later"
 		for _, name := range field.Differing(full, after.Content) {
+			if !form.Names[name] {
+				continue // said above
+			}
 			t.Errorf("%s is lost when the form is sent: web/proposals/draft.go must read what form.Fill does not", name)
 		}
 	}
