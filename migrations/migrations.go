@@ -7,7 +7,10 @@ import (
 	"embed"
 	"errors"
 	"fmt"
+	"io/fs"
+	"slices"
 
+	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
 	_ "github.com/jackc/pgx/v5/stdlib" // database/sql driver for goose
 	"github.com/pressly/goose/v3"
@@ -24,6 +27,9 @@ var FS embed.FS
 // Up brings the database at ownerURL to the newest schema: first the tables of the queue, then ours. It runs as the owner
 // of the tables; several programs may call it at once, a session lock lets one work and the others wait.
 func Up(ctx context.Context, ownerURL string) (err error) {
+	if newest(ctx, ownerURL) {
+		return nil
+	}
 	db, err := sql.Open("pgx", ownerURL)
 	if err != nil {
 		return fmt.Errorf("opening the database for migrations: %w", err)
@@ -58,6 +64,58 @@ func Up(ctx context.Context, ownerURL string) (err error) {
 		return fmt.Errorf("granting the queue: %w", err)
 	}
 	return nil
+}
+
+// newest tells whether there is nothing to do, on one connection and without the lock: most starts find it so, and wait for nothing.
+// Whatever is in the way of knowing is for who holds the lock to meet again, and to report.
+func newest(ctx context.Context, ownerURL string) bool {
+	ours, err := versions()
+	if err != nil {
+		return false
+	}
+	migrator, err := rivermigrate.New(riverpgxv5.New(nil), nil)
+	if err != nil {
+		return false
+	}
+	conn, err := pgx.Connect(ctx, ownerURL)
+	if err != nil {
+		return false
+	}
+	defer conn.Close(context.WithoutCancel(ctx))
+	var applied []int64
+	var queues []int
+	err = conn.QueryRow(ctx, `
+		select array(select version_id from goose_db_version where is_applied and version_id > 0 order by version_id),
+		  array(select version from river_migration where line = 'main' order by version)`).Scan(&applied, &queues)
+	if err != nil || !slices.Equal(applied, ours) {
+		return false
+	}
+	var known []int
+	for _, m := range migrator.AllVersions() {
+		known = append(known, m.Version)
+	}
+	if !slices.Equal(queues, slices.Sorted(slices.Values(known))) {
+		return false
+	}
+	_, err = conn.Exec(ctx, grants) // a crash may have come between the tables and the rights on them
+	return err == nil
+}
+
+// versions are those of our files, in order.
+func versions() (all []int64, err error) {
+	names, err := fs.Glob(FS, "*.sql")
+	if err != nil {
+		return nil, err
+	}
+	for _, name := range names {
+		version, err := goose.NumericComponent(name)
+		if err != nil {
+			return nil, err
+		}
+		all = append(all, version)
+	}
+	slices.Sort(all)
+	return all, nil
 }
 
 func queue(ctx context.Context, ownerURL string) error {

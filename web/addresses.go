@@ -67,7 +67,7 @@ var publicPages = map[string]bool{
 // rule is asked by each query and each verb.
 func Routes(a App) http.Handler {
 	a = a.begun()
-	return tidied(a.around(a.addresses()))
+	return a.around(a.addresses(), tidied)
 }
 
 // begun is the app with what was left open filled in.
@@ -400,8 +400,9 @@ func (a App) addresses() *chi.Mux {
 	return r
 }
 
-// around puts the guards around the addresses. What needs no session stands before it.
-func (a App) around(addresses *chi.Mux) http.Handler {
+// around puts the guards around the addresses, with the one that gives back what a request left. What needs no session stands
+// before it.
+func (a App) around(addresses *chi.Mux, tidied func(http.Handler) http.Handler) http.Handler {
 	compress, err := gzhttp.NewWrapper(gzhttp.MinSize(1024), gzhttp.CompressionLevel(1))
 	if err != nil {
 		panic(err) // the options above are constants
@@ -419,12 +420,12 @@ func (a App) around(addresses *chi.Mux) http.Handler {
 	own.SetDenyHandler(http.HandlerFunc(fromElsewhere))
 	h = own.Handler(h)
 	h = compress(h)
+	h = a.limits(tidied(h)) // what comes from memory reads nothing of a request and waits for nobody
 	h = a.snapshot.Before(h, site, func(path string) bool {
 		at := chi.NewRouteContext()
 		return addresses.Match(at, http.MethodGet, path) && publicPages[at.RoutePattern()]
 	})
 	h = logged(h)
-	h = a.limits(h)
 	return headers(a.secure())(h)
 }
 

@@ -34,11 +34,12 @@ func WithPatience(a App, patience time.Duration) App {
 // Untidied is the site without the guard that gives back what requests left on disk; holding gets what is never given back.
 func Untidied(a App, holding func(release func())) http.Handler {
 	a = a.begun()
-	site := a.around(a.addresses())
-	return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
-		r, release := form.Hold(r)
-		holding(release)
-		site.ServeHTTP(w, r)
+	return a.around(a.addresses(), func(next http.Handler) http.Handler {
+		return http.HandlerFunc(func(w http.ResponseWriter, r *http.Request) {
+			r, release := form.Hold(r)
+			holding(release)
+			next.ServeHTTP(w, r)
+		})
 	})
 }
 

@@ -26,6 +26,8 @@ type size struct {
 	Items     int // per meeting; the second meeting has twice as many
 	Proposals int
 	Trusted   bool // skip the check of foreign keys while loading
+	// Pace hears how long it took to copy so many of all, and ends the loading with its error. It may be nil.
+	Pace func(done, all int, took time.Duration) error
 }
 
 // addresses are what the bench asks of a filled database.
@@ -270,6 +272,9 @@ func (f *filler) proposals(ctx context.Context) error {
 		len(versions), func(i int) []any { return versions[i] })
 }
 
+// chunk is how many proposals the server copies at a time. After the first it is known how long all will take.
+const chunk = 50_000
+
 // archive adds n proposals, each like one that is there, with an id, a key, a title and a date of its own.
 func (f *filler) archive(ctx context.Context, n int) error {
 	own := map[string]string{
@@ -285,13 +290,31 @@ func (f *filler) archive(ctx context.Context, n int) error {
 			from[i] = "p." + name
 		}
 	}
-	_, err := f.conn.Exec(ctx, `
-		insert into proposals (`+strings.Join(proposalColumns, ", ")+`)
-		select `+strings.Join(from, ", ")+` from (
-		  select p.*, row_number() over () as n from generate_series(1, $1::bigint / (select count(*) from proposals) + 1), proposals p
-		) p where n <= $1`, n)
-	if err != nil {
-		return fmt.Errorf("copying proposals: %w", err)
+	if n <= 0 {
+		return nil
+	}
+	if _, err := f.conn.Exec(ctx, `create temp table written as select * from proposals`); err != nil {
+		return fmt.Errorf("setting apart what is copied: %w", err)
+	}
+	begin := time.Now()
+	for done := 0; done < n; {
+		some := min(chunk, n-done)
+		_, err := f.conn.Exec(ctx, `
+			insert into proposals (`+strings.Join(proposalColumns, ", ")+`)
+			select `+strings.Join(from, ", ")+` from (
+			  select p.*, $2 + row_number() over () as n from generate_series(1, $1::bigint / (select count(*) from written) + 1), written p
+			) p where n <= $1 + $2`, some, done)
+		if err != nil {
+			return fmt.Errorf("copying proposals: %w", err)
+		}
+		if done += some; f.size.Pace != nil {
+			if err := f.size.Pace(done, n, time.Since(begin)); err != nil {
+				return err
+			}
+		}
+	}
+	if _, err := f.conn.Exec(ctx, `drop table written`); err != nil {
+		return fmt.Errorf("forgetting what was copied: %w", err)
 	}
 	return nil
 }

@@ -156,12 +156,23 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 
 	r := report{At: begin, Machine: machine(), Meetings: o.meetings, Proposals: o.size, Rounds: o.rounds}
 	sizeOf := func(n int) size { return size{Meetings: o.meetings, Items: 30, Proposals: n, Trusted: true} }
-	w, err := openSite(ctx, server.URL(), sizeOf(o.size), folder)
+	w, err := openSite(ctx, server.URL(), "pages", sizeOf(o.size), folder)
 	if err != nil {
 		return err
 	}
 	defer w.close()
 	said("%d proposals loaded", o.size)
+	// The slowest to load come first: what does not fit in the time is known, and said, at the start.
+	sizes, left, err := loadSizes(ctx, server.URL(), folder, o, sizeOf, begin, said)
+	defer func() {
+		for _, each := range sizes {
+			each.close()
+		}
+	}()
+	if err != nil {
+		return err
+	}
+	r.LeftOut = left
 	for _, p := range w.found.pages() {
 		if !strings.Contains(p.Name, o.only) {
 			continue
@@ -173,11 +184,11 @@ func run(ctx context.Context, o options, out io.Writer) (err error) {
 		r.Pages = append(r.Pages, m)
 		said("%s", p.Name)
 	}
-	if r.Process, err = measureProcess(ctx, o.program, w, folder, 7, o.each); err != nil {
+	if r.Process, err = measureProcess(ctx, o.program, w, folder, starts, o.each); err != nil {
 		return err
 	}
 	said("memory and cold start")
-	if r.Growth, r.LeftOut, err = grow(ctx, server.URL(), folder, o, sizeOf, begin, said); err != nil {
+	if r.Growth, err = grow(ctx, sizes, o.each); err != nil {
 		return err
 	}
 	r.Took = time.Since(begin).Seconds()
@@ -297,58 +308,96 @@ func (w *site) profile(ctx context.Context, a ask, name, folder string) error {
 	return err
 }
 
-// grow asks the same pages of databases of several sizes, in turn.
-func grow(ctx context.Context, server, folder string, o options, sizeOf func(int) size, begin time.Time,
-	said func(string, ...any),
-) (all []growth, left []string, err error) {
-	var sites []*site
-	var sizes []int
-	defer func() {
-		for _, w := range sites {
-			w.close()
+// rounds of the comparison of sizes.
+const growing = 5
+
+// measuring is about how long all measurements take, loading apart.
+func (o options) measuring() time.Duration {
+	pages := 0
+	for _, p := range (addresses{}).pages() {
+		if strings.Contains(p.Name, o.only) {
+			pages++
 		}
-	}()
+	}
+	each := pages*len(connections)*4*o.rounds + pages*6*o.rounds + 6*growing*len(o.sizes) + 6
+	return time.Duration(each)*o.each + starts*time.Second + 10*time.Second
+}
+
+// starts is how often the program is started cold.
+const starts = 7
+
+// sized is a site with the number of its proposals.
+type sized struct {
+	*site
+	proposals int
+}
+
+// errSlow ends a loading that would not be ready in time.
+var errSlow = errors.New("loading would take too long")
+
+// finishing is how much longer than copying the rows it takes to have the indexes and the statistics too.
+const finishing = 1.5
+
+// loadSizes loads the databases that are compared, and says which ones it leaves out because they would not be ready in time.
+func loadSizes(ctx context.Context, server, folder string, o options, sizeOf func(int) size, begin time.Time, said func(string, ...any)) (all []sized, left []string, err error) {
 	slices.Sort(o.sizes)
-	const rounds = 5
-	measuring := time.Duration(6*rounds*len(o.sizes)) * o.each
+	until := begin.Add(o.budget - o.measuring())
 	for _, n := range o.sizes {
-		loading, enough := context.WithDeadline(ctx, begin.Add(o.budget-measuring))
-		w, err := openSite(loading, server, sizeOf(n), folder)
-		late := errors.Is(loading.Err(), context.DeadlineExceeded)
+		s := sizeOf(n)
+		s.Pace = func(done, all int, took time.Duration) error {
+			rest := time.Duration(finishing*float64(took)*float64(all)/float64(done)) - took
+			if done == min(chunk, all) {
+				said("%d proposals: ready in about %.0f s, and there are %.0f s for it", n, rest.Seconds(), time.Until(until).Seconds())
+			}
+			if time.Now().Add(rest).After(until) {
+				return errSlow
+			}
+			return nil
+		}
+		loading, enough := context.WithDeadline(ctx, until)
+		w, err := openSite(loading, server, "growth", s, folder)
+		late := errors.Is(err, errSlow) || errors.Is(loading.Err(), context.DeadlineExceeded)
 		enough()
 		if late && err != nil {
-			left = append(left, fmt.Sprintf("%d voorstellen: het laden was niet klaar binnen %s", n, o.budget))
+			why := fmt.Sprintf("%d voorstellen: het laden past op deze machine niet in de tijd van %s", n, o.budget)
+			said("left out: %s", why)
+			left = append(left, why)
 			continue
 		}
 		if err != nil {
-			return nil, nil, err
+			return all, nil, err
 		}
-		sites, sizes = append(sites, w), append(sizes, n)
+		all = append(all, sized{w, n})
 		said("%d proposals loaded", n)
 	}
+	return all, left, nil
+}
+
+// grow asks the same pages of databases of several sizes, in turn.
+func grow(ctx context.Context, sites []sized, each time.Duration) (all []growth, err error) {
 	if len(sites) == 0 {
-		return nil, left, nil
+		return nil, nil
 	}
 	for i, p := range sites[0].found.pages() {
 		seen := make([][]float64, len(sites))
-		for range rounds {
+		for range growing {
 			for s, w := range sites {
 				at := w.found.pages()[i]
-				r, err := load(ctx, w.addr, ask{path: at.path, cookie: at.cookie}, 1, o.each)
+				r, err := load(ctx, w.addr, ask{path: at.path, cookie: at.cookie}, 1, each)
 				if err != nil {
-					return nil, nil, fmt.Errorf("with %d proposals: %w", sizes[s], err)
+					return nil, fmt.Errorf("with %d proposals: %w", w.proposals, err)
 				}
 				seen[s] = append(seen[s], r.P50)
 			}
 		}
 		g := growth{Page: p.Name, Millis: map[string]float64{}}
-		for s, n := range sizes {
-			g.Millis[strconv.Itoa(n)] = median(seen[s])
+		for s, w := range sites {
+			g.Millis[strconv.Itoa(w.proposals)] = median(seen[s])
 		}
 		g.Factor = median(seen[len(seen)-1]) / median(seen[0])
 		all = append(all, g)
 	}
-	return all, left, nil
+	return all, nil
 }
 
 func machine() string {
@@ -377,14 +426,11 @@ func (r report) write(out io.Writer, o options) error {
 		}
 	}
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(out, "%s, %s\n%d vergaderingen, %d voorstellen, medianen van %d ronden, %.0f s in totaal\n\n", r.At.Format("2006-01-02 15:04"),
-		r.Machine, r.Meetings, r.Proposals, r.Rounds, r.Took)
-	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tbij geheugen\tvan geheugen\tvan vragen\tvan gelezen vragen\trekentijd "+
-		"ms\tvan vragen\tgeweigerd\t")
+	fmt.Fprintf(out, "%s, %s\n%d vergaderingen, %d voorstellen, medianen van %d ronden, %.0f s in totaal\n\n", r.At.Format("2006-01-02 15:04"), r.Machine, r.Meetings, r.Proposals, r.Rounds, r.Took)
+	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tbij geheugen\tvan geheugen\tvan vragen\tvan gelezen vragen\trekentijd ms\tvan vragen\tgeweigerd\t")
 	for _, m := range r.Pages {
 		for _, a := range m.At {
-			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t%.2f\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond,
-				a.P50, a.P99, a.P99/a.P50, a.Tails[0], 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, a.Cost, 100*a.CostOfQueries, 100*a.Refused)
+			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t%.2f\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond, a.P50, a.P99, a.P99/a.P50, a.Tails[0], 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, a.Cost, 100*a.CostOfQueries, 100*a.Refused)
 		}
 	}
 	t.Flush()
@@ -399,8 +445,7 @@ func (r report) write(out io.Writer, o options) error {
 	fmt.Fprintln(out)
 	fmt.Fprintln(t, "pagina\trondes naar database\tvragen\ttoewijzingen\ttoegewezen kB\tkB\tkB verzonden\t")
 	for _, m := range r.Pages {
-		fmt.Fprintf(t, "%s\t%.1f\t%d\t%d\t%d\t%.1f\t%.1f\t\n", m.Page, m.RoundTrips, m.Queries, m.Allocations, m.Allocated>>10, float64(m.Bytes)/1000,
-			float64(m.WireBytes)/1000)
+		fmt.Fprintf(t, "%s\t%.1f\t%d\t%d\t%d\t%.1f\t%.1f\t\n", m.Page, m.RoundTrips, m.Queries, m.Allocations, m.Allocated>>10, float64(m.Bytes)/1000, float64(m.WireBytes)/1000)
 	}
 	t.Flush()
 	fmt.Fprintln(out)

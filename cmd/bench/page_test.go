@@ -17,7 +17,7 @@ import (
 )
 
 // BenchmarkPage is what one page takes of this process, apart from the server, the network and who asks: of the product, and of the
-// bare handler that asks the same. The time of the processor is what to compare on a machine that does more; for where it
+// bare handler that asks the same, or for a page that everyone may see has the bytes. The time of the processor is what to compare on a machine that does more; for where it
 // goes: go test ./cmd/bench -run '^$' -bench Page -cpuprofile /tmp/cpu -memprofile /tmp/mem
 func BenchmarkPage(b *testing.B) {
 	w := &site{url: pgtest.URL(b), notes: &notes{}, bare: &bare{}}
@@ -38,17 +38,19 @@ func BenchmarkPage(b *testing.B) {
 	slog.SetDefault(slog.New(web.Logged{Handler: slog.NewTextHandler(io.Discard, nil)}))
 	b.Cleanup(func() { slog.SetDefault(said) })
 	for _, p := range w.found.pages() {
-		if p.cookie == "" {
-			continue
-		}
 		if _, _, err := w.cost(p); err != nil {
 			b.Fatal(err)
 		}
-		for _, each := range []struct {
+		type asked struct {
 			name    string
 			handler http.Handler
 			path    string
-		}{{"product", w.handler, p.path}, {"queries", w.bare, withQueries}, {"decoded", w.bare, withDecoded}} {
+		}
+		beside := []asked{{"queries", w.bare, withQueries}, {"decoded", w.bare, withDecoded}}
+		if p.cookie == "" {
+			beside = []asked{{"memory", w.bare, fromMemory}}
+		}
+		for _, each := range append([]asked{{"product", w.handler, p.path}}, beside...) {
 			b.Run(p.Name+"/"+each.name, func(b *testing.B) {
 				b.ReportAllocs()
 				begin := processed(b)

@@ -59,8 +59,8 @@ type site struct {
 	closing []func()
 }
 
-// openSite makes a database beside the one at server, fills it and serves it at a free loopback port.
-func openSite(ctx context.Context, server string, s size, folder string) (_ *site, err error) {
+// openSite makes a database beside the one at server for this use, fills it and serves it at a free loopback port.
+func openSite(ctx context.Context, server, use string, s size, folder string) (_ *site, err error) {
 	w := &site{notes: &notes{}, bare: &bare{}}
 	defer func() {
 		if err != nil {
@@ -72,7 +72,7 @@ func openSite(ctx context.Context, server string, s size, folder string) (_ *sit
 		return nil, fmt.Errorf("reaching the server: %w", err)
 	}
 	defer admin.Close(context.WithoutCancel(ctx))
-	name := fmt.Sprintf("bench_%d", s.Proposals)
+	name := fmt.Sprintf("bench_%s_%d", use, s.Proposals)
 	if _, err := admin.Exec(ctx, "create database "+name); err != nil {
 		return nil, fmt.Errorf("making a database: %w", err)
 	}

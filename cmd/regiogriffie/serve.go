@@ -16,6 +16,7 @@ import (
 	"golang.org/x/net/netutil"
 
 	"regiogriffie/internal/file"
+	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/sample"
 	"regiogriffie/web"
 )
@@ -54,7 +55,7 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) (err error) {
 		return err
 	}
 	defer closePool(pool)
-	health, err := d.pool(ctx, 1)
+	health, err := postgres.Beside(ctx, pool, 1)
 	if err != nil {
 		return err
 	}
@@ -67,7 +68,7 @@ func (serveCommand) Run(ctx context.Context, c config, t terminal) (err error) {
 		}
 	}
 	if !c.workApart {
-		stopWork, err := startWork(ctx, c, d)
+		stopWork, err := startWork(ctx, c, pool)
 		if err != nil {
 			return err
 		}

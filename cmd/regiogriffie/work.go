@@ -8,9 +8,12 @@ import (
 	"sync"
 	"time"
 
+	"github.com/jackc/pgx/v5/pgxpool"
+
 	"regiogriffie/internal/job"
 	"regiogriffie/internal/mail"
 	"regiogriffie/internal/mailing"
+	"regiogriffie/internal/postgres"
 	"regiogriffie/web/mails"
 )
 
@@ -26,7 +29,12 @@ func (workCommand) Run(ctx context.Context, c config) (err error) {
 		return err
 	}
 	defer func() { err = errors.Join(err, d.close()) }()
-	stop, err := startWork(ctx, c, d)
+	pool, err := d.pool(ctx, 1)
+	if err != nil {
+		return err
+	}
+	defer closePool(pool)
+	stop, err := startWork(ctx, c, pool)
 	if err != nil {
 		return err
 	}
@@ -56,17 +64,17 @@ func mailServers(c config) ([]mailing.Sender, error) {
 }
 
 // startWork does what waits in the queue and sends mail, until it is stopped or the context ends.
-func startWork(ctx context.Context, c config, d database) (stop func(), err error) {
+func startWork(ctx context.Context, c config, site *pgxpool.Pool) (stop func(), err error) {
 	senders, err := mailServers(c)
 	if err != nil {
 		return nil, err
 	}
 	// Apart from the pages: neither makes the other wait.
-	queue, err := d.pool(ctx, 4)
+	queue, err := postgres.Beside(ctx, site, 4)
 	if err != nil {
 		return nil, err
 	}
-	pool, err := d.pool(ctx, 4)
+	pool, err := postgres.Beside(ctx, site, 4)
 	if err != nil {
 		closePool(queue)
 		return nil, err

@@ -3,6 +3,7 @@ package access
 import (
 	"slices"
 	"strings"
+	"sync"
 
 	"regiogriffie/internal/id"
 )
@@ -33,7 +34,17 @@ func (a Audience) Closed() bool { return a.AudienceBodies != nil }
 
 // Seen is the condition, on the row called alias, under which the actor in the arguments may see it. It is the first wall;
 // row security holds the same comparison as the second (migrations, policy "seen").
-func Seen(alias string) string { return strings.ReplaceAll(seen, "x.", alias+".") }
+func Seen(alias string) string {
+	if known, ok := seenBy.Load(alias); ok {
+		return known.(string)
+	}
+	condition := strings.ReplaceAll(seen, "x.", alias+".")
+	seenBy.Store(alias, condition)
+	return condition
+}
+
+// seenBy keeps the condition for each alias that the queries use: a page asks for it dozens of times.
+var seenBy sync.Map
 
 const seen = `(case
 	when x.audience_bodies is null then case x.visibility

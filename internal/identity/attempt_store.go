@@ -46,7 +46,7 @@ func admit(ctx context.Context, db postgres.DB, email, origin string, at time.Ti
 			), here as (
 				select count(*)::int as n, min(h.at) as oldest from (
 					select at from login_attempts where @addressed and address = @origin and not succeeded and at > @at::timestamptz - @span::interval
-					order by at desc limit @tries) h
+					order by at desc`+postgres.Limit(addressTries)+`) h
 			), limits as (
 				select greatest(
 					case when failed.n >= @free::int then failed.last + least(interval '1 minute' * power(2, least(failed.n - @free::int, 10)), @longest::interval) end,

@@ -95,13 +95,12 @@ func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
 	if f.Past {
 		when, order = `m.ends_at < @at`, `m.starts_at desc, p.key`
 	}
-	return postgres.AllInto(dst, `
+	return postgres.PageInto(dst, `
 		select p.key, p.title, 'gepubliceerd' as state, m.starts_at, m.ends_at, m.location, m.state = 'geannuleerd' as called, p.made_up, p.organisers
 		`+publicationTables+`
-		where `+seenPublication()+` and `+when+` and not exists (select from invitation_publications later where later.invitation_id = p.invitation_id and later.number > p.number)
-		  and (@org = '' or exists (select from organisations o where o.key = @org and o.id = any(p.org_ids)))
-		order by `+order+` limit @limit offset @offset`,
-		postgres.Args{"at": actor.At, "org": f.Org, "limit": PerPage + 1, "offset": (max(f.Page, 1) - 1) * PerPage}.As(actor))
+		where `+seenPublication()+` and `+when+` and not exists (select from invitation_publications later where later.invitation_id = p.invitation_id and later.number > p.number)`+
+		postgres.When(f.Org != "", `exists (select from organisations o where o.key = @org and o.id = any(p.org_ids))`)+`
+		order by `+order, postgres.Args{"at": actor.At, "org": f.Org}.As(actor), f.Page, PerPage)
 }
 
 // InPreparation asks for the invitations that the actor writes on or signs and that readers do not have yet in this form, the

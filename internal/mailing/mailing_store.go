@@ -105,15 +105,14 @@ const messageColumns = `x.id, x.mailing_id, x.name, x.address, x.subject, x.stat
 
 // Outbox asks for the messages that the filter lets through, newest first; one more than PerPage when there are more.
 func Outbox(dst *[]Message, actor access.Actor, f Filter) postgres.Query {
-	return postgres.AllInto(dst, `
+	return postgres.PageInto(dst, `
 		select `+messageColumns+` from messages x
-		where @keeper and (@state = '' or x.state = @state) and (@mailing::uuid is null or x.mailing_id = @mailing)
-		  and (@search = '' or (x.name || ' ' || x.address || ' ' || x.subject) ilike @search)
-		order by x.created_at desc, x.id desc limit @limit offset @offset`,
+		where @keeper`+postgres.When(f.State != "", `x.state = @state`)+postgres.When(f.Mailing != "", `x.mailing_id = @mailing`)+
+		postgres.When(like(f.Search) != "", `(x.name || ' ' || x.address || ' ' || x.subject) ilike @search`)+`
+		order by x.created_at desc, x.id desc`,
 		postgres.Args{
 			"keeper": CanKeep(actor), "state": f.State, "mailing": f.Mailing, "search": like(f.Search),
-			"limit": PerPage + 1, "offset": (max(f.Page, 1) - 1) * PerPage,
-		}.As(actor))
+		}.As(actor), f.Page, PerPage)
 }
 
 // like is a pattern that finds the text anywhere, or nothing when nothing is sought.
@@ -155,8 +154,8 @@ func UnreachedBy(dst *[]Unreached, actor access.Actor, object string) postgres.Q
 	return postgres.AllInto(dst, `
 		select x.name, x.state, x.last_error from messages x
 		where x.state not in ('verzonden', 'wacht') and x.mailing_id = `+last+`
-		order by array_position('{mislukt,afgemeld,bewaard,uitgesteld}', x.state), x.name limit @few`,
-		postgres.Args{"object": object, "keeper": CanKeep(actor), "few": FewUnreached}.As(actor))
+		order by array_position('{mislukt,afgemeld,bewaard,uitgesteld}', x.state), x.name`+postgres.Limit(FewUnreached),
+		postgres.Args{"object": object, "keeper": CanKeep(actor)}.As(actor))
 }
 
 // claimed is a message that this worker alone may send now.

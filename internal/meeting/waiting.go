@@ -23,19 +23,35 @@ type Task struct {
 	Closed bool // a closed paper
 }
 
-// holders names in a query who hold meeting m.
-const holders = `(select string_agg(` + partner.HolderNamed + `, ' en ' order by mo.sequence) from meeting_organisers mo
+// holderNames says in a query who hold meeting m.
+const holderNames = `(select string_agg(` + partner.HolderNamed + `, ' en ' order by mo.sequence) from meeting_organisers mo
 		      join organisations o on o.id = mo.organisation_id left join bodies b on b.id = mo.body_id where mo.meeting_id = m.id)`
+
+// speakingFor are the organisations and the bodies in whose name the actor gives an answer.
+func speakingFor(actor access.Actor) ([]id.Organisation, []id.Body) {
+	answering, speaking := []id.Organisation{}, []id.Body{}
+	for _, org := range actor.ClerkOrganisations() {
+		if actor.Is(access.Clerk, org) || actor.Is(access.Secretary, org) {
+			answering = append(answering, org)
+		}
+	}
+	for _, g := range actor.Grants {
+		if g.Role == access.Clerk && g.Body != "" {
+			speaking = append(speaking, g.Body)
+		}
+	}
+	return answering, speaking
+}
 
 // Waiting asks what waits for the actor, most urgent first: papers offered or sent to his bodies, questions about his own papers and
 // refusals of them, concepts that are not complete, papers that wait for his consent or have it, agendas to be sent, questions to hold a meeting together and refusals of those, and for members meetings to read. Titles of closed papers show only to their audience.
 func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
-	answering, speaking := answers(actor)
+	answering, speaking := speakingFor(actor)
 	args := postgres.Args{"at": actor.At, "member_bodies": actor.Bodies(), "answering": answering, "clerk_bodies": speaking}.As(actor)
 	return postgres.AllInto(dst, `
 		with coming as (
 		  select m.id, m.slug, m.starts_at, m.state, m.kind, m.title, m.made_up, mo.body_id, b.notice_days, b.papers_due_days,
-		    `+holders+` as body
+		    `+holderNames+` as body
 		  from meetings m join meeting_organisers mo on mo.meeting_id = m.id join bodies b on b.id = mo.body_id
 		  where `+access.Seen("m")+` and m.starts_at >= @at and m.state <> 'geannuleerd'
 		    and (b.id = any(@actor_clerk_bodies) and mo.agreed_with = '' or b.id = any(@member_bodies))
@@ -91,7 +107,7 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		  from coming c where c.state = 'opgeroepen' and c.body_id = any(@member_bodies) and not c.body_id = any(@actor_clerk_bodies)
 		  union all
 		  select case when r.declined_at is null then 'joint' else 'declined' end, m.title, m.slug, m.starts_at,
-		    case when r.declined_at is null then `+holders+` else `+partner.HolderNamed+` end, m.starts_at, coalesce(b.key, o.key), m.made_up, false
+		    case when r.declined_at is null then `+holderNames+` else `+partner.HolderNamed+` end, m.starts_at, coalesce(b.key, o.key), m.made_up, false
 		  from organiser_requests r join meetings m on m.id = r.meeting_id join organisations o on o.id = r.organisation_id left join bodies b on b.id = r.body_id
 		  where m.published_at is null and m.state <> 'geannuleerd' and not m.invited and m.starts_at >= @at and `+access.Seen("r")+` and `+access.Seen("m")+`
 		    and case when r.declined_at is null then coalesce(r.body_id = any(@clerk_bodies), r.organisation_id = any(@answering))
@@ -99,21 +115,4 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		        and coalesce(mo.body_id = any(@actor_clerk_bodies), mo.organisation_id = any(@answering))) end
 		)
 		select kind, title, key, due, extra, starts, target, made_up, closed from waiting order by due nulls last, kind, key limit 100`, args)
-}
-
-// answers are the organisations for which the actor answers, and the bodies that the griffier speaks for.
-func answers(actor access.Actor) ([]id.Organisation, []id.Body) {
-	answering := []id.Organisation{}
-	for _, org := range actor.ClerkOrganisations() {
-		if actor.Is(access.Clerk, org) || actor.Is(access.Secretary, org) {
-			answering = append(answering, org)
-		}
-	}
-	speaking := []id.Body{}
-	for _, g := range actor.Grants {
-		if g.Role == access.Clerk && g.Body != "" {
-			speaking = append(speaking, g.Body)
-		}
-	}
-	return answering, speaking
 }

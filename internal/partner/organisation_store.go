@@ -13,7 +13,7 @@ import (
 )
 
 const organisationColumns = `o.id, o.key, coalesce(o.ref, '') as ref, o.kind, o.official_name, o.short_name, o.former_names, o.tooi_uri, o.cbs_code, o.oin,
-	o.roo_id, o.website, o.province, o.safety_region, o.inhabitants, o.seats, o.seat_place, o.colour, o.valid_from, o.valid_to, o.inner_steps, o.version`
+	o.roo_id, o.website, o.province, o.safety_region, o.inhabitants, o.seats, o.seat_place, o.colour, o.valid_from, o.valid_to, o.inner_steps, o.version, o.updated_at, o.updated_by`
 
 // PageSize is how many rows a page of a list has.
 const PageSize = 50
@@ -26,24 +26,27 @@ type Filter struct {
 	Ended    bool // those that are no more, instead of those that are
 }
 
-func (f Filter) args(actor access.Actor, page int) postgres.Args {
-	return postgres.Args{
-		"name": f.Name, "kind": f.Kind, "province": f.Province, "ended": f.Ended, "today": Day(actor.At),
-		"limit": PageSize + 1, "offset": (page - 1) * PageSize,
-	}.As(actor)
+func (f Filter) args(actor access.Actor) postgres.Args {
+	return postgres.Args{"name": f.Name, "kind": f.Kind, "province": f.Province, "today": Day(actor.At)}.As(actor)
 }
 
-const chosen = `(@name = '' or strpos(lower(o.official_name || ' ' || o.short_name || ' ' || array_to_string(o.former_names, ' ')), lower(@name)) > 0)
-	and (@kind::text = '' or o.kind = @kind) and (@province = '' or o.province = @province)
-	and (coalesce(o.valid_to < @today::date, false) = @ended::boolean)`
+func (f Filter) condition() string {
+	c := `(o.valid_to is null or o.valid_to >= @today::date)`
+	if f.Ended {
+		c = `o.valid_to < @today::date`
+	}
+	return c +
+		postgres.When(f.Name != "", `strpos(lower(o.official_name || ' ' || o.short_name || ' ' || array_to_string(o.former_names, ' ')), lower(@name)) > 0`) +
+		postgres.When(f.Kind != "", `o.kind = @kind`) + postgres.When(f.Province != "", `o.province = @province`)
+}
 
 // List gives a page of organisations by name, whether there is a next one, and how many there are in all.
 func List(ctx context.Context, db postgres.DB, actor access.Actor, f Filter, page int) (list []Organisation, more bool, total int, err error) {
-	args := f.args(actor, page)
+	args := f.args(actor)
 	err = postgres.Read(ctx, db,
-		postgres.AllInto(&list, `select `+organisationColumns+` from organisations o where `+chosen+`
-			order by lower(o.short_name), o.official_name, o.key limit @limit offset @offset`, args),
-		postgres.OneInto(&total, `select count(*)::int from organisations o where `+chosen, args))
+		postgres.PageInto(&list, `select `+organisationColumns+` from organisations o where `+f.condition()+`
+			order by lower(o.short_name), o.official_name, o.key`, args, page, PageSize),
+		postgres.OneInto(&total, `select count(*)::int from organisations o where `+f.condition(), args))
 	if len(list) > PageSize {
 		list, more = list[:PageSize], true
 	}
@@ -148,9 +151,9 @@ func meetingsInto(dst *[]MeetingLine, actor access.Actor, key, condition string)
 			where m.state <> 'concept' and `+access.Seen("m")+`
 			  and exists (select from meeting_organisers mo where mo.meeting_id = m.id and `+condition+`)
 		), shown as (
-			(select * from mine where coming order by starts_at, slug limit @shown)
+			(select * from mine where coming order by starts_at, slug`+postgres.Limit(shownMeetings)+`)
 			union all
-			(select * from mine where not coming order by starts_at desc, slug limit @shown)
+			(select * from mine where not coming order by starts_at desc, slug`+postgres.Limit(shownMeetings)+`)
 		)
 		select s.slug, s.title, s.kind, s.starts_at, s.state, s.coming, array(
 			select case when count(*) over () > 1 then `+HolderNamed+` else coalesce(b.name, o.name) end
@@ -158,7 +161,7 @@ func meetingsInto(dst *[]MeetingLine, actor access.Actor, key, condition string)
 			where mo.meeting_id = s.id order by mo.sequence) as bodies
 		from shown s
 		order by s.coming desc, case when s.coming then s.starts_at end, s.starts_at desc, s.slug`,
-		postgres.Args{"key": key, "now": actor.At, "shown": shownMeetings}.As(actor))
+		postgres.Args{"key": key, "now": actor.At}.As(actor))
 }
 
 func organisationArgs(o Organisation, actor access.Actor) postgres.Args {
@@ -170,16 +173,16 @@ func organisationArgs(o Organisation, actor access.Actor) postgres.Args {
 		"id": o.ID, "key": o.Key, "kind": o.Kind, "official_name": o.OfficialName, "short_name": o.ShortName, "former_names": formerNames, "tooi_uri": o.TooiURI,
 		"cbs_code": o.CBSCode, "oin": o.OIN, "website": o.Website, "province": o.Province, "safety_region": o.SafetyRegion,
 		"inhabitants": o.Inhabitants, "seats": o.Seats, "seat_place": o.SeatPlace, "colour": o.Colour,
-		"valid_from": dutch.DayOf(o.ValidFrom), "valid_to": dutch.DayOf(o.ValidTo), "version": o.Version, "now": actor.At,
+		"valid_from": dutch.DayOf(o.ValidFrom), "valid_to": dutch.DayOf(o.ValidTo), "version": o.Version, "now": actor.At, "by": actor.Name,
 	}.As(actor)
 }
 
 func insertOrganisation(ctx context.Context, db postgres.DB, actor access.Actor, o Organisation) (Organisation, error) {
 	made, err := postgres.One[Organisation](ctx, db, `
 		insert into organisations as o (id, key, kind, official_name, short_name, former_names, tooi_uri, cbs_code, oin, website, province, safety_region,
-			inhabitants, seats, seat_place, colour, valid_from, valid_to, created_at, updated_at)
+			inhabitants, seats, seat_place, colour, valid_from, valid_to, created_at, updated_at, updated_by)
 		values (@id, @key, @kind, @official_name, @short_name, @former_names, @tooi_uri, @cbs_code, @oin, @website, @province, @safety_region,
-			@inhabitants, @seats, @seat_place, @colour, @valid_from, @valid_to, @now, @now)
+			@inhabitants, @seats, @seat_place, @colour, @valid_from, @valid_to, @now, @now, @by)
 		returning `+organisationColumns, organisationArgs(o, actor))
 	return made, keyTaken(err, "organisations_key_key")
 }
@@ -189,7 +192,7 @@ func updateOrganisation(ctx context.Context, db postgres.DB, actor access.Actor,
 		update organisations o set kind = @kind, official_name = @official_name, short_name = @short_name, former_names = @former_names,
 			tooi_uri = @tooi_uri, cbs_code = @cbs_code, oin = @oin, website = @website, province = @province, safety_region = @safety_region,
 			inhabitants = @inhabitants, seats = @seats, seat_place = @seat_place, colour = @colour, valid_from = @valid_from,
-			valid_to = @valid_to, version = o.version + 1, updated_at = @now
+			valid_to = @valid_to, version = o.version + 1, updated_at = @now, updated_by = @by
 		where o.id = @id and o.version = @version
 		returning `+organisationColumns, organisationArgs(o, actor)))
 }

@@ -11,7 +11,7 @@ import (
 )
 
 const personColumns = `p.id, p.initials, p.given, p.infix, p.family, p.prefix, p.suffix, p.display_name, p.aliases,
-	case when @sees_email::boolean then p.work_email else '' end as work_email, p.version`
+	case when @sees_email::boolean then p.work_email else '' end as work_email, p.version, p.updated_at, p.updated_by`
 
 func personArgs(actor access.Actor, more postgres.Args) postgres.Args {
 	args := more.As(actor)
@@ -33,11 +33,11 @@ func PersonInto(dst *Person, actor access.Actor, p id.Person) postgres.Query {
 
 // People gives a page of people by family name, whether there is a next one, and how many there are in all.
 func People(ctx context.Context, db postgres.DB, actor access.Actor, name string, page int) (list []Person, more bool, total int, err error) {
-	const chosen = `@name = '' or strpos(lower(p.display_name || ' ' || p.family || ' ' || array_to_string(p.aliases, ' ')), lower(@name)) > 0`
-	args := personArgs(actor, postgres.Args{"name": name, "limit": PageSize + 1, "offset": (page - 1) * PageSize})
+	chosen := `true` + postgres.When(name != "", `strpos(lower(p.display_name || ' ' || p.family || ' ' || array_to_string(p.aliases, ' ')), lower(@name)) > 0`)
+	args := personArgs(actor, postgres.Args{"name": name})
 	err = postgres.Read(ctx, db,
-		postgres.AllInto(&list, `select `+personColumns+` from persons p where `+chosen+`
-			order by lower(p.family), p.infix, p.initials, p.id limit @limit offset @offset`, args),
+		postgres.PageInto(&list, `select `+personColumns+` from persons p where `+chosen+`
+			order by lower(p.family), p.infix, p.initials, p.id`, args, page, PageSize),
 		postgres.OneInto(&total, `select count(*)::int from persons p where `+chosen, args))
 	if len(list) > PageSize {
 		list, more = list[:PageSize], true
@@ -89,8 +89,8 @@ func PeopleNamed(dst *[]PersonOption, actor access.Actor, name string) postgres.
 	name = strings.TrimSpace(name)
 	return postgres.AllInto(dst, `select `+option+optionFrom+`
 		where @enough and strpos(lower(p.display_name || ' ' || p.given || ' ' || p.family || ' ' || array_to_string(p.aliases, ' ')), lower(@name)) > 0
-		order by lower(p.display_name) <> lower(@name), lower(p.family), p.infix, p.initials, p.id limit @limit`,
-		postgres.Args{"name": name, "enough": utf8.RuneCountInString(name) >= LeastLetters, "limit": MostHits + 1}.As(actor))
+		order by lower(p.display_name) <> lower(@name), lower(p.family), p.infix, p.initials, p.id`+postgres.Limit(MostHits+1),
+		postgres.Args{"name": name, "enough": utf8.RuneCountInString(name) >= LeastLetters}.As(actor))
 }
 
 // PersonChosen asks for one person as a choice, so that a form shows again who was chosen; none when nobody is.
@@ -112,14 +112,14 @@ func storeArgs(p Person, actor access.Actor) postgres.Args {
 	}
 	return personArgs(actor, postgres.Args{
 		"id": p.ID, "initials": p.Initials, "given": p.Given, "infix": p.Infix, "family": p.Family, "prefix": p.Prefix, "suffix": p.Suffix,
-		"display_name": p.DisplayName, "aliases": aliases, "work_email": p.WorkEmail, "version": p.Version, "now": actor.At, "by": actor.Person,
+		"display_name": p.DisplayName, "aliases": aliases, "work_email": p.WorkEmail, "version": p.Version, "now": actor.At, "by": actor.Person, "name": actor.Name,
 	})
 }
 
 func insertPerson(ctx context.Context, db postgres.DB, actor access.Actor, p Person) (Person, error) {
 	return postgres.One[Person](ctx, db, `
-		insert into persons as p (id, initials, given, infix, family, prefix, suffix, display_name, aliases, work_email, work_email_by, created_at, updated_at)
-		values (@id, @initials, @given, @infix, @family, @prefix, @suffix, @display_name, @aliases, @work_email, @by, @now, @now)
+		insert into persons as p (id, initials, given, infix, family, prefix, suffix, display_name, aliases, work_email, work_email_by, created_at, updated_at, updated_by)
+		values (@id, @initials, @given, @infix, @family, @prefix, @suffix, @display_name, @aliases, @work_email, @by, @now, @now, @name)
 		returning `+personColumns, storeArgs(p, actor))
 }
 
@@ -127,7 +127,7 @@ func updatePerson(ctx context.Context, db postgres.DB, actor access.Actor, p Per
 	return changed(postgres.One[Person](ctx, db, `
 		update persons p set initials = @initials, given = @given, infix = @infix, family = @family, prefix = @prefix, suffix = @suffix,
 			display_name = @display_name, aliases = @aliases,
-			work_email_by = case when p.work_email = @work_email then p.work_email_by else @by::uuid end, work_email = @work_email, version = p.version + 1, updated_at = @now
+			work_email_by = case when p.work_email = @work_email then p.work_email_by else @by::uuid end, work_email = @work_email, version = p.version + 1, updated_at = @now, updated_by = @name
 		where p.id = @id and p.version = @version
 		returning `+personColumns, storeArgs(p, actor)))
 }

@@ -3,6 +3,7 @@
 package postgres
 
 import (
+	"cmp"
 	"context"
 	"errors"
 	"fmt"
@@ -11,6 +12,7 @@ import (
 	"time"
 
 	"github.com/jackc/pgx/v5"
+	"github.com/jackc/pgx/v5/multitracer"
 	"github.com/jackc/pgx/v5/pgconn"
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -34,7 +36,11 @@ type Options struct {
 // serving is the role under which the program serves; migrations make it.
 const serving = "regiogriffie_app"
 
-// Open opens a pool whose connections work as the serving role. It fails when that role could look past row security.
+// opening is how long a pool may take for its first connection. A program that starts is not a reader who waits for a page.
+const opening = 10 * time.Second
+
+// Open opens a pool whose connections work as the serving role. It fails when that role could look past row security. It has one
+// connection then; the rest come when they are asked for.
 func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	config, err := pgxpool.ParseConfig(url)
 	if err != nil {
@@ -43,7 +49,12 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 	if o.MaxConns > 0 {
 		config.MaxConns = o.MaxConns
 	}
-	config.ConnConfig.Tracer = bounded(o)
+	p := &patience{}
+	p.wait.Store(int64(opening))
+	config.ConnConfig.Tracer = p
+	if o.Tracer != nil {
+		config.ConnConfig.Tracer = multitracer.New(p, o.Tracer)
+	}
 	config.ConnConfig.ConnectTimeout = 2 * time.Second
 	params := config.ConnConfig.RuntimeParams
 	params["application_name"] = "regiogriffie"
@@ -65,7 +76,20 @@ func Open(ctx context.Context, url string, o Options) (*pgxpool.Pool, error) {
 		pool.Close()
 		return nil, err
 	}
+	p.wait.Store(int64(cmp.Or(o.Patience, time.Second)))
 	return pool, nil
+}
+
+// Beside opens another pool to the database of one that Open made, for who must not wait for its readers. It has no connection
+// until one is asked for.
+func Beside(ctx context.Context, pool *pgxpool.Pool, size int32) (*pgxpool.Pool, error) {
+	config := pool.Config()
+	config.MaxConns = size
+	other, err := pgxpool.NewWithConfig(ctx, config)
+	if err != nil {
+		return nil, fmt.Errorf("opening another pool: %w", err)
+	}
+	return other, nil
 }
 
 func checkRole(ctx context.Context, pool *pgxpool.Pool) error {
@@ -107,19 +131,15 @@ func (args Args) As(actor access.Actor) Args {
 // With adds the columns of an audience, under their own names.
 func (args Args) With(a access.Audience) Args {
 	all := maps.Clone(args)
-	all["visibility"] = a.Visibility
-	all["org_ids"] = orEmpty(a.OrgIDs)
-	all["participant_org_ids"] = orEmpty(a.ParticipantOrgIDs)
-	all["writer_ids"] = orEmpty(a.WriterIDs)
-	all["audience_bodies"] = a.AudienceBodies
+	maps.Copy(all, Audience.Args(a))
+	all["audience_bodies"] = a.AudienceBodies // none is open, and empty closed for all
 	return all
 }
 
-func orEmpty[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
+func (args Args) with(name string, value any) Args {
+	all := maps.Clone(args)
+	all[name] = value
+	return all
 }
 
 // settings are sent before the query, in the same batch: they live for its transaction only. Without As they are
@@ -134,7 +154,7 @@ const settings = `select set_config('regiogriffie.actor_persons', @p::uuid[]::te
 	set_config('regiogriffie.actor_admin', @admin::boolean::text, true),
 	set_config('regiogriffie.actor_admin_organisations', @ao::uuid[]::text, true)`
 
-func settingsOf(args Args) pgx.NamedArgs {
+func settingsOf(args Args) named {
 	get := func(name string, absent any) any {
 		if v, ok := args[name]; ok {
 			return v
@@ -142,7 +162,7 @@ func settingsOf(args Args) pgx.NamedArgs {
 		return absent
 	}
 	none := []string{}
-	return pgx.NamedArgs{
+	return named{
 		"p": get("actor_persons", none), "o": get("actor_organisations", none), "co": get("actor_clerk_organisations", none),
 		"b": get("actor_bodies", none), "cb": get("actor_clerk_bodies", none), "gb": get("actor_griffier_bodies", none),
 		"duty": get("actor_duty", ""), "admin": get("actor_admin", false), "ao": get("actor_admin_organisations", none),
@@ -192,7 +212,7 @@ func Read(ctx context.Context, db DB, queries ...Query) error {
 	b := &pgx.Batch{}
 	b.Queue(settings, settingsOf(queries[0].args))
 	for _, q := range queries {
-		b.Queue(q.sql, pgx.NamedArgs(q.args))
+		b.Queue(q.sql, named(q.args))
 	}
 	results := db.SendBatch(ctx, b)
 	err := readAll(results, queries)
@@ -239,7 +259,7 @@ func Exec(ctx context.Context, db DB, sql string, args Args) (int64, error) {
 	defer cancel()
 	b := &pgx.Batch{}
 	b.Queue(settings, settingsOf(args))
-	b.Queue(sql, pgx.NamedArgs(args))
+	b.Queue(sql, named(args))
 	results := db.SendBatch(ctx, b)
 	if _, err := results.Exec(); err != nil {
 		results.Close()
@@ -263,11 +283,20 @@ func Unreachable(err error) bool {
 	var pg *pgconn.PgError
 	if errors.As(err, &pg) {
 		switch pg.Code {
-		case "57P01", "57P02", "57P03", "53300", "57014", "55P03", "53100", "55000":
+		case "53300", "57014", "55P03", "53100", "55000":
 			return true
 		}
-		return strings.HasPrefix(pg.Code, "08")
+		return gone(pg.Code)
 	}
 	var connect *pgconn.ConnectError
 	return errors.As(err, &connect) || errors.Is(err, context.DeadlineExceeded) || pgconn.Timeout(err) || pgconn.SafeToRetry(err) || isNet(err)
+}
+
+// gone are the refusals of a server that goes or is not there yet, and of a connection that broke.
+func gone(code string) bool {
+	switch code {
+	case "57P01", "57P02", "57P03":
+		return true
+	}
+	return strings.HasPrefix(code, "08")
 }

@@ -1,6 +1,7 @@
 package postgres_test
 
 import (
+	"context"
 	"errors"
 	"testing"
 	"time"
@@ -12,9 +13,10 @@ import (
 	"regiogriffie/internal/postgres/pgtest"
 )
 
+// How long a no takes is up to the machine; that it comes, while nobody gives a connection back, is not.
 func TestAFullPoolSaysNoWithinItsPatience(t *testing.T) {
 	t.Parallel()
-	pool, err := postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 1, Patience: 200 * time.Millisecond})
+	pool, err := postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 1, Patience: time.Millisecond})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -23,14 +25,70 @@ func TestAFullPoolSaysNoWithinItsPatience(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	start := time.Now()
-	_, err = postgres.One[int](t.Context(), pool, `select 1`, postgres.Args{})
-	if !postgres.Unreachable(err) || time.Since(start) > 2*time.Second {
-		t.Errorf("after %s: %v, want out of reach", time.Since(start), err)
+	if _, err = postgres.One[int](t.Context(), pool, `select 1`, postgres.Args{}); !postgres.Busy(err) || !postgres.Unreachable(err) {
+		t.Errorf("%v, want busy", err)
+	}
+	if _, err = pool.Begin(t.Context()); !postgres.Busy(err) {
+		t.Errorf("beginning: %v, want busy", err)
+	}
+	left, leave := context.WithCancel(t.Context())
+	leave()
+	if _, err = postgres.One[int](left, pool, `select 1`, postgres.Args{}); postgres.Busy(err) || !errors.Is(err, context.Canceled) {
+		t.Errorf("%v, want that the asker left", err)
 	}
 	held.Release()
-	if n, err := postgres.One[int](t.Context(), pool, `select 1`, postgres.Args{}); err != nil || n != 1 {
-		t.Errorf("afterwards: %d, %v", n, err)
+	for begin := time.Now(); ; { // a busy machine may take longer than the patience to give what is free
+		n, err := postgres.One[int](t.Context(), pool, `select 1`, postgres.Args{})
+		if err == nil && n == 1 {
+			break
+		}
+		if time.Since(begin) > 20*time.Second {
+			t.Fatalf("afterwards: %d, %v", n, err)
+		}
+	}
+}
+
+// A connection that is asked and does not answer is in use too, and yet the pool is not what is in the way.
+func TestADatabaseThatIsAwayIsNotABusyOne(t *testing.T) {
+	t.Parallel()
+	pool, err := postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 1, Patience: time.Millisecond})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	held, err := pool.Acquire(t.Context())
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer held.Release()
+	if err := held.Conn().PgConn().Conn().Close(); err != nil { // as a cable that is pulled out
+		t.Fatal(err)
+	}
+	if _, err := held.Exec(t.Context(), `select 1`); !postgres.Unreachable(err) || postgres.Busy(err) {
+		t.Errorf("on a broken line: %v, want out of reach", err)
+	}
+	if _, err = postgres.One[int](t.Context(), pool, `select 1`, postgres.Args{}); !postgres.Unreachable(err) || postgres.Busy(err) {
+		t.Errorf("while the last answer was none: %v, want out of reach and not busy", err)
+	}
+}
+
+func TestAPoolBeginsWithOneConnectionAndAnotherBesideItWithNone(t *testing.T) {
+	t.Parallel()
+	pool, err := postgres.Open(t.Context(), pgtest.URL(t), postgres.Options{MaxConns: 16})
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer pool.Close()
+	beside, err := postgres.Beside(t.Context(), pool, 4)
+	if err != nil {
+		t.Fatal(err)
+	}
+	defer beside.Close()
+	if one, none, most := pool.Stat().TotalConns(), beside.Stat().TotalConns(), beside.Stat().MaxConns(); one != 1 || none != 0 || most != 4 {
+		t.Errorf("%d and %d connections, at most %d", one, none, most)
+	}
+	if role, err := postgres.One[string](t.Context(), beside, `select current_user::text`, postgres.Args{}); err != nil || role != "regiogriffie_app" {
+		t.Errorf("beside it works as %q, %v", role, err)
 	}
 }
 

@@ -29,10 +29,10 @@ const seen = `e.about is not null and (e.about = any(@actor_persons)
 
 // List asks for a page of the trail, newest first; one more than PageSize when there are more.
 func List(dst *[]Line, actor access.Actor, f Filter) postgres.Query {
-	return postgres.AllInto(dst, lines+`
-		where `+seen+` and (@of::uuid is null or e.about = (select person_id from accounts where id = @of)) and (@org::uuid is null or @org = any(e.org_ids))
-		order by e.at desc, e.id desc limit @limit offset @offset`,
-		postgres.Args{"of": f.About, "org": f.Organisation, "limit": PageSize + 1, "offset": (max(f.Page, 1) - 1) * PageSize}.As(actor))
+	return postgres.PageInto(dst, lines+`
+		where `+seen+postgres.When(f.About != "", `e.about = (select person_id from accounts where id = @of)`)+postgres.When(f.Organisation != "", `@org = any(e.org_ids)`)+`
+		order by e.at desc, e.id desc`,
+		postgres.Args{"of": f.About, "org": f.Organisation}.As(actor), f.Page, PageSize)
 }
 
 // Told is the act that a mail tells, read as he reads it whom it is about.

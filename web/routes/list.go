@@ -30,7 +30,7 @@ type listing struct {
 func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 	v := listing{actor: request.Actor(r), filter: route.Filter{
 		Words: request.Query(r, "zoek"), Collaboration: request.Query(r, "samenwerking"), Owner: request.Query(r, "organisatie"),
-		Body: request.Query(r, "gremium"), Urgency: route.Urgency(request.Query(r, "stand")), Page: request.Page(r),
+		Body: request.Query(r, "gremium"), Urgency: route.Urgency(request.Query(r, "stand")), Page: request.Page(r), After: request.Query(r, "na"),
 	}}
 	if !slices.Contains(route.Urgencies, v.filter.Urgency) {
 		v.filter.Urgency = "" // no choice of the filter

@@ -95,7 +95,7 @@ type address struct{ path, query string }
 
 // filters are the names that pages read from an address. With another name the snapshot leaves the address alone.
 var filters = map[string]bool{
-	"behandeling": true, "bladzijde": true, "naam": true, "organisatie": true, "provincie": true, "soort": true, "stand": true,
+	"behandeling": true, "bladzijde": true, "na": true, "naam": true, "organisatie": true, "provincie": true, "soort": true, "stand": true,
 	"status": true, "vorm": true, "wanneer": true, "zoek": true,
 }
 

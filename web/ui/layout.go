@@ -1,6 +1,7 @@
 package ui
 
 import (
+	"net/url"
 	"strconv"
 	"strings"
 
@@ -53,6 +54,13 @@ func pageAddress(address string, n int) string {
 		separator = "&"
 	}
 	return address + separator + "bladzijde=" + strconv.Itoa(n)
+}
+
+func pageAfter(address, after string) string {
+	if after == "" {
+		return address
+	}
+	return address + "&na=" + url.QueryEscape(after)
 }
 
 // SignIn asks for e-mail and password. Parked holds a form that was sent while nobody was signed in: it goes along and is
