@@ -30,6 +30,8 @@ check:
 	@echo 'templ generate'; sum() { find . -name '*_templ.go' -exec cksum {} + | LC_ALL=C sort; }; \
 		before=$$(sum) && $(TOOL) templ generate -log-level warn && after=$$(sum) && if [ "$$before" != "$$after" ]; then \
 		echo 'stale generated files; they are renewed now:'; git status --short -- '*_templ.go'; exit 1; fi
+	@echo 'lines over 160 columns'; git ls-files --cached --others --exclude-standard '*.go' '*.templ' | grep -v -e _templ.go -e testdata/ | \
+		LC_ALL=C xargs awk 'length > 160 && !/ help:"/ { print FILENAME ":" FNR; long = 1 } END { exit long }'
 	go vet ./...
 	$(TOOL) staticcheck ./...
 	$(TOOL) gocognit -over 20 -ignore '_test|_templ' cmd internal migrations web

@@ -107,7 +107,8 @@ func logged(next http.Handler) http.Handler {
 					respond.Fault(out, r, errPanic)
 				}
 			}
-			slog.LogAttrs(ctx, slog.LevelInfo, "served", slog.String("method", r.Method), slog.Int("status", out.status), slog.Int64("ms", time.Since(start).Milliseconds()))
+			slog.LogAttrs(ctx, slog.LevelInfo, "served", slog.String("method", r.Method), slog.Int("status", out.status),
+				slog.Int64("ms", time.Since(start).Milliseconds()))
 		}()
 		next.ServeHTTP(out, r)
 	})

@@ -166,10 +166,12 @@ func TestAnOutageIsBearable(t *testing.T) {
 				took := time.Since(begin)
 				text := answer.Body.String()
 				if remembered(r.who, r.method, r.address) {
-					if answer.Code != http.StatusOK || !strings.Contains(text, outdated) || !strings.Contains(text, "Bijgewerkt om ") || answer.Header().Get("Cache-Control") != "no-store" {
+					if answer.Code != http.StatusOK || !strings.Contains(text, outdated) || !strings.Contains(text, "Bijgewerkt om ") ||
+						answer.Header().Get("Cache-Control") != "no-store" {
 						t.Errorf("%s: %s: %d, Cache-Control %q", when, r.address, answer.Code, answer.Header().Get("Cache-Control"))
 					}
-				} else if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" || !slices.ContainsFunc(says, func(heading string) bool { return strings.Contains(text, heading) }) || !strings.Contains(text, `lang="nl"`) {
+				} else if answer.Code != http.StatusServiceUnavailable || answer.Header().Get("Retry-After") == "" ||
+					!slices.ContainsFunc(says, func(heading string) bool { return strings.Contains(text, heading) }) || !strings.Contains(text, `lang="nl"`) {
 					t.Errorf("%s: %s %s as %s: %d, Retry-After %q", when, r.method, r.address, r.who, answer.Code, answer.Header().Get("Retry-After"))
 				}
 				if took > bearable {

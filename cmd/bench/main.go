@@ -339,7 +339,9 @@ var errSlow = errors.New("loading would take too long")
 const finishing = 1.5
 
 // loadSizes loads the databases that are compared, and says which ones it leaves out because they would not be ready in time.
-func loadSizes(ctx context.Context, server, folder string, o options, sizeOf func(int) size, begin time.Time, said func(string, ...any)) (all []sized, left []string, err error) {
+func loadSizes(ctx context.Context, server, folder string, o options, sizeOf func(int) size, begin time.Time,
+	said func(string, ...any),
+) (all []sized, left []string, err error) {
 	slices.Sort(o.sizes)
 	until := begin.Add(o.budget - o.measuring())
 	for _, n := range o.sizes {
@@ -426,11 +428,14 @@ func (r report) write(out io.Writer, o options) error {
 		}
 	}
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
-	fmt.Fprintf(out, "%s, %s\n%d vergaderingen, %d voorstellen, medianen van %d ronden, %.0f s in totaal\n\n", r.At.Format("2006-01-02 15:04"), r.Machine, r.Meetings, r.Proposals, r.Rounds, r.Took)
-	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tbij geheugen\tvan geheugen\tvan vragen\tvan gelezen vragen\trekentijd ms\tvan vragen\tgeweigerd\t")
+	fmt.Fprintf(out, "%s, %s\n%d vergaderingen, %d voorstellen, medianen van %d ronden, %.0f s in totaal\n\n", r.At.Format("2006-01-02 15:04"),
+		r.Machine, r.Meetings, r.Proposals, r.Rounds, r.Took)
+	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tbij geheugen\tvan geheugen\tvan vragen\tvan gelezen vragen\trekentijd "+
+		"ms\tvan vragen\tgeweigerd\t")
 	for _, m := range r.Pages {
 		for _, a := range m.At {
-			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t%.2f\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond, a.P50, a.P99, a.P99/a.P50, a.Tails[0], 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, a.Cost, 100*a.CostOfQueries, 100*a.Refused)
+			fmt.Fprintf(t, "%s\t%d\t%.0f\t%.2f\t%.2f\t%.1f\t%.1f\t%.1f %%\t%.1f %%\t%.1f %%\t%.2f\t%.1f %%\t%.1f %%\t\n", m.Page, a.Connections, a.PerSecond,
+				a.P50, a.P99, a.P99/a.P50, a.Tails[0], 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, a.Cost, 100*a.CostOfQueries, 100*a.Refused)
 		}
 	}
 	t.Flush()
@@ -445,7 +450,8 @@ func (r report) write(out io.Writer, o options) error {
 	fmt.Fprintln(out)
 	fmt.Fprintln(t, "pagina\trondes naar database\tvragen\ttoewijzingen\ttoegewezen kB\tkB\tkB verzonden\t")
 	for _, m := range r.Pages {
-		fmt.Fprintf(t, "%s\t%.1f\t%d\t%d\t%d\t%.1f\t%.1f\t\n", m.Page, m.RoundTrips, m.Queries, m.Allocations, m.Allocated>>10, float64(m.Bytes)/1000, float64(m.WireBytes)/1000)
+		fmt.Fprintf(t, "%s\t%.1f\t%d\t%d\t%d\t%.1f\t%.1f\t\n", m.Page, m.RoundTrips, m.Queries, m.Allocations, m.Allocated>>10, float64(m.Bytes)/1000,
+			float64(m.WireBytes)/1000)
 	}
 	t.Flush()
 	fmt.Fprintln(out)

@@ -17,8 +17,9 @@ import (
 )
 
 // BenchmarkPage is what one page takes of this process, apart from the server, the network and who asks: of the product, and of the
-// bare handler that asks the same, or for a page that everyone may see has the bytes. The time of the processor is what to compare on a machine that does more; for where it
-// goes: go test ./cmd/bench -run '^$' -bench Page -cpuprofile /tmp/cpu -memprofile /tmp/mem
+// bare handler that asks the same, or for a page that everyone may see has the bytes. The time of the processor is what to
+// compare on a machine that does more; for where it goes: go test ./cmd/bench -run '^$' -bench Page -cpuprofile /tmp/cpu
+// -memprofile /tmp/mem
 func BenchmarkPage(b *testing.B) {
 	w := &site{url: pgtest.URL(b), notes: &notes{}, bare: &bare{}}
 	conn, err := pgx.Connect(b.Context(), w.url)

@@ -54,11 +54,15 @@ func TestAListIsNotPlannedAnewForEachRequest(t *testing.T) {
 	}
 	for _, sql := range []string{
 		`insert into persons (id, family, display_name) select gen_random_uuid(), 'Persoon ' || n, 'P. Persoon ' || n from generate_series(1, 2000) n`,
-		`insert into accounts (id, person_id, email) select gen_random_uuid(), id, replace(lower(family), ' ', '') || '@voorbeeld.nl' from persons where family like 'Persoon %'`,
-		`insert into mailings (id, cause, title, object_id, org_ids) select gen_random_uuid(), 'oproep ' || n, 'Oproep', gen_random_uuid(), '{}' from generate_series(1, 50) n`,
-		`insert into messages (id, mailing_id, message_id, name, address, subject, text, html, state) select gen_random_uuid(), id, gen_random_uuid(), 'P. Persoon', 'p@voorbeeld.nl', 'Oproep', '', '', 'verzonden' from mailings, generate_series(1, 50)`,
+		`insert into accounts (id, person_id, email) select gen_random_uuid(), id, replace(lower(family), ' ', '') || '@voorbeeld.nl' from persons
+				where family like 'Persoon %'`,
+		`insert into mailings (id, cause, title, object_id, org_ids) select gen_random_uuid(), 'oproep ' || n, 'Oproep', gen_random_uuid(), '{}'
+				from generate_series(1, 50) n`,
+		`insert into messages (id, mailing_id, message_id, name, address, subject, text, html, state) select gen_random_uuid(), id,
+				gen_random_uuid(), 'P. Persoon', 'p@voorbeeld.nl', 'Oproep', '', '', 'verzonden' from mailings, generate_series(1, 50)`,
 		`insert into organisations (id, key, kind, official_name) select gen_random_uuid(), 'gr-' || n, 'joint_org', 'Regeling ' || n from generate_series(1, 300) n`,
-		`insert into collaborations (id, key, name, form, organisation_id) select gen_random_uuid(), key, official_name, 'public_body', id from organisations where key like 'gr-%'`,
+		`insert into collaborations (id, key, name, form, organisation_id) select gen_random_uuid(), key, official_name, 'public_body', id
+				from organisations where key like 'gr-%'`,
 		`insert into role_grants (id, person_id, role, valid_from) select gen_random_uuid(), person_id, 'admin', current_date - 1 from accounts`,
 		`analyze`,
 	} {

@@ -191,7 +191,8 @@ func formFits(ctx context.Context, db postgres.DB, actor access.Actor, c Collabo
 	faults := fault.Fields{}
 	for _, p := range participants {
 		faults.Must(p.LeftOn != nil || c.Form.admits(p.Organs), "form",
-			"Aan een bedrijfsvoeringsorganisatie nemen alleen colleges deel, maar "+p.Name+" doet mee met een ander orgaan. Kies een andere vorm of beëindig eerst die deelname.")
+			"Aan een bedrijfsvoeringsorganisatie nemen alleen colleges deel, maar "+p.Name+
+				" doet mee met een ander orgaan. Kies een andere vorm of beëindig eerst die deelname.")
 	}
 	for _, k := range kinds {
 		faults.Must(k.Fits(string(c.Form)), "form", "Bij deze vorm past het gremium "+k.Label()+" niet. Kies een andere vorm of wijzig eerst dat gremium.")

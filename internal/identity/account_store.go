@@ -69,7 +69,10 @@ func insert(ctx context.Context, db postgres.DB, actor access.Actor, d Draft, ha
 		insert into accounts as a (id, person_id, email, password_hash, vouched, created_at, updated_at, updated_by)
 		values (@id, @person, @email, @hash, @vouched, @at, @at, @by)
 		returning `+columns,
-		postgres.Args{"id": id.New[id.Account](), "person": d.PersonID, "email": d.Email, "hash": hash, "vouched": vouched, "at": actor.At, "by": actor.Name}.As(actor))
+		postgres.Args{
+			"id": id.New[id.Account](), "person": d.PersonID, "email": d.Email, "hash": hash, "vouched": vouched, "at": actor.At,
+			"by": actor.Name,
+		}.As(actor))
 }
 
 // update writes e-mail address, who stands for it, and state over the version that was read; no row means that someone was earlier.

@@ -330,7 +330,8 @@ func (g Guests) Check() error {
 	f := fault.Fields{}
 	f.Must(len(g.Bodies) <= mostBodies, "bodies", "Kies hoogstens 500 gremia.")
 	f.Must(len(g.Groups) <= 50, "groups", "Noem hoogstens 50 groepen.")
-	f.Must(!slices.ContainsFunc(g.Groups, func(s string) bool { return utf8.RuneCountInString(s) > longestLine }), "groups", "Maak elke regel korter: hoogstens 300 tekens.")
+	f.Must(!slices.ContainsFunc(g.Groups, func(s string) bool { return utf8.RuneCountInString(s) > longestLine }), "groups",
+		"Maak elke regel korter: hoogstens 300 tekens.")
 	f.Must(len(g.Signers) <= mostSigners, "signers", "Kies hoogstens 60 ondertekenaars.")
 	f.Must(len(g.Writers) <= mostWriters, "writers", "Kies hoogstens 60 mensen die meeschrijven.")
 	return f.Err()

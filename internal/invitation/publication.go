@@ -36,7 +36,8 @@ func (p Publication) SignersOf(org id.Organisation) []Signer {
 	return slices.DeleteFunc(slices.Clone(p.Signers), func(s Signer) bool { return s.OrganisationID != org })
 }
 
-const publicationColumns = `p.invitation_id, p.number, p.key, p.meeting_id, p.title, p.content, p.organisers, p.signers, p.published_at, p.made_up, ` + eventColumns + `,
+const publicationColumns = `p.invitation_id, p.number, p.key, p.meeting_id, p.title, p.content, p.organisers, p.signers, p.published_at,
+	p.made_up, ` + eventColumns + `,
 	(select coalesce(jsonb_agg(jsonb_build_object('ID', b.id, 'Name', b.name, 'OrgName', o.name) order by o.name, b.name, b.id), '[]')
 	  from bodies b join organisations o on o.id = b.organisation_id where b.id = any(p.body_ids)) as bodies`
 
@@ -98,7 +99,8 @@ func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
 	return postgres.PageInto(dst, `
 		select p.key, p.title, 'gepubliceerd' as state, m.starts_at, m.ends_at, m.location, m.state = 'geannuleerd' as called, p.made_up, p.organisers
 		`+publicationTables+`
-		where `+seenPublication()+` and `+when+` and not exists (select from invitation_publications later where later.invitation_id = p.invitation_id and later.number > p.number)`+
+		where `+seenPublication()+` and `+when+
+		` and not exists (select from invitation_publications later where later.invitation_id = p.invitation_id and later.number > p.number)`+
 		postgres.When(f.Org != "", `exists (select from organisations o where o.key = @org and o.id = any(p.org_ids))`)+`
 		order by `+order, postgres.Args{"at": actor.At, "org": f.Org}.As(actor), f.Page, PerPage)
 }
@@ -153,5 +155,6 @@ func Inviting(dst *[]Organiser, actor access.Actor) postgres.Query {
 
 // Own asks for the organisations in whose name the actor can begin an invitation.
 func Own(dst *[]Organiser, actor access.Actor) postgres.Query {
-	return postgres.AllInto(dst, `select o.id, o.key, o.name, o.colour from organisations o where o.id = any(@actor_clerk_organisations) order by o.name`, postgres.Args{}.As(actor))
+	return postgres.AllInto(dst, `select o.id, o.key, o.name, o.colour from organisations o where o.id = any(@actor_clerk_organisations)
+			order by o.name`, postgres.Args{}.As(actor))
 }

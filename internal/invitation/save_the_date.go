@@ -35,7 +35,8 @@ const saveTheDateColumns = `s.id, s.meeting_id, s.text, s.body_ids, s.sent_at, s
 // SaveTheDates asks for those of the meeting at an address, newest first, for who prepares papers in one of its organisations.
 func SaveTheDates(dst *[]SaveTheDate, actor access.Actor, slug string) postgres.Query {
 	return postgres.AllInto(dst, `select `+saveTheDateColumns+` from save_the_dates s join meetings m on m.id = s.meeting_id
-		where m.slug = @slug and `+access.Seen("m")+` and s.org_ids && @actor_clerk_organisations order by s.sent_at desc, s.id desc limit 10`, postgres.Args{"slug": slug}.As(actor))
+		where m.slug = @slug and `+access.Seen("m")+` and s.org_ids && @actor_clerk_organisations order by s.sent_at desc, s.id desc limit 10`,
+		postgres.Args{"slug": slug}.As(actor))
 }
 
 // FindSaveTheDate returns one, for the worker, or fault.NotFound when its meeting is not public.
@@ -64,7 +65,8 @@ func sendSaveTheDate(ctx context.Context, tx pgx.Tx, actor access.Actor, of id.M
 	if err != nil {
 		return err
 	}
-	invited, err := postgres.One[bool](ctx, tx, `select exists (select from invitation_publications p where p.meeting_id = @id)`, postgres.Args{"id": m.ID}.As(actor))
+	invited, err := postgres.One[bool](ctx, tx, `select exists (select from invitation_publications p where p.meeting_id = @id)`,
+		postgres.Args{"id": m.ID}.As(actor))
 	if err != nil {
 		return err
 	}
@@ -91,14 +93,18 @@ func sendSaveTheDate(ctx context.Context, tx pgx.Tx, actor access.Actor, of id.M
 	bodies = slices.Compact(slices.Sorted(slices.Values(bodies)))
 	own := organisers[slices.IndexFunc(organisers, func(o meeting.Organiser) bool { return o.Agreed() && decides(actor, o.OrganisationID) })]
 	s := id.New[id.SaveTheDate]()
-	args := postgres.Args{"id": s, "meeting": m.ID, "org": own.OrganisationID, "text": text, "bodies": bodies, "at": actor.At, "by": actor.Name, "orgs": m.OrgIDs}.As(actor)
+	args := postgres.Args{
+		"id": s, "meeting": m.ID, "org": own.OrganisationID, "text": text, "bodies": bodies, "at": actor.At, "by": actor.Name,
+		"orgs": m.OrgIDs,
+	}.As(actor)
 	// Two at once wait for each other here.
 	if _, err := postgres.One[id.Meeting](ctx, tx, `select m.id from meetings m where m.id = @meeting for update`, args); err != nil {
 		return err
 	}
 	n, err := postgres.Exec(ctx, tx, `
 		insert into save_the_dates (id, meeting_id, organisation_id, text, body_ids, sent_at, sent_by, org_ids)
-		select @id, @meeting, @org, @text, x.known, @at, @by, @orgs from (select coalesce(array_agg(b.id order by b.id), '{}') as known from bodies b where b.id = any(@bodies::uuid[])) x
+		select @id, @meeting, @org, @text, x.known, @at, @by, @orgs from (select coalesce(array_agg(b.id order by b.id), '{}') as known
+		  from bodies b where b.id = any(@bodies::uuid[])) x
 		where not exists (select from save_the_dates s where s.meeting_id = @meeting and s.body_ids = x.known and s.text = @text
 		  and s.sent_at > @at::timestamptz - interval '1 day')`, args)
 	if err != nil || n == 0 {

@@ -51,12 +51,14 @@ func insertMessages(ctx context.Context, tx pgx.Tx, of id.Mailing, orgs []id.Org
 				state, why = Failed, noAddress
 			}
 			b.Queue(`
-				insert into messages (id, mailing_id, person_id, name, address, message_id, subject, text, html, calendar, method, calendar_name, state, last_error, org_ids)
+				insert into messages (id, mailing_id, person_id, name, address, message_id, subject, text, html, calendar, method, calendar_name, state,
+				  last_error, org_ids)
 				values (@id, @mailing, @person, @name, @address, @message, @subject, @text, @html, @calendar, @method, @file, @state, @error, @orgs)
 				on conflict on constraint messages_person_key do nothing`,
 				pgx.NamedArgs{
 					"id": self, "mailing": of, "person": r.Person, "name": m.Name, "address": m.Address, "message": string(self) + "@" + host,
-					"subject": m.Subject, "text": m.Text, "html": m.HTML, "calendar": m.Calendar, "method": m.Method, "file": m.File, "state": state, "error": why, "orgs": orgs,
+					"subject": m.Subject, "text": m.Text, "html": m.HTML, "calendar": m.Calendar, "method": m.Method, "file": m.File, "state": state, "error": why,
+					"orgs": orgs,
 				})
 		}
 		if err := tx.SendBatch(ctx, b).Close(); err != nil {
@@ -83,7 +85,8 @@ const counted = `
 	    count(*) filter (where x.state = 'afgemeld')::int as refused, count(*) filter (where x.state = 'bewaard')::int as kept
 	  from messages x where x.mailing_id = g.id) c`
 
-const mailingColumns = `g.id, g.title, g.object_id::text as object_id, g.org_ids, g.private, g.paused_at, g.created_at, c.total, c.sent, c.open, c.deferred, c.failed, c.refused, c.kept`
+const mailingColumns = `g.id, g.title, g.object_id::text as object_id, g.org_ids, g.private, g.paused_at, g.created_at, c.total, c.sent,
+	c.open, c.deferred, c.failed, c.refused, c.kept`
 
 // followed is the condition under which the actor may see how far mailing g is: who keeps the outbox, and who prepares papers
 // in one of its organisations.
@@ -216,7 +219,8 @@ func claim(ctx context.Context, db postgres.DB, codeHash string) (claimed, error
 		), opening as (
 		  insert into mail_codes (code_hash, opens) select @hash, opens from taken where opens is not null and not kept and @hash <> ''
 		)
-		select id, message_id, name, address, subject, text, html, calendar, method, calendar_name, attempts, created_at, kept, topic, stop_url, coalesce(opens::text, '') as opens, refused
+		select id, message_id, name, address, subject, text, html, calendar, method, calendar_name, attempts, created_at, kept, topic, stop_url,
+		  coalesce(opens::text, '') as opens, refused
 		from taken`, postgres.Args{"hash": codeHash}.As(postman))
 }
 
@@ -233,9 +237,12 @@ func settle(ctx context.Context, db postgres.DB, m id.Message, s State, why stri
 // forget removes what is older than it is kept, a part per statement: a mailing may hold thousands of mails.
 func forget(ctx context.Context, db postgres.DB) error {
 	for what, lifetime := range map[string]time.Duration{
-		`delete from mailings where id = (select id from mailings where created_at < now() - @lifetime::interval order by created_at limit 1)`:                 keeping,
-		`delete from stop_links where code_hash in (select code_hash from stop_links where made_at < now() - @lifetime::interval order by made_at limit 5000)`: codeLifetime,
-		`delete from mail_codes where code_hash in (select code_hash from mail_codes where made_at < now() - @lifetime::interval order by made_at limit 5000)`: opensLifetime,
+		`delete from mailings where id = (select id from mailings where created_at < now() - @lifetime::interval
+				order by created_at limit 1)`: keeping,
+		`delete from stop_links where code_hash in (select code_hash from stop_links where made_at < now() - @lifetime::interval
+				order by made_at limit 5000)`: codeLifetime,
+		`delete from mail_codes where code_hash in (select code_hash from mail_codes where made_at < now() - @lifetime::interval
+				order by made_at limit 5000)`: opensLifetime,
 	} {
 		for ctx.Err() == nil {
 			n, err := postgres.Exec(ctx, db, what, postgres.Args{"lifetime": lifetime}.As(postman))

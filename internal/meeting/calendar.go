@@ -77,6 +77,7 @@ func Calendar(dst *[]Entry, actor access.Actor, organisation, body string) postg
 		  and m.id in (select mo.meeting_id from meeting_organisers mo
 		    where mo.organisation_id = (select id from organisations where key = @org)
 		      and (@body = '' or mo.body_id = (select id from bodies where key = @body)))
-		order by m.starts_at < @at, case when m.starts_at >= @at then m.starts_at end, m.starts_at desc, m.id`+postgres.Limit(calendarMost)+`) x order by starts_at, id`,
+		order by m.starts_at < @at, case when m.starts_at >= @at then m.starts_at end, m.starts_at desc,
+		  m.id`+postgres.Limit(calendarMost)+`) x order by starts_at, id`,
 		postgres.Args{"org": organisation, "body": body, "at": actor.At, "since": actor.At.AddDate(-1, 0, 0)}.As(actor))
 }

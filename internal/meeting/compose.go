@@ -341,7 +341,8 @@ func Arrange(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeti
 }
 
 func (c *agendaChange) arrange(order []Place) error {
-	keys, err := postgres.All[itemKey](c.ctx, c.tx, `select i.id, i.key from agenda_items i where i.meeting_id = @id`, postgres.Args{"id": c.meeting.ID}.As(c.actor))
+	keys, err := postgres.All[itemKey](c.ctx, c.tx, `select i.id, i.key from agenda_items i where i.meeting_id = @id`,
+		postgres.Args{"id": c.meeting.ID}.As(c.actor))
 	if err != nil {
 		return err
 	}
@@ -486,7 +487,8 @@ func DetachFromItem(ctx context.Context, db postgres.DB, actor access.Actor, m i
 			return fault.NotFound
 		}
 		if c.meeting.Published() {
-			return fault.Because("De agenda is verzonden. Een stuk dat de leden al hebben, haalt u niet meer weg; maak het punt besloten als het niet openbaar mag zijn.")
+			return fault.Because("De agenda is verzonden. Een stuk dat de leden al hebben, haalt u niet meer weg; " +
+				"maak het punt besloten als het niet openbaar mag zijn.")
 		}
 		c.unseen = item.Closed
 		return file.Remove(c.ctx, c.tx, actor, found.ID)

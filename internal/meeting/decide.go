@@ -63,7 +63,9 @@ func (t table) last() *Decision {
 }
 
 // atTable holds the meeting, so that decisions on it are made one after another, and asks the right of the body.
-func atTable(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, key string, body id.Body, may func(access.Actor, Meeting, Organiser) bool) (table, error) {
+func atTable(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, key string, body id.Body,
+	may func(access.Actor, Meeting, Organiser) bool,
+) (table, error) {
 	var t table
 	var err error
 	if t.meeting, t.all, err = lock(ctx, tx, actor, m); err != nil {
@@ -217,8 +219,8 @@ type Publication struct {
 }
 
 // PublishDecision makes the draft final: it gets the next number of the body, everyone who may read the item reads it, the item is
-// settled and its paper moves on; the view of a council is then adopted, or it gives none. Only the griffier of the body. Publishing twice is publishing once. Rules that are not met come
-// back as fault.Fields under their ids.
+// settled and its paper moves on; the view of a council is then adopted, or it gives none. Only the griffier of the body.
+// Publishing twice is publishing once. Rules that are not met come back as fault.Fields under their ids.
 func PublishDecision(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key string, p Publication) (published Decision, err error) {
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		published, err = publishDecision(ctx, tx, actor, m, key, p)

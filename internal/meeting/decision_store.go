@@ -115,7 +115,8 @@ func spreadDecisions(ctx context.Context, tx pgx.Tx, actor access.Actor, item id
 	_, err := postgres.Exec(ctx, tx, `
 		update decisions d set
 		  visibility = case when d.published_at is null then d.visibility else @visibility end,
-		  audience_bodies = case when @audience_bodies::uuid[] is null then null when d.published_at is null then array[d.body_id] else @audience_bodies::uuid[] || d.body_id end
+		  audience_bodies = case when @audience_bodies::uuid[] is null then null when d.published_at is null then array[d.body_id]
+		    else @audience_bodies::uuid[] || d.body_id end
 		where d.item_id = @item`, postgres.Args{"item": item}.With(matter).As(actor))
 	return err
 }

@@ -23,7 +23,8 @@ const lineColumns = `i.id, i.key, i.section_id, i.sequence, i.label, i.public_ti
 	x.item_id is not null as matter, coalesce(x.title, '') as matter_title,
 	coalesce(x.treatment, '') as treatment, coalesce(x.debate_kind, '') as debate_kind,
 	coalesce(x.portfolio_holders, '[]') as portfolio_holders, coalesce(x.ground, '') as ground, coalesce(x.attachments_na, false) as attachments_na,
-	x.proposal_id as paper_id, p.id as proposal_id, coalesce(p.key, '') as proposal_key, coalesce(p.state, '') as proposal_state, coalesce(p.attachments_na, false) as proposal_na,
+	x.proposal_id as paper_id, p.id as proposal_id, coalesce(p.key, '') as proposal_key, coalesce(p.state, '') as proposal_state,
+	  coalesce(p.attachments_na, false) as proposal_na,
 	coalesce(p.withdrawn_reason, '') as withdrawn_reason, coalesce(r.key, '') as step_key,
 	coalesce(left(p.summary, 600), '') as summary, coalesce(po.name, '') as owner_name, coalesce(po.colour, '') as owner_colour`
 
@@ -31,7 +32,8 @@ func itemTables() string {
 	return `agenda_items i join meetings m on m.id = i.meeting_id
 	left join agenda_item_matters x on x.item_id = i.id and ` + access.Seen("x") + `
 	left join proposals p on p.id = x.proposal_id and ` + access.Seen("p") + `
-	left join lateral (select r.key from route_steps r where r.item_id = i.id and p.id is not null and ` + access.Seen("r") + ` order by r.sequence limit 1) r on true
+	left join lateral (select r.key from route_steps r where r.item_id = i.id and p.id is not null
+	  and ` + access.Seen("r") + ` order by r.sequence limit 1) r on true
 	left join organisations po on po.id = p.owner_org_id`
 }
 
@@ -71,7 +73,8 @@ func FilesAt(dst *[]file.Line, actor access.Actor, slug string) postgres.Query {
 }
 
 func sectionsOf(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) ([]Section, error) {
-	return postgres.All[Section](ctx, tx, `select s.id, s.sequence, s.letter, s.title, s.first_number from agenda_sections s where s.meeting_id = @id order by s.sequence`,
+	return postgres.All[Section](ctx, tx, `select s.id, s.sequence, s.letter, s.title, s.first_number from agenda_sections s
+			where s.meeting_id = @id order by s.sequence`,
 		postgres.Args{"id": m}.As(actor))
 }
 
@@ -296,7 +299,10 @@ func closeElsewhere(ctx context.Context, tx pgx.Tx, actor access.Actor, w writte
 	for _, b := range w.ClosedFor { // of a joint meeting its own griffie need not be here
 		duty.Grants = append(duty.Grants, access.Grant{Role: access.ClerkStaff, Body: b})
 	}
-	args := postgres.Args{"proposal": w.ProposalID, "here": w.ID, "bodies": w.ClosedFor, "title": w.publicTitle(), "ground": w.Ground, "at": actor.At, "by": actor.Name}.As(duty)
+	args := postgres.Args{
+		"proposal": w.ProposalID, "here": w.ID, "bodies": w.ClosedFor, "title": w.publicTitle(), "ground": w.Ground, "at": actor.At,
+		"by": actor.Name,
+	}.As(duty)
 	ids, err := postgres.All[id.Item](ctx, tx, `
 		update agenda_items i set closed = true, public_title = @title, version = i.version + 1, updated_at = @at, updated_by = @by,
 		  closed_for = (select coalesce(array_agg(b), '{}') from unnest(coalesce(i.closed_for, @bodies::uuid[])) b where b = any(@bodies::uuid[]))
@@ -309,7 +315,8 @@ func closeElsewhere(ctx context.Context, tx pgx.Tx, actor access.Actor, w writte
 		`update agenda_item_matters x set ground = @ground,
 		  audience_bodies = (select coalesce(array_agg(b), '{}') from unnest(coalesce(x.audience_bodies, @bodies::uuid[])) b where b = any(@bodies::uuid[])),
 		  visibility = case x.visibility when 'public' then 'org' else x.visibility end where x.item_id = any(@ids::uuid[])`,
-		`update attachments a set audience_bodies = (select coalesce(array_agg(b), '{}') from unnest(coalesce(a.audience_bodies, @bodies::uuid[])) b where b = any(@bodies::uuid[])),
+		`update attachments a set audience_bodies = (select coalesce(array_agg(b), '{}')
+				from unnest(coalesce(a.audience_bodies, @bodies::uuid[])) b where b = any(@bodies::uuid[])),
 		  visibility = case a.visibility when 'public' then 'org' else a.visibility end where a.object_id = any(@ids::uuid[])`,
 		`update decisions d set audience_bodies = case when d.published_at is null then array[d.body_id] else @bodies::uuid[] || d.body_id end,
 		  visibility = case d.visibility when 'public' then 'org' else d.visibility end where d.item_id = any(@ids::uuid[])`,
@@ -363,7 +370,8 @@ func updateSection(ctx context.Context, tx pgx.Tx, actor access.Actor, s Section
 }
 
 func deleteSection(ctx context.Context, tx pgx.Tx, actor access.Actor, s id.Section) error {
-	was, err := postgres.One[removed](ctx, tx, `delete from agenda_sections s where s.id = @id returning s.meeting_id, s.id::text as key`, postgres.Args{"id": s}.As(actor))
+	was, err := postgres.One[removed](ctx, tx, `delete from agenda_sections s where s.id = @id returning s.meeting_id, s.id::text as key`,
+		postgres.Args{"id": s}.As(actor))
 	if err != nil {
 		return err
 	}

@@ -266,10 +266,12 @@ func (d Draft) Check() error {
 	f.Must(len(d.Bodies)+len(d.Orgs) <= 60, "bodies", "Kies hoogstens 60 gremia en organisaties.")
 	f.Must(!d.Kind.Event() || strings.TrimSpace(d.Title) != "", "title", "Geef de bijeenkomst een titel.")
 	f.Must(d.Open || strings.TrimSpace(d.Title) == "", "title", "Een besloten vergadering heeft geen eigen titel: iedereen zou die lezen. Maak dit veld leeg.")
-	f.Must(d.Open || strings.TrimSpace(d.Description) == "", "description", "Een besloten vergadering heeft geen toelichting: iedereen zou die lezen. Maak dit veld leeg.")
+	f.Must(d.Open || strings.TrimSpace(d.Description) == "", "description",
+		"Een besloten vergadering heeft geen toelichting: iedereen zou die lezen. Maak dit veld leeg.")
 	f.Must(d.Open || d.Chair == "", "chair", "Van een besloten vergadering ziet iedereen alleen dag, tijd en plaats. Maak dit veld leeg.")
 	f.Must(d.Open || d.Clerk == "", "clerk", "Van een besloten vergadering ziet iedereen alleen dag, tijd en plaats. Maak dit veld leeg.")
-	f.Must(d.Open || d.OnlineURL == "", "online_url", "Een besloten vergadering heeft geen openbaar adres om mee te kijken: iedereen zou het lezen. Maak dit veld leeg en stuur de leden het adres zelf.")
+	f.Must(d.Open || d.OnlineURL == "", "online_url",
+		"Een besloten vergadering heeft geen openbaar adres om mee te kijken: iedereen zou het lezen. Maak dit veld leeg en stuur de leden het adres zelf.")
 	f.Must(d.Open || !d.Kind.Event(), "open", "Een bijeenkomst zonder besluiten is openbaar. Kies een andere soort als de deuren dichtgaan.")
 	f.Must(d.Open || len(d.Bodies) > 0, "open", "Een besloten vergadering hoort bij een gremium. Kies eerst het gremium.")
 	f.Must(len([]rune(d.Title)) <= 200, "title", "Maak de titel korter: hoogstens 200 tekens.")

@@ -77,7 +77,8 @@ type candidate struct {
 func candidates(ctx context.Context, tx pgx.Tx, actor access.Actor, bodies []id.Body, orgs []id.Organisation) ([]candidate, error) {
 	found, err := postgres.All[candidate](ctx, tx, `
 		select o.id as organisation_id, b.id as body_id, o.key as org_key, o.name as org_name, o.colour,
-		  coalesce(b.key, '') as body_key, coalesce(b.name, '') as body_name, b.notice_days, b.papers_due_days, coalesce(b.public_by_default, true) as open_by_default,
+		  coalesce(b.key, '') as body_key, coalesce(b.name, '') as body_name, b.notice_days, b.papers_due_days,
+		    coalesce(b.public_by_default, true) as open_by_default,
 		  '' as agreed_with, '' as recorded_by,
 		  exists (select from accounts a where a.state = 'active' and a.vouched and a.person_id in (
 		    select d.person_id from mandates d join bodies at on at.id = d.body_id
@@ -225,7 +226,8 @@ func (f Filter) condition() string {
 		when = `m.ends_at < @at`
 	}
 	return access.Seen("m") + ` and ` + when + postgres.When(f.Kind != "", `m.kind = @kind`) +
-		postgres.When(f.Org != "", `exists (select from meeting_organisers mo join organisations o on o.id = mo.organisation_id where mo.meeting_id = m.id and o.key = @org)`)
+		postgres.When(f.Org != "", `exists (select from meeting_organisers mo join organisations o on o.id = mo.organisation_id
+		  where mo.meeting_id = m.id and o.key = @org)`)
 }
 
 func (f Filter) args(actor access.Actor) postgres.Args {

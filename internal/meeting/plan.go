@@ -88,7 +88,9 @@ func firstSections(k Kind) []Section {
 // reorganise says who hold a concept from now on and who is to be asked, by the draft. Who gave its word is taken off by its own griffie
 // alone, and not while something on the agenda is closed for it or meant for it: what is closed is never left without its readers. Doors
 // that were closed open only by who prepares the meetings of all that hold it.
-func reorganise(ctx context.Context, tx pgx.Tx, actor access.Actor, was Meeting, standing []Organiser, open []Request, d Draft) (hold, asked []Organiser, err error) {
+func reorganise(ctx context.Context, tx pgx.Tx, actor access.Actor, was Meeting, standing []Organiser, open []Request,
+	d Draft,
+) (hold, asked []Organiser, err error) {
 	named, err := candidates(ctx, tx, actor, d.Bodies, d.Orgs)
 	if err != nil {
 		return nil, nil, err
@@ -124,11 +126,13 @@ func reorganise(ctx context.Context, tx pgx.Tx, actor access.Actor, was Meeting,
 
 func mayTakeOff(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, o Organiser) error {
 	if !CanTakeOff(actor, o) {
-		return fault.Fields{"bodies": o.Name() + " heeft ingestemd met deze vergadering. Alleen de griffie daarvan haalt het gremium eraf. Laat het staan, of vraag het die griffie."}
+		return fault.Fields{"bodies": o.Name() +
+			" heeft ingestemd met deze vergadering. Alleen de griffie daarvan haalt het gremium eraf. Laat het staan, of vraag het die griffie."}
 	}
 	bound, err := boundTo(ctx, tx, actor, m, o.BodyID)
 	if err == nil && bound > 0 {
-		err = fault.Fields{"bodies": "Op deze agenda staat nog iets dat voor " + o.Name() + " is bedoeld of alleen door dat gremium mag worden gelezen. Haal dat eerst van de agenda, of laat het gremium staan."}
+		err = fault.Fields{"bodies": "Op deze agenda staat nog iets dat voor " + o.Name() +
+			" is bedoeld of alleen door dat gremium mag worden gelezen. Haal dat eerst van de agenda, of laat het gremium staan."}
 	}
 	return err
 }
@@ -139,9 +143,11 @@ func mayTurnDoors(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeti
 	case err != nil:
 		return err
 	case holds.Papers > 0: // on a closed agenda a paper shows nothing of where it stands
-		return fault.Fields{"open": "Op deze agenda staan voorstellen. Haal ze er eerst af; daarna kunt u de vergadering besloten of openbaar maken en ze er weer op zetten."}
+		return fault.Fields{"open": "Op deze agenda staan voorstellen. Haal ze er eerst af; " +
+			"daarna kunt u de vergadering besloten of openbaar maken en ze er weer op zetten."}
 	case open && holds.Items > 0 && !CanOpen(actor, Bodies(standing)):
-		return fault.Fields{"open": "Op deze besloten agenda staan al punten, ook van een ander gremium. Haal ze er eerst af, of maak een nieuwe, openbare vergadering."}
+		return fault.Fields{"open": "Op deze besloten agenda staan al punten, ook van een ander gremium. " +
+			"Haal ze er eerst af, of maak een nieuwe, openbare vergadering."}
 	}
 	return nil
 }

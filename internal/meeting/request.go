@@ -78,7 +78,8 @@ func divide(actor access.Actor, named []candidate, standing []Organiser, open []
 		}
 	}
 	if len(unspoken) > 0 {
-		return nil, nil, fault.Fields{"agreed_with": "Voor " + dutch.List(unspoken) + " werkt hier niemand. Schrijf met wie u hebt afgesproken dat u samen vergadert."}
+		return nil, nil, fault.Fields{"agreed_with": "Voor " + dutch.List(unspoken) +
+			" werkt hier niemand. Schrijf met wie u hebt afgesproken dat u samen vergadert."}
 	}
 	return hold, asked, nil
 }
@@ -128,13 +129,17 @@ func partyOf(organisers []Organiser, asked []Request, key string) (party, error)
 
 // answering runs an answer in the name of a body: the meeting is held, the right is asked, and what hangs on who holds it follows. The
 // answer gives who hold the meeting from now on; nil when there is nothing left to do.
-func answering(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key, act string, answer func(tx pgx.Tx, organisers []Organiser, p party) ([]Organiser, string, error)) error {
+func answering(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key, act string,
+	answer func(tx pgx.Tx, organisers []Organiser, p party) ([]Organiser, string, error),
+) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		return answerHeld(ctx, tx, actor, m, key, act, answer)
 	})
 }
 
-func answerHeld(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, key, act string, answer func(tx pgx.Tx, organisers []Organiser, p party) ([]Organiser, string, error)) error {
+func answerHeld(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, key, act string,
+	answer func(tx pgx.Tx, organisers []Organiser, p party) ([]Organiser, string, error),
+) error {
 	was, organisers, err := lock(ctx, tx, actor, m)
 	if err != nil {
 		return err
@@ -151,7 +156,8 @@ func answerHeld(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting
 		return notNow(was, actor, p)
 	}
 	if was.Invited && act == declined {
-		return fault.Because("Voor deze bijeenkomst loopt een uitnodiging. Wilt u niet meedoen, onderteken die dan niet en laat dat de andere organisaties weten bij de opmerkingen.")
+		return fault.Because("Voor deze bijeenkomst loopt een uitnodiging. Wilt u niet meedoen, onderteken die dan niet en laat dat de andere " +
+			"organisaties weten bij de opmerkingen.")
 	}
 	next, reason, err := answer(tx, organisers, p)
 	if err != nil || next == nil {
@@ -256,7 +262,8 @@ func Decline(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeti
 			if bound, err := boundTo(ctx, tx, actor, m, p.BodyID); err != nil {
 				return nil, "", err
 			} else if bound > 0 && p.Agreed() {
-				return nil, "", fault.Because("Op deze agenda staat nog iets dat voor %s is bedoeld of alleen door dat gremium mag worden gelezen. Haal dat eerst van de agenda.", p.Name())
+				return nil, "", fault.Because("Op deze agenda staat nog iets dat voor %s is bedoeld of alleen door dat gremium mag worden gelezen. "+
+					"Haal dat eerst van de agenda.", p.Name())
 			}
 			left := slices.Delete(organisers, p.place, p.place+1)
 			if !slices.ContainsFunc(left, Organiser.Agreed) {
@@ -279,7 +286,8 @@ func TakeBack(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meet
 			return fault.Forbidden
 		}
 		if was.Invited {
-			return fault.Because("Voor deze bijeenkomst loopt een uitnodiging, die iedereen ondertekent. Annuleer de uitnodiging als een organisatie niet meedoet, en begin een nieuwe.")
+			return fault.Because("Voor deze bijeenkomst loopt een uitnodiging, die iedereen ondertekent. " +
+				"Annuleer de uitnodiging als een organisatie niet meedoet, en begin een nieuwe.")
 		}
 		asked, err := requestsOf(ctx, tx, actor, m)
 		if err != nil {

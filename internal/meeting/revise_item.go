@@ -109,7 +109,8 @@ func planItem(actor access.Actor, m Meeting, organisers []Organiser, was Item, d
 		return plan, fault.Fields{"closed": "Dit punt is als besloten verzonden. Alleen het gremium dat geheimhouding oplegde, kan die opheffen."}
 	}
 	if plan.opens && !CanOpen(actor, was.ClosedFor) {
-		return plan, fault.Fields{"closed": "Dit punt is ook besloten voor een ander gremium. Haal het van de agenda en zet het er opnieuw op, of overleg met die griffie."}
+		return plan, fault.Fields{"closed": "Dit punt is ook besloten voor een ander gremium. " +
+			"Haal het van de agenda en zet het er opnieuw op, of overleg met die griffie."}
 	}
 	return plan, nil
 }

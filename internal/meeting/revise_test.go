@@ -143,7 +143,10 @@ func TestWhatARevisionMakesOfAnItem(t *testing.T) {
 		{"closed after the call without a ground", published, plain, func(d *ItemDraft) { closing(d); d.Ground = "" }, true, "ground"},
 		{"closed for others alone", open, plain, func(d *ItemDraft) { closing(d); d.ClosedFor = []id.Body{"c"} }, true, "closed_for"},
 		{"taking another body out of the readers", open, shutForBoth, closingHere, true, "closed_for"},
-		{"the same of a closed one is seen by nobody else", open, shut, func(d *ItemDraft) { closingHere(d); d.PublicTitle = "Besloten"; d.Explanation = "Meer." }, true, "unseen"},
+		{
+			"the same of a closed one is seen by nobody else", open, shut,
+			func(d *ItemDraft) { closingHere(d); d.PublicTitle = "Besloten"; d.Explanation = "Meer." }, true, "unseen",
+		},
 		{"opened before the call", open, shut, func(*ItemDraft) {}, true, "opens"},
 		{"opened after the call", published, shut, func(*ItemDraft) {}, true, "closed"},
 		{"opened while another reads it", open, shutForBoth, func(*ItemDraft) {}, true, "closed"},

@@ -28,10 +28,13 @@ func Findings(m Meeting, organisers []Organiser, asked []Request, items []Item, 
 		}
 	}
 	if len(others) > 0 {
-		found = append(found, warn("GEZAMENLIJK", "%s is gevraagd en heeft nog niet ingestemd. U roept nu op zonder dit gremium; instemmen kan daarna niet meer. Wacht op het antwoord, of schrijf waarom u niet wacht.", dutch.List(others)))
+		found = append(found, warn("GEZAMENLIJK",
+			"%s is gevraagd en heeft nog niet ingestemd. U roept nu op zonder dit gremium; instemmen kan daarna niet meer. "+
+				"Wacht op het antwoord, of schrijf waarom u niet wacht.", dutch.List(others)))
 	}
 	if over := Overrun(m, items); over > 0 {
-		found = append(found, warn("UITLOOP", "De vergadering loopt %s uit. Maak punten korter, zet het einde later, of geef een reden.", dutch.Minutes(int(over.Minutes()))))
+		found = append(found, warn("UITLOOP", "De vergadering loopt %s uit. Maak punten korter, zet het einde later, of geef een reden.",
+			dutch.Minutes(int(over.Minutes()))))
 	}
 	return found
 }
@@ -95,7 +98,9 @@ func noticeFindings(m Meeting, organisers []Organiser, delivered time.Time) rule
 	}
 	switch {
 	case len(late) > 0:
-		return rule.Findings{warn("GW-19.1", "De oproep is te laat. Tussen oproep en vergadering horen meer dagen te liggen: %s. Verzet de vergadering, of schrijf waarom u toch oproept.", dutch.List(late))}
+		return rule.Findings{warn("GW-19.1",
+			"De oproep is te laat. Tussen oproep en vergadering horen meer dagen te liggen: %s. Verzet de vergadering, of schrijf waarom u toch oproept.",
+			dutch.List(late))}
 	case !delivered.Before(m.StartsAt):
 		return rule.Findings{warn("GW-19.1", "De oproep wordt pas bezorgd als de vergadering al is begonnen. Geef een reden.")}
 	}

@@ -15,8 +15,9 @@ import (
 
 // ScheduleStep puts a paper that came along its route on the agenda of the body that received it, filled in from the paper and
 // from what the griffie made of it. The paper stays one and may stand on the agendas of many bodies. A joint meeting of two
-// receivers has it as one item. Where a view is asked, the council stands as planned in the procedure that asks it. On a closed meeting neither step nor view shows anything of it. Twice on one agenda is once; when the step was taken up
-// elsewhere meanwhile: fault.Conflict.
+// receivers has it as one item. Where a view is asked, the council stands as planned in the procedure that asks it. On a closed
+// meeting neither step nor view shows anything of it. Twice on one agenda is once; when the step was taken up elsewhere
+// meanwhile: fault.Conflict.
 func ScheduleStep(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, step string, s id.Section) (key string, err error) {
 	err = composing(ctx, db, actor, m, "item.schedule", func(c *agendaChange) error {
 		key, err = c.scheduleStep(step, s)

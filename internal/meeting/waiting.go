@@ -12,13 +12,17 @@ import (
 
 // Task is something that waits for the actor, with the one thing that settles it.
 type Task struct {
-	Kind   string // offered, deferred, step, question, refused, concept, consent, agreed, advice, agenda, reading, joint or declined
-	Title  string
-	Key    string // of the proposal, or slug of the meeting
-	Due    *time.Time
-	Extra  string     // offered, deferred and step: organisation that offers; question and refused: the body; concept: what is missing, as codes; agenda, reading, joint and declined: who meet
+	Kind  string // offered, deferred, step, question, refused, concept, consent, agreed, advice, agenda, reading, joint or declined
+	Title string
+	Key   string // of the proposal, or slug of the meeting
+	Due   *time.Time
+	// offered, deferred and step: organisation that offers; question and refused: the body; concept: what is missing, as codes;
+	// agenda, reading, joint and declined: who meet
+	Extra  string
 	Starts *time.Time // of the meeting, kinds agenda, reading, joint and declined
-	Target string     // slug of the meeting it is for, empty when there is none yet; step, question and refused: key of the step; advice: its id; joint and declined: the body asked
+	// slug of the meeting it is for, empty when there is none yet; step, question and refused: key of the step; advice: its id;
+	// joint and declined: the body asked
+	Target string
 	MadeUp bool
 	Closed bool // a closed paper
 }
@@ -44,7 +48,9 @@ func speakingFor(actor access.Actor) ([]id.Organisation, []id.Body) {
 }
 
 // Waiting asks what waits for the actor, most urgent first: papers offered or sent to his bodies, questions about his own papers and
-// refusals of them, concepts that are not complete, papers that wait for his consent or have it, agendas to be sent, questions to hold a meeting together and refusals of those, and for members meetings to read. Titles of closed papers show only to their audience.
+// refusals of them, concepts that are not complete, papers that wait for his consent or have it, agendas to be sent, questions
+// to hold a meeting together and refusals of those, and for members meetings to read. Titles of closed papers show only to
+// their audience.
 func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 	answering, speaking := speakingFor(actor)
 	args := postgres.Args{"at": actor.At, "member_bodies": actor.Bodies(), "answering": answering, "clerk_bodies": speaking}.As(actor)
@@ -69,13 +75,15 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		      where c.body_id = s.body_id and (c.starts_at at time zone 'Europe/Amsterdam')::date <= coalesce(s.deadline, s.planned_on)),
 		    s.deadline::timestamptz, s.planned_on::timestamptz), o.name, null, s.key, p.made_up, p.audience_bodies is not null
 		  from route_steps s join proposals p on p.id = s.proposal_id join organisations o on o.id = p.owner_org_id
-		  where s.state in ('verzonden', 'verlopen') and s.body_id = any(@actor_clerk_bodies) and p.state <> 'ingetrokken' and `+access.Seen("s")+` and `+access.Seen("p")+`
+		  where s.state in ('verzonden', 'verlopen') and s.body_id = any(@actor_clerk_bodies) and p.state <> 'ingetrokken'
+		    and `+access.Seen("s")+` and `+access.Seen("p")+`
 		    and not `+proposal.BehindDoors("s.proposal_id", "s.body_id")+`
 		  union all
 		  select case s.state when 'geweigerd' then 'refused' else 'question' end, p.subject, p.key, coalesce(s.deadline, s.planned_on)::timestamptz,
 		    `+partner.HolderNamed+`, null, s.key, p.made_up, p.audience_bodies is not null
 		  from route_steps s join proposals p on p.id = s.proposal_id join bodies b on b.id = s.body_id join organisations o on o.id = b.organisation_id
-		  where p.state <> 'ingetrokken' and `+access.Seen("s")+` and `+access.Seen("p")+` and (p.writer_ids && @actor_persons and not p.reader_ids && @actor_persons or p.owner_org_id = any(@answering))
+		  where p.state <> 'ingetrokken' and `+access.Seen("s")+` and `+access.Seen("p")+`
+		  		and (p.writer_ids && @actor_persons and not p.reader_ids && @actor_persons or p.owner_org_id = any(@answering))
 		    and (s.state = 'geweigerd' or exists (select from route_questions q where q.step_id = s.id and q.answered_at is null and `+access.Seen("q")+`))
 		  union all
 		  select 'concept', p.subject, p.key, (coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0))),
@@ -86,10 +94,12 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		    null, coalesce(m.slug, ''), p.made_up, p.audience_bodies is not null
 		  from proposals p left join bodies b on b.id = p.target_body_id left join meetings m on m.id = p.meeting_id and `+access.Seen("m")+`
 		  where p.state in ('concept', 'teruggestuurd') and `+access.Seen("p")+` and (p.writer_ids && @actor_persons and not p.reader_ids && @actor_persons
-		    or p.target_body_id = any(@actor_clerk_bodies) and coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0)) < @at::timestamptz + interval '7 days')
+		    or p.target_body_id = any(@actor_clerk_bodies) and coalesce(m.starts_at,
+		      p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0)) < @at::timestamptz + interval '7 days')
 		  union all
 		  select case p.state when 'ambtelijk_gereed' then 'consent' else 'agreed' end, p.subject, p.key,
-		    (coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0))), '', null, '', p.made_up, p.audience_bodies is not null
+		    (coalesce(m.starts_at, p.dated_on::timestamptz) - make_interval(days => coalesce(b.papers_due_days, 0))), '', null, '', p.made_up,
+		      p.audience_bodies is not null
 		  from proposals p left join bodies b on b.id = p.target_body_id left join meetings m on m.id = p.meeting_id and `+access.Seen("m")+`
 		  where `+access.Seen("p")+` and (p.state = 'ambtelijk_gereed' and p.holder_id = any(@actor_persons)
 		    or p.state = 'bestuurlijk_akkoord' and p.writer_ids && @actor_persons and not p.reader_ids && @actor_persons)
@@ -99,7 +109,8 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		  where v.given_at is null and (v.person_id = any(@actor_persons) or v.body_id = any(@actor_clerk_bodies)) and p.state not in ('ingetrokken', 'afgehandeld')
 		    and `+access.Seen("v")+` and `+access.Seen("p")+`
 		  union all
-		  select distinct on (c.id) 'agenda', c.title, c.slug, c.starts_at - make_interval(days => coalesce(c.notice_days, 0)), c.body, c.starts_at, c.slug, c.made_up, false
+		  select distinct on (c.id) 'agenda', c.title, c.slug, c.starts_at - make_interval(days => coalesce(c.notice_days, 0)), c.body,
+		    c.starts_at, c.slug, c.made_up, false
 		  from coming c where c.state in ('concept', 'gepland') and c.body_id = any(@actor_clerk_bodies)
 		    and c.kind not in ('information_evening', 'conference', 'theme_meeting', 'kickoff_day', 'council_meetup', 'members_assembly')
 		  union all

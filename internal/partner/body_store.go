@@ -115,7 +115,8 @@ func updateBody(ctx context.Context, db postgres.DB, actor access.Actor, b Body)
 	made, err := changed(postgres.One[Body](ctx, db, `
 		update bodies b set collaboration_id = @collaboration_id, kind = @kind, name = @name, abbreviation = @abbreviation,
 			seats_total = @seats_total, parent_body_id = @parent_body_id, public_by_default = @public_by_default, notice_days = @notice_days,
-			papers_due_days = @papers_due_days, min_meetings_year = @min_meetings_year, ended_on = @ended_on, version = b.version + 1, updated_at = @now, updated_by = @by
+			papers_due_days = @papers_due_days, min_meetings_year = @min_meetings_year, ended_on = @ended_on, version = b.version + 1,
+			  updated_at = @now, updated_by = @by
 		where b.id = @id and b.version = @version
 		returning `+bodyColumns, bodyArgs(b, actor)))
 	return made, nameTaken(err)

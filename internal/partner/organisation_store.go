@@ -13,7 +13,8 @@ import (
 )
 
 const organisationColumns = `o.id, o.key, coalesce(o.ref, '') as ref, o.kind, o.official_name, o.short_name, o.former_names, o.tooi_uri, o.cbs_code, o.oin,
-	o.roo_id, o.website, o.province, o.safety_region, o.inhabitants, o.seats, o.seat_place, o.colour, o.valid_from, o.valid_to, o.inner_steps, o.version, o.updated_at, o.updated_by`
+	o.roo_id, o.website, o.province, o.safety_region, o.inhabitants, o.seats, o.seat_place, o.colour, o.valid_from, o.valid_to, o.inner_steps,
+	  o.version, o.updated_at, o.updated_by`
 
 // PageSize is how many rows a page of a list has.
 const PageSize = 50
@@ -213,7 +214,8 @@ func setSuccessors(ctx context.Context, db postgres.DB, actor access.Actor, o id
 		return err
 	}
 	if len(unknown) > 0 {
-		return fault.Fields{"successors": "Er is geen andere organisatie met het adres " + unknown[0] + ". Neem het laatste deel van het adres van de pagina van die organisatie over."}
+		return fault.Fields{"successors": "Er is geen andere organisatie met het adres " +
+			unknown[0] + ". Neem het laatste deel van het adres van de pagina van die organisatie over."}
 	}
 	_, err = postgres.Exec(ctx, db, `insert into organisation_successors (organisation_id, successor_id)
 		select @id, o.id from organisations o where o.key = any(@keys::text[]) on conflict do nothing`, args)

@@ -118,7 +118,8 @@ func storeArgs(p Person, actor access.Actor) postgres.Args {
 
 func insertPerson(ctx context.Context, db postgres.DB, actor access.Actor, p Person) (Person, error) {
 	return postgres.One[Person](ctx, db, `
-		insert into persons as p (id, initials, given, infix, family, prefix, suffix, display_name, aliases, work_email, work_email_by, created_at, updated_at, updated_by)
+		insert into persons as p (id, initials, given, infix, family, prefix, suffix, display_name, aliases, work_email, work_email_by,
+		  created_at, updated_at, updated_by)
 		values (@id, @initials, @given, @infix, @family, @prefix, @suffix, @display_name, @aliases, @work_email, @by, @now, @now, @name)
 		returning `+personColumns, storeArgs(p, actor))
 }
@@ -127,7 +128,8 @@ func updatePerson(ctx context.Context, db postgres.DB, actor access.Actor, p Per
 	return changed(postgres.One[Person](ctx, db, `
 		update persons p set initials = @initials, given = @given, infix = @infix, family = @family, prefix = @prefix, suffix = @suffix,
 			display_name = @display_name, aliases = @aliases,
-			work_email_by = case when p.work_email = @work_email then p.work_email_by else @by::uuid end, work_email = @work_email, version = p.version + 1, updated_at = @now, updated_by = @name
+			work_email_by = case when p.work_email = @work_email then p.work_email_by else @by::uuid end, work_email = @work_email,
+			  version = p.version + 1, updated_at = @now, updated_by = @name
 		where p.id = @id and p.version = @version
 		returning `+personColumns, storeArgs(p, actor)))
 }

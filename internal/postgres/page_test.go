@@ -14,9 +14,13 @@ import (
 func TestAPageHasItsRowsAndOneMore(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)
-	for page, want := range map[int][]int{-1: {1, 2, 3, 4}, 0: {1, 2, 3, 4}, 1: {1, 2, 3, 4}, 2: {4, 5, 6, 7}, 20: {58, 59, 60, 61}, 21: {61, 62, 63, 64}, 34: {100}, 35: {}, 9000: {}} {
+	for page, want := range map[int][]int{
+		-1: {1, 2, 3, 4}, 0: {1, 2, 3, 4}, 1: {1, 2, 3, 4}, 2: {4, 5, 6, 7}, 20: {58, 59, 60, 61},
+		21: {61, 62, 63, 64}, 34: {100}, 35: {}, 9000: {},
+	} {
 		var got []int
-		err := postgres.Read(t.Context(), tx, postgres.PageInto(&got, `select n from generate_series(@first::int, 100) n order by n`, postgres.Args{"first": 1}, page, 3))
+		err := postgres.Read(t.Context(), tx,
+			postgres.PageInto(&got, `select n from generate_series(@first::int, 100) n order by n`, postgres.Args{"first": 1}, page, 3))
 		if err != nil || len(got) != len(want) || len(got) > 0 && (got[0] != want[0] || got[len(got)-1] != want[len(want)-1]) {
 			t.Errorf("page %d: %v, %v; want %v", page, got, err, want)
 		}

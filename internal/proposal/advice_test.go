@@ -21,7 +21,8 @@ func days(n int) *int { return &n }
 // works lets the actor work for the place in the database too.
 func works(t *testing.T, db postgres.DB, a access.Actor, p proposaltest.Place, function string) {
 	t.Helper()
-	_, err := postgres.Exec(t.Context(), db, `insert into mandates (id, person_id, body_id, function, starts_on) values (@id, @person, @body, @function, '2018-01-01')`,
+	_, err := postgres.Exec(t.Context(), db, `insert into mandates (id, person_id, body_id, function, starts_on)
+			values (@id, @person, @body, @function, '2018-01-01')`,
 		postgres.Args{"id": id.New[id.Mandate](), "person": a.Person, "body": p.Body, "function": function})
 	must(t, err)
 }
@@ -149,7 +150,10 @@ func TestAdviceOnAClosedPaperIsAskedOfItsReadersAlone(t *testing.T) {
 	if list := adviceOn(t, tx, target.Clerk, p.ID); len(list) != 1 {
 		t.Errorf("the griffie of its body reads %v", list)
 	}
-	for who, a := range map[string]access.Actor{"the griffier here": owner.Clerk, "the secretaris here": owner.Secretary, "the secretaris there": target.Secretary, "the public": {}} {
+	for who, a := range map[string]access.Actor{
+		"the griffier here": owner.Clerk, "the secretaris here": owner.Secretary,
+		"the secretaris there": target.Secretary, "the public": {},
+	} {
 		if list := adviceOn(t, tx, a, p.ID); len(list) > 0 {
 			t.Errorf("%s reads the advice", who)
 		}

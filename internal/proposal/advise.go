@@ -129,7 +129,8 @@ func (p *Proposal) letBodyAdvise(ctx context.Context, tx postgres.DB, actor acce
 		}
 		p.readAlong(members...)
 	case p.State.Inner():
-		return "", fault.Fields{"body_id": "Een gremium van een andere organisatie kunt u om advies vragen zodra het voorstel is aangeboden. Vraag tot dan iemand binnen uw organisatie."}
+		return "", fault.Fields{"body_id": "Een gremium van een andere organisatie kunt u om advies vragen zodra het voorstel is aangeboden. " +
+			"Vraag tot dan iemand binnen uw organisatie."}
 	default:
 		if !slices.Contains(p.AdviserOrgIDs, org) {
 			p.AdviserOrgIDs = append(slices.Clone(p.AdviserOrgIDs), org)

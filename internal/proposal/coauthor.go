@@ -31,7 +31,8 @@ func mayOpen(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal
 	}
 	may = append(may, p.WriterIDs...)
 	if slices.ContainsFunc(people, func(x id.Person) bool { return !slices.Contains(may, x) }) {
-		return fault.Fields{"people": "Dit voorstel is vertrouwelijk. Kies alleen mensen die het al mogen lezen, of vraag de griffier (" + p.Body() + ") om deze mensen erbij te zetten: die mag dat."}
+		return fault.Fields{"people": "Dit voorstel is vertrouwelijk. Kies alleen mensen die het al mogen lezen, of vraag de griffier (" + p.Body() +
+			") om deze mensen erbij te zetten: die mag dat."}
 	}
 	return nil
 }
@@ -82,7 +83,8 @@ func setCoAuthors(ctx context.Context, tx pgx.Tx, actor access.Actor, proposal i
 	// Whoever of theirs was not chosen goes, also who is no steller there any more; who works for another of the organisations stays.
 	next.WriterIDs = slices.DeleteFunc(slices.Clone(p.WriterIDs), func(w id.Person) bool {
 		return !slices.Contains(people, w) && w != actor.Person && slices.Contains(ties, partner.Tie{Person: w, Org: org}) &&
-			(slices.Contains(theirs, w) || !slices.ContainsFunc(next.OrgIDs, func(o id.Organisation) bool { return slices.Contains(ties, partner.Tie{Person: w, Org: o}) }))
+			(slices.Contains(theirs, w) ||
+				!slices.ContainsFunc(next.OrgIDs, func(o id.Organisation) bool { return slices.Contains(ties, partner.Tie{Person: w, Org: o}) }))
 	})
 	if len(people) > 0 {
 		next.OrgIDs = append(next.OrgIDs, org)

@@ -22,7 +22,8 @@ import (
 func steps(t *testing.T, db postgres.DB, p proposaltest.Place) {
 	t.Helper()
 	must(t, partner.SetInnerSteps(t.Context(), db, p.Secretary, p.ID, true))
-	_, err := postgres.Exec(t.Context(), db, `insert into mandates (id, person_id, body_id, function, starts_on) values (@id, @person, @body, 'alderman', '2018-01-01')`,
+	_, err := postgres.Exec(t.Context(), db, `insert into mandates (id, person_id, body_id, function, starts_on)
+			values (@id, @person, @body, 'alderman', '2018-01-01')`,
 		postgres.Args{"id": id.New[id.Mandate](), "person": p.Holder.Person, "body": p.Body})
 	must(t, err)
 }
@@ -98,13 +99,22 @@ func TestWhoMayMoveAPaper(t *testing.T) {
 		may   map[string]string
 	}{
 		{"concept", paper(proposal.Concept), map[string]string{"revise": "steller griffier medewerker secretaris", "ready": own, "withdraw": own}},
-		{"concept without steps", paper(proposal.Concept, without), map[string]string{"revise": "steller griffier medewerker secretaris", "offer": own, "withdraw": own}},
+		{
+			"concept without steps", paper(proposal.Concept, without),
+			map[string]string{"revise": "steller griffier medewerker secretaris", "offer": own, "withdraw": own},
+		},
 		{"ready", paper(proposal.Ready), map[string]string{"agree": "houder", "return": own + " houder", "withdraw": own}},
-		{"ready, and the steps set off", paper(proposal.Ready, without), map[string]string{"agree": "houder", "return": own + " houder", "offer": own, "withdraw": own}},
+		{
+			"ready, and the steps set off", paper(proposal.Ready, without),
+			map[string]string{"agree": "houder", "return": own + " houder", "offer": own, "withdraw": own},
+		},
 		{"agreed", paper(proposal.Agreed), map[string]string{"return": own + " houder", "offer": own, "withdraw": own}},
 		{"returned", paper(proposal.Returned), map[string]string{"revise": "steller griffier medewerker secretaris", "ready": own, "withdraw": own}},
 		{"offered", paper(proposal.Offered), map[string]string{"revise": own, "return": "griffier-daar", "withdraw": own}},
-		{"offered and public", paper(proposal.Offered, func(p *proposal.Proposal) { p.Visibility = access.Public }), map[string]string{"revise": own, "withdraw": own}},
+		{
+			"offered and public", paper(proposal.Offered, func(p *proposal.Proposal) { p.Visibility = access.Public }),
+			map[string]string{"revise": own, "withdraw": own},
+		},
 		{"scheduled", paper(proposal.Scheduled, func(p *proposal.Proposal) { p.TreatedFrom = &ahead }), map[string]string{"revise": own, "withdraw": own}},
 		{"in treatment", paper(proposal.Scheduled, func(p *proposal.Proposal) { p.TreatedFrom = &begun }), map[string]string{"revise": own}},
 		{"deferred", paper(proposal.Deferred), map[string]string{"revise": own, "withdraw": own}},
@@ -260,7 +270,8 @@ func TestAPaperIsInTreatmentFromTheStartOfItsMeeting(t *testing.T) {
 	if found := find(t, tx, owner.Author, p.ID); found.Stage(start) != proposal.Scheduled {
 		t.Errorf("the meeting was not convened, and the paper is %s", found.Stage(start))
 	}
-	_, err = postgres.Exec(t.Context(), tx, `update meetings set state = 'opgeroepen', published_at = now() where id = @id`, postgres.Args{"id": m}.As(target.Clerk))
+	_, err = postgres.Exec(t.Context(), tx, `update meetings set state = 'opgeroepen', published_at = now() where id = @id`,
+		postgres.Args{"id": m}.As(target.Clerk))
 	must(t, err)
 	found := find(t, tx, owner.Author, p.ID)
 	if found.Stage(start.Add(-time.Second)) != proposal.Scheduled || found.Stage(start) != proposal.InTreatment {

@@ -377,9 +377,12 @@ func (d Draft) Check(_ time.Time) error {
 	f.Must(len(d.PortfolioHolders) <= 20, "portfolio_holders", "Noem hoogstens 20 portefeuillehouders.")
 	f.Must(len(d.OrganiserIDs) <= 60, "organiser_ids", "Noem hoogstens 60 organisaties.")
 	f.Must(len(d.DecisionPoints) <= 50, "decision_points", "Noem hoogstens 50 beslispunten.")
-	f.Must(!slices.ContainsFunc(d.Authors, func(a Author) bool { return tooLong(a.Name, 200) }), "authors", "Zet op elke regel één naam, van hoogstens 200 tekens.")
-	f.Must(!slices.ContainsFunc(d.PortfolioHolders, func(h Holder) bool { return tooLong(h.String(), 200) }), "portfolio_holders", "Zet op elke regel één naam, van hoogstens 200 tekens.")
-	f.Must(!slices.ContainsFunc(d.DecisionPoints, func(p string) bool { return tooLong(p, 4000) }), "decision_points", "Maak elk beslispunt korter: hoogstens 4.000 tekens.")
+	f.Must(!slices.ContainsFunc(d.Authors, func(a Author) bool { return tooLong(a.Name, 200) }), "authors",
+		"Zet op elke regel één naam, van hoogstens 200 tekens.")
+	f.Must(!slices.ContainsFunc(d.PortfolioHolders, func(h Holder) bool { return tooLong(h.String(), 200) }), "portfolio_holders",
+		"Zet op elke regel één naam, van hoogstens 200 tekens.")
+	f.Must(!slices.ContainsFunc(d.DecisionPoints, func(p string) bool { return tooLong(p, 4000) }), "decision_points",
+		"Maak elk beslispunt korter: hoogstens 4.000 tekens.")
 	if d.DatedOn != nil {
 		f.Must(d.DatedOn.Year() >= 1900 && d.DatedOn.Year() <= 2200, "dated_on", "Controleer het jaar.")
 	}
@@ -407,7 +410,8 @@ func (p Proposal) Missing(attachments int) error {
 	f.Must(len(p.Authors) > 0, "authors", "Noem ten minste één opsteller.")
 	f.Must(p.TargetBodyID != "", "target_body_id", "Kies voor welk gremium het voorstel is.")
 	f.Must(slices.Contains(Treatments, p.Treatment), "treatment", "Kies wat u van het gremium vraagt.")
-	f.Must(p.Treatment != Decisive || len(p.DecisionPoints) > 0, "decision_points", "Een besluitvormend voorstel heeft ten minste één beslispunt. Vul het in of kies een andere behandeling.")
+	f.Must(p.Treatment != Decisive || len(p.DecisionPoints) > 0, "decision_points",
+		"Een besluitvormend voorstel heeft ten minste één beslispunt. Vul het in of kies een andere behandeling.")
 	f.Must(attachments > 0 || p.AttachmentsNa, "attachments_na", "Voeg de bijlagen toe, of vink aan dat er geen bijlagen zijn (N.v.t.).")
 	f.Must(attachments == 0 || !p.AttachmentsNa, "attachments_na", "Er zijn bijlagen én er staat N.v.t. Haal één van de twee weg.")
 	return f.Err()

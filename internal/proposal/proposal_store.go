@@ -123,7 +123,8 @@ func OfferedTo(dst *[]Row, actor access.Actor, bodies []id.Body) postgres.Query 
 		bodies = []id.Body{}
 	}
 	return postgres.AllInto(dst, `select `+rowColumns+tables+`
-		where p.state in ('aangeboden', 'aangehouden') and not p.by_route and p.target_body_id = any(@bodies) and `+access.Seen("p")+` and not `+BehindDoors("p.id", "p.target_body_id")+`
+		where p.state in ('aangeboden', 'aangehouden') and not p.by_route 
+		  and p.target_body_id = any(@bodies) and `+access.Seen("p")+` and not `+BehindDoors("p.id", "p.target_body_id")+`
 		order by p.offered_at, p.id limit 200`,
 		postgres.Args{"bodies": bodies}.As(actor))
 }
@@ -206,7 +207,8 @@ const MostCounted = 1000
 func Total(dst *int, actor access.Actor, f Filter) postgres.Query {
 	// In the order of the list, so that the server reads along the same index and stops. Else it gathers all papers of an
 	// organisation before it counts the first, or begins each time where another question happens to read the table.
-	return postgres.OneInto(dst, `select count(*)::int from (select from proposals p where `+f.condition()+newestFirst+postgres.Limit(MostCounted+1)+`) as found`, f.args(actor))
+	return postgres.OneInto(dst, `select count(*)::int from (select from proposals p where `+f.condition()+newestFirst+postgres.Limit(MostCounted+1)+
+		`) as found`, f.args(actor))
 }
 
 // Owning lists the organisations of which the actor sees papers, for the filter of the list.

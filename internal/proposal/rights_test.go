@@ -45,7 +45,8 @@ func TestWhoTakesPartInAPaper(t *testing.T) {
 	}
 	paper := func(s proposal.State, change ...func(*proposal.Proposal)) proposal.Proposal {
 		p := proposal.Proposal{
-			Life: proposal.Life{State: s, HolderID: "p8", ReaderIDs: []id.Person{"p3", "p8"}}, OwnerOrgID: owner, TargetOrgID: target, Content: proposal.Content{TargetBodyID: council},
+			Life: proposal.Life{State: s, HolderID: "p8", ReaderIDs: []id.Person{"p3", "p8"}}, OwnerOrgID: owner, TargetOrgID: target,
+			Content:  proposal.Content{TargetBodyID: council},
 			Audience: access.Audience{Visibility: access.Draft, OrgIDs: []id.Organisation{owner, along}, WriterIDs: []id.Person{"p1", "p2", "p3", "p8"}},
 		}
 		for _, c := range change {
@@ -94,7 +95,10 @@ func TestWhoTakesPartInAPaper(t *testing.T) {
 		{"take an attachment away", on(proposal.CanDetach, paper(proposal.Scheduled)), writes},
 		{"take an attachment away that is public", on(proposal.CanDetach, paper(proposal.Scheduled, public)), ""},
 		{"read its trail", on(proposal.CanSeeHistory, paper(proposal.Concept)), trail},
-		{"read the trail of what was offered", on(proposal.CanSeeHistory, paper(proposal.Offered, offered)), trail + " griffier-daar medewerker-daar griffier-commissie"},
+		{
+			"read the trail of what was offered", on(proposal.CanSeeHistory, paper(proposal.Offered, offered)),
+			trail + " griffier-daar medewerker-daar griffier-commissie",
+		},
 		{"lay out its route", on(proposal.CanRoute, paper(proposal.Offered)), own},
 		{"talk about it", on(proposal.CanComment, paper(proposal.Concept)), talks},
 		{"talk about a closed one", on(proposal.CanComment, paper(proposal.Concept, closed)), "steller medesteller houder"},
@@ -105,7 +109,10 @@ func TestWhoTakesPartInAPaper(t *testing.T) {
 		{"ask for advice on a settled one", on(proposal.CanAskAdvice, paper(proposal.Done)), ""},
 		{"ask for advice on a withdrawn one", on(proposal.CanAskAdvice, paper(proposal.Withdrawn)), ""},
 		{"give the advice of the reader", func(a access.Actor) bool { return proposal.CanGiveAdvice(a, proposal.Advice{PersonID: "p3"}) }, "lezer"},
-		{"give the advice of the council", func(a access.Actor) bool { return proposal.CanGiveAdvice(a, proposal.Advice{BodyID: council}) }, "griffier-daar medewerker-daar"},
+		{
+			"give the advice of the council", func(a access.Actor) bool { return proposal.CanGiveAdvice(a, proposal.Advice{BodyID: council}) },
+			"griffier-daar medewerker-daar",
+		},
 		{"give it again", func(a access.Actor) bool {
 			return proposal.CanGiveAdvice(a, proposal.Advice{BodyID: council, GivenAt: &proposaltest.At})
 		}, ""},

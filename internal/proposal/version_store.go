@@ -81,7 +81,8 @@ func keepVersion(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal,
 		number = v.Number + 1
 	}
 	_, err := postgres.Exec(ctx, tx, `
-		insert into proposal_versions (proposal_id, number, fields, made_at, made_by, renewal, renewal_reason, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
+		insert into proposal_versions (proposal_id, number, fields, made_at, made_by, renewal, renewal_reason, visibility, org_ids,
+		  participant_org_ids, writer_ids, audience_bodies)
 		values (@id, @number, @fields, @at, @by, @renewal, @renewal_reason, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies)`,
 		postgres.Args{
 			"id": p.ID, "number": number, "fields": s, "at": actor.At, "by": actor.Name, "renewal": r.Renewal, "renewal_reason": strings.TrimSpace(r.RenewalReason),

@@ -119,7 +119,8 @@ func TestOnceABodyDecidedAChangeSaysWhetherItMustDoSoAgain(t *testing.T) {
 		t.Errorf("told %s: %v", args, err)
 	}
 	// Two at once: the later one sees both, whatever he answered.
-	if _, err := proposal.Revise(t.Context(), tx, owner.Clerk, p.ID, func() proposal.Draft { d.Financial = "Iets anders."; return d }()); !errors.Is(err, fault.Conflict) {
+	if _, err := proposal.Revise(t.Context(), tx, owner.Clerk, p.ID,
+		func() proposal.Draft { d.Financial = "Iets anders."; return d }()); !errors.Is(err, fault.Conflict) {
 		t.Errorf("on an older version: %v", err)
 	}
 }
@@ -137,7 +138,8 @@ func TestAFieldThatCameLaterMakesNoVersion(t *testing.T) {
 		Proposal: p.ID, Meeting: m, Body: other.Body, Kind: proposal.Noted, Version: 1, DecidedOn: proposaltest.At,
 	}))
 	// As a version of before these fields has it.
-	n, err := postgres.Exec(t.Context(), tx, `update proposal_versions set fields = fields - '{Legal,LegalNa,Minutes,DecisionPoints,PortfolioHolders}'::text[] where proposal_id = @id`,
+	n, err := postgres.Exec(t.Context(), tx, `update proposal_versions set fields = fields -
+			'{Legal,LegalNa,Minutes,DecisionPoints,PortfolioHolders}'::text[] where proposal_id = @id`,
 		postgres.Args{"id": p.ID}.As(owner.Author))
 	if err != nil || n != 1 {
 		t.Fatalf("taking fields out of %d versions: %v", n, err)

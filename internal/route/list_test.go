@@ -61,7 +61,8 @@ func TestTwentyThousandStepsAreReadOnce(t *testing.T) {
 	}
 	args := postgres.Args{"id": p.ID, "bodies": along, "at": proposaltest.At, "routes": routes, "meetings": meetings, "org": owner.ID}
 	for _, sql := range []string{
-		`insert into proposals select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'key', 'kopie' || n, 'subject', 'Voorstel ' || n, 'visibility', 'public'))).*
+		`insert into proposals select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'key', 'kopie' || n, 'subject',
+				'Voorstel ' || n, 'visibility', 'public'))).*
 			from proposals p, generate_series(1, @routes::int) n where p.id = @id`,
 		// A tenth of the routes is done.
 		`insert into route_steps (id, key, proposal_id, sequence, body_id, treatment, state, sent_at, deadline, outcome, visibility, org_ids, created_at, updated_at)
@@ -69,10 +70,12 @@ func TestTwentyThousandStepsAreReadOnce(t *testing.T) {
 			  (@at::timestamptz)::date + r.n % 400 - 20, '', 'public', p.org_ids, @at, @at
 			from proposals p cross join lateral (select substr(p.key, 6)::int as n) r, unnest(@bodies::uuid[]) with ordinality b (id, n) where p.key like 'kopie%'`,
 		`insert into meetings (id, slug, kind, title, host_org_id, starts_at, ends_at, location, state, published_at, visibility, org_ids, created_at, updated_at)
-			select gen_random_uuid(), '2018-06-01-m-' || n, 'council', '', @org, @at::timestamptz + n * interval '2 days', @at::timestamptz + n * interval '2 days 3 hours', '', 'opgeroepen', @at, 'public', array[@org::uuid], @at, @at
+			select gen_random_uuid(), '2018-06-01-m-' || n, 'council', '', @org, @at::timestamptz + n * interval '2 days',
+			  @at::timestamptz + n * interval '2 days 3 hours', '', 'opgeroepen', @at, 'public', array[@org::uuid], @at, @at
 			from generate_series(1, @meetings::int) n`,
 		`insert into meeting_organisers (meeting_id, sequence, organisation_id, body_id)
-			select m.id, 1, b.organisation_id, b.id from meetings m join bodies b on b.id = (@bodies::uuid[])[1 + (substr(m.slug, 14)::int % cardinality(@bodies::uuid[]))] where m.slug like '2018-06-01-m-%'`,
+			select m.id, 1, b.organisation_id, b.id from meetings m join bodies b
+			  on b.id = (@bodies::uuid[])[1 + (substr(m.slug, 14)::int % cardinality(@bodies::uuid[]))] where m.slug like '2018-06-01-m-%'`,
 		`analyze route_steps, proposals, meetings, meeting_organisers`,
 	} {
 		if _, err := pgtest.Owner(t, db).Exec(t.Context(), sql, pgx.NamedArgs(args)); err != nil {

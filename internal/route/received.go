@@ -26,7 +26,8 @@ type Received struct {
 func (r Received) Safe() *time.Time { return LastSafe(r.Due(), r.LastMeeting, r.PapersDueDays) }
 
 func selectReceived() string {
-	return selectRoute() + `, p.key as paper_key, p.subject, po.key as owner_key, po.name as owner_name, po.colour as owner_colour, p.made_up, p.audience_bodies is not null as closed,
+	return selectRoute() + `, p.key as paper_key, p.subject, po.key as owner_key, po.name as owner_name, po.colour as owner_colour, p.made_up,
+	  p.audience_bodies is not null as closed,
 		coalesce(b.papers_due_days, 0) as papers_due_days, last.starts_at as last_meeting ` + routeTables() + `
 		join organisations po on po.id = p.owner_org_id
 		left join lateral (select max(m.starts_at) as starts_at from meeting_organisers mo join meetings m on m.id = mo.meeting_id
@@ -38,7 +39,8 @@ func selectReceived() string {
 }
 
 // safest orders by the last day on which something can still be done; for what has its place, nothing needs to be.
-const safest = ` order by s.state not in ('verzonden', 'verlopen'), coalesce((last.starts_at at time zone 'Europe/Amsterdam')::date - coalesce(b.papers_due_days, 0), s.deadline, s.planned_on) nulls last,
+const safest = ` order by s.state not in ('verzonden', 'verlopen'),
+	coalesce((last.starts_at at time zone 'Europe/Amsterdam')::date - coalesce(b.papers_due_days, 0), s.deadline, s.planned_on) nulls last,
 	lower(po.name), p.subject, s.id`
 
 // waitingState are the steps that no agenda has yet.
@@ -47,7 +49,8 @@ const waitingState = `s.state in ('verzonden', 'verlopen')`
 // InTray lists what was sent to the bodies for which the actor prepares meetings and stands on no agenda yet, the most urgent
 // first: a page of it, and one more row when there is a next one.
 func InTray(dst *[]Received, actor access.Actor, page int) postgres.Query {
-	return postgres.PageInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies) and not `+proposal.BehindDoors("s.proposal_id", "s.body_id")+safest,
+	return postgres.PageInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies) and not `+
+		proposal.BehindDoors("s.proposal_id", "s.body_id")+safest,
 		postgres.Args{"at": actor.At, "today": today(actor.At)}.As(actor), page, PerPage)
 }
 
@@ -63,14 +66,16 @@ const maxBefore = 1000
 
 // Before lists what lies before the body under a key: all that runs, or with settled also what is done, the most urgent first.
 func Before(dst *[]Received, actor access.Actor, body string, settled bool) postgres.Query {
-	return postgres.AllInto(dst, selectReceived()+` and b.key = @body and (@settled or s.state in ('verzonden', 'geagendeerd', 'verlopen'))`+safest+postgres.Limit(maxBefore),
+	return postgres.AllInto(dst, selectReceived()+` and b.key = @body and (@settled or s.state in ('verzonden', 'geagendeerd', 'verlopen'))`+
+		safest+postgres.Limit(maxBefore),
 		postgres.Args{"at": actor.At, "today": today(actor.At), "body": body, "settled": settled}.As(actor))
 }
 
 // WaitingFor lists what waits for one of the bodies that hold the meeting at an address, of those for which the actor prepares
 // meetings.
 func WaitingFor(dst *[]Received, actor access.Actor, slug string) postgres.Query {
-	return postgres.AllInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies) and not `+proposal.BehindDoors("s.proposal_id", "s.body_id")+` and s.body_id in (
+	return postgres.AllInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies) and not `+
+		proposal.BehindDoors("s.proposal_id", "s.body_id")+` and s.body_id in (
 		  select o.body_id from meeting_organisers o join meetings om on om.id = o.meeting_id where om.slug = @slug and `+access.Seen("om")+`)`+safest+` limit 200`,
 		postgres.Args{"at": actor.At, "today": today(actor.At), "slug": slug}.As(actor))
 }

@@ -92,7 +92,8 @@ func (f Filter) running() string {
 	  where p.state <> 'ingetrokken' and s.sent_at is not null and ` + access.Seen("s") + ` and ` + access.Seen("p") +
 		postgres.When(f.Owner != "", `p.owner_org_id = (select o.id from organisations o where o.key = @owner)`) +
 		postgres.When(f.Words != "", `strpos(lower(p.subject), lower(@words)) > 0`) +
-		postgres.When(f.Collaboration != "", `p.id in (select r.proposal_id from route_steps r join collaborations c on c.id = r.collaboration_id where c.key = @collaboration)`) + `
+		postgres.When(f.Collaboration != "",
+			`p.id in (select r.proposal_id from route_steps r join collaborations c on c.id = r.collaboration_id where c.key = @collaboration)`) + `
 	), coming as (
 	  select mo.body_id, (m.starts_at at time zone 'Europe/Amsterdam')::date as day,
 	    (m.starts_at at time zone 'Europe/Amsterdam')::date - coalesce(b.papers_due_days, 0) as safe
@@ -112,12 +113,14 @@ func (f Filter) running() string {
 	    count(*) filter (where t.state = 'behandeld')::int as treated, count(*) filter (where t.state = 'geweigerd')::int as refused,
 	    count(*) filter (where t.state = 'overgeslagen')::int as skipped, count(*) filter (where t.state = 'verlopen')::int as expired,
 	    count(*) filter (where t.state in ('verzonden', 'geagendeerd') and t.first_day < @today)::int as late,
-	    min(least(d.safe, t.first_day)) filter (where t.state = 'verzonden') as safe, min(t.first_day) filter (where t.state in ('verzonden', 'geagendeerd')) as due
+	    min(least(d.safe, t.first_day)) filter (where t.state = 'verzonden') as safe,
+	      min(t.first_day) filter (where t.state in ('verzonden', 'geagendeerd')) as due
 	  from steps t left join days d on t.state = 'verzonden' and d.body_id = t.body_id and d.due = t.due
 	  group by t.proposal_id
 	  having true` +
 		postgres.When(f.Collaboration != "", `bool_or(t.collaboration_id = (select c.id from collaborations c where c.key = @collaboration))`) +
-		postgres.When(f.Body != "", `bool_or(t.body_id in (select b.id from bodies b join organisations bo on bo.id = b.organisation_id where strpos(lower(b.name || ' ' || bo.name), lower(@body)) > 0))`) + `
+		postgres.When(f.Body != "", `bool_or(t.body_id in (select b.id from bodies b
+		  join organisations bo on bo.id = b.organisation_id where strpos(lower(b.name || ' ' || bo.name), lower(@body)) > 0))`) + `
 	), list as (
 	  select r.*, coalesce(r.safe, r.due) as until, case
 	      when r.waiting + r.scheduled = 0 then 'klaar'
@@ -137,7 +140,8 @@ func (f Filter) running() string {
 }
 
 const (
-	foundColumns = `f.id, f.key, f.subject, f.made_up, f.closed, f.owner_key, f.owner_name, f.owner_colour, f.collaboration_key, f.collaboration_name, f.safe, f.due,
+	foundColumns = `f.id, f.key, f.subject, f.made_up, f.closed, f.owner_key, f.owner_name, f.owner_colour, f.collaboration_key,
+	  f.collaboration_name, f.safe, f.due,
 	f.total, f.planned, f.waiting, f.scheduled, f.treated, f.refused, f.skipped, f.expired, f.late, f.found`
 	foundOrder = ` order by f.group_until nulls last, f.group_name, f.group_id, f.until nulls last, lower(f.subject), f.id`
 )
@@ -163,7 +167,8 @@ type Choice struct{ Key, Name string }
 // Owners asks whose papers go along a route of which the actor may see a step that was sent.
 func Owners(dst *[]Choice, actor access.Actor) postgres.Query {
 	return postgres.AllInto(dst, `select o.key, o.name from organisations o where exists (select from proposals p join route_steps s on s.proposal_id = p.id
-		where p.owner_org_id = o.id and p.state <> 'ingetrokken' and s.sent_at is not null and `+access.Seen("s")+` and `+access.Seen("p")+`) order by lower(o.name), o.key limit 1000`,
+		where p.owner_org_id = o.id and p.state <> 'ingetrokken' and s.sent_at is not null and `+access.Seen("s")+` and `+access.Seen("p")+
+		`) order by lower(o.name), o.key limit 1000`,
 		postgres.Args{}.As(actor))
 }
 

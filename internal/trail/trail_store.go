@@ -30,7 +30,8 @@ const seen = `e.about is not null and (e.about = any(@actor_persons)
 // List asks for a page of the trail, newest first; one more than PageSize when there are more.
 func List(dst *[]Line, actor access.Actor, f Filter) postgres.Query {
 	return postgres.PageInto(dst, lines+`
-		where `+seen+postgres.When(f.About != "", `e.about = (select person_id from accounts where id = @of)`)+postgres.When(f.Organisation != "", `@org = any(e.org_ids)`)+`
+		where `+seen+postgres.When(f.About != "", `e.about = (select person_id from accounts where id = @of)`)+
+		postgres.When(f.Organisation != "", `@org = any(e.org_ids)`)+`
 		order by e.at desc, e.id desc`,
 		postgres.Args{"of": f.About, "org": f.Organisation}.As(actor), f.Page, PageSize)
 }

@@ -107,9 +107,10 @@ func (c Conclusion) outcome(asked bool) (to ViewState, ok bool) {
 // written, or that it gives none, with the day and the votes. The room of meetings calls it on publication, in its own transaction.
 // A decision that takes the place of an earlier one counts as long as the view was not sent; after that it is only named.
 func Conclude(ctx context.Context, tx pgx.Tx, actor access.Actor, c Conclusion) error {
-	return withViews(ctx, tx, actor, `p.proposal_id = @paper and v.body_id = @body`, postgres.Args{"paper": c.Paper, "body": c.Body}, func(p Procedure, v View) error {
-		return conclude(ctx, tx, actor, c, p, v)
-	})
+	return withViews(ctx, tx, actor, `p.proposal_id = @paper and v.body_id = @body`, postgres.Args{"paper": c.Paper, "body": c.Body},
+		func(p Procedure, v View) error {
+			return conclude(ctx, tx, actor, c, p, v)
+		})
 }
 
 func conclude(ctx context.Context, tx pgx.Tx, actor access.Actor, c Conclusion, p Procedure, v View) error {
@@ -186,11 +187,13 @@ type Tally struct {
 // OnAgenda asks of each paper on the agenda of the meeting at an address how far the councils are, as far as the actor may know.
 func OnAgenda(dst *[]Tally, actor access.Actor, slug string) postgres.Query {
 	return postgres.AllInto(dst, `
-		select p.proposal_id, p.key, p.subject, p.state, count(v.id)::int as councils, count(v.id) filter (where v.state in ('verzonden', 'beantwoord'))::int as received,
+		select p.proposal_id, p.key, p.subject, p.state, count(v.id)::int as councils,
+		  count(v.id) filter (where v.state in ('verzonden', 'beantwoord'))::int as received,
 		  count(v.id) filter (where v.state = 'beantwoord')::int as answered, count(v.id) filter (where v.state = 'geen_zienswijze')::int as none
 		from zienswijze_procedures p join zienswijzen v on v.procedure_id = p.id and `+access.Seen("v")+`
 		where p.state <> 'voorbereiding' and `+access.Seen("p")+` and exists (select from agenda_item_matters x join agenda_items i on i.id = x.item_id
-		  join meetings m on m.id = i.meeting_id where x.proposal_id = p.proposal_id and m.slug = @slug and `+access.Seen("x")+` and `+access.Seen("i")+` and `+access.Seen("m")+`)
+		  join meetings m on m.id = i.meeting_id where x.proposal_id = p.proposal_id and m.slug = @slug
+		    and `+access.Seen("x")+` and `+access.Seen("i")+` and `+access.Seen("m")+`)
 		group by p.id order by p.sent_on, p.id`, postgres.Args{"slug": slug}.As(actor))
 }
 
@@ -233,7 +236,8 @@ func StakesInto(dst *[]Stake, actor access.Actor, item id.Item, body id.Body) po
 	return postgres.AllInto(dst, `
 		select p.kind, p.subject, p.state, coalesce(n.names, '{}') as names, coalesce(n.states, '{}') as states
 		from bodies b join agenda_items i on i.id = @item left join agenda_item_matters x on x.item_id = i.id and `+access.Seen("x")+`
-		join zienswijze_procedures p on p.organisation_id = b.organisation_id and (p.proposal_id = x.proposal_id or p.proposal_id is null and p.ab_meeting_id = i.meeting_id)
+		join zienswijze_procedures p on p.organisation_id = b.organisation_id
+		  and (p.proposal_id = x.proposal_id or p.proposal_id is null and p.ab_meeting_id = i.meeting_id)
 		cross join lateral (select array_agg(o.name order by o.name, o.key) as names, array_agg(v.state order by o.name, o.key) as states
 		  from zienswijzen v join organisations o on o.id = v.organisation_id where v.procedure_id = p.id and `+access.Seen("v")+`) n
 		where b.id = @body and b.kind in ('general_board', 'joint_organ', 'operations_board') and p.state <> 'voorbereiding'

@@ -97,7 +97,8 @@ func (r Row) Collaboration() string {
 // PerPage is how many rows a list has; one more is read to know whether there is a next page.
 const PerPage = 30
 
-var rowColumns = `p.key, p.kind, p.subject, p.year, p.state, p.sent_on, p.due_on, p.due_rule, p.ab_on, c.name as collaboration_name, c.short_name as collaboration_short,
+var rowColumns = `p.key, p.kind, p.subject, p.year, p.state, p.sent_on, p.due_on, p.due_rule, p.ab_on, c.name as collaboration_name,
+		c.short_name as collaboration_short,
 	o.colour, n.councils, n.waiting, n.unanswered, n.answered, n.none
 	from zienswijze_procedures p join collaborations c on c.id = p.collaboration_id join organisations o on o.id = p.organisation_id
 	cross join lateral (select count(*)::int as councils, count(*) filter (where v.state in ('ontvangen', 'geagendeerd', 'vastgesteld'))::int as waiting,
@@ -107,7 +108,8 @@ var rowColumns = `p.key, p.kind, p.subject, p.year, p.state, p.sent_on, p.due_on
 // List asks for procedures the actor may see, those whose term ends first on top, one more than fit on a page.
 func List(dst *[]Row, actor access.Actor, f Filter) postgres.Query {
 	return postgres.PageInto(dst, `select `+rowColumns+`
-		where `+access.Seen("p")+postgres.When(f.State != "", `p.state = @state`)+postgres.When(f.Kind != "", `p.kind = @kind`)+postgres.When(f.Year != 0, `p.year = @year`)+
+		where `+access.Seen("p")+postgres.When(f.State != "", `p.state = @state`)+postgres.When(f.Kind != "", `p.kind = @kind`)+
+		postgres.When(f.Year != 0, `p.year = @year`)+
 		postgres.When(f.Words != "", `strpos(lower(p.subject || ' ' || c.name || ' ' || c.short_name), lower(@words)) > 0`)+
 		postgres.When(f.Collaboration != "", `c.key = @collaboration`)+
 		postgres.When(f.Organisation != "", `exists (select from zienswijzen w join organisations wo on wo.id = w.organisation_id
@@ -126,7 +128,8 @@ func OfYear(dst *[]Row, actor access.Actor, collaboration string, year int) post
 
 // OfPaper asks for the procedures about the paper under a key.
 func OfPaper(dst *[]Row, actor access.Actor, paper string) postgres.Query {
-	return postgres.AllInto(dst, `select `+rowColumns+` join proposals x on x.id = p.proposal_id where x.key = @key and `+access.Seen("x")+` and `+access.Seen("p")+`
+	return postgres.AllInto(dst, `select `+rowColumns+` join proposals x on x.id = p.proposal_id where x.key = @key and `+access.Seen("x")+` and `+
+		access.Seen("p")+`
 		order by p.sent_on nulls first, p.id limit 100`, postgres.Args{"key": paper}.As(actor))
 }
 
@@ -209,7 +212,8 @@ func dayOf(t *time.Time) *time.Time {
 
 func insert(ctx context.Context, tx postgres.DB, actor access.Actor, p Procedure) error {
 	_, err := postgres.Exec(ctx, tx, `
-		insert into zienswijze_procedures (created_at, updated_at, updated_by, `+constant.Names()+`, `+life.Names()+`, `+facts.Names()+`, `+postgres.Audience.Names()+`)
+		insert into zienswijze_procedures (created_at, updated_at, updated_by, `+constant.Names()+`, `+life.Names()+`, `+facts.Names()+`, `+
+		postgres.Audience.Names()+`)
 		values (@now, @now, @by, `+constant.Values()+`, `+life.Values()+`, `+facts.Values()+`, `+postgres.Audience.Values()+`)`, args(p, actor))
 	return err
 }
@@ -273,7 +277,8 @@ func askCouncils(ctx context.Context, tx postgres.DB, actor access.Actor, p Proc
 		ids[i] = id.New[id.View]()
 	}
 	_, err := postgres.Exec(ctx, tx, `
-		insert into zienswijzen (id, procedure_id, organisation_id, body_id, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies, updated_at, updated_by)
+		insert into zienswijzen (id, procedure_id, organisation_id, body_id, visibility, org_ids, participant_org_ids, writer_ids,
+		  audience_bodies, updated_at, updated_by)
 		select x.id, @procedure, x.org, `+councilOf("x.org")+`, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies, @now, @by
 		from unnest(@ids::uuid[], @participant_org_ids::uuid[]) x(id, org)`,
 		postgres.Args{"procedure": p.ID, "ids": ids, "today": partner.Day(actor.At), "now": actor.At, "by": actor.Name}.With(p.Audience).As(actor))

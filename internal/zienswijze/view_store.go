@@ -19,7 +19,8 @@ import (
 var viewColumns = `v.id, w.organisation_id, w.body_id, coalesce(v.state, '') as state, v.meeting_id, v.decided_on, v.sent_on, v.answered_on,
 	v.item_id, v.decision_id, v.votes_for, v.votes_against,
 	coalesce(v.version, 0) as version, o.key as org_key, o.name as org_name, o.colour, coalesce(b.name, '') as body_name,
-	jsonb_build_object('Key', coalesce(st.key, ''), 'State', coalesce(st.state, ''), 'Reason', coalesce(st.reason, ''), 'Planned', st.planned_for is not null) as step,
+	jsonb_build_object('Key', coalesce(st.key, ''), 'State', coalesce(st.state, ''), 'Reason', coalesce(st.reason, ''), 'Planned',
+	  st.planned_for is not null) as step,
 	coalesce(vi.key, '') as item_key, case when vi.id is null then '' else im.slug end as item_slug, coalesce(vd.number, '') as decision_no,
 	coalesce(vm.slug, '') as meeting_slug, (vm.starts_at at time zone 'Europe/Amsterdam')::date as meeting_on, b.papers_due_days,
 	array(select distinct (m.starts_at at time zone 'Europe/Amsterdam')::date as d from meeting_organisers mo join meetings m on m.id = mo.meeting_id
@@ -48,7 +49,8 @@ func ViewsInto(dst *[]View, actor access.Actor, key string) postgres.Query {
 			greatest(p.due_on, p.ab_on, p.replies_due, @today::date + 183) as until_on
 			from zienswijze_procedures p where p.key = @key and `+access.Seen("p")+`)
 		select `+viewColumns+` from (
-			select s.id as view_id, s.organisation_id, s.body_id, p.from_on, p.until_on, p.proposal_id as paper_id from p join zienswijzen s on s.procedure_id = p.id and `+access.Seen("s")+`
+			select s.id as view_id, s.organisation_id, s.body_id, p.from_on, p.until_on, p.proposal_id as paper_id from p join zienswijzen s
+			  on s.procedure_id = p.id and `+access.Seen("s")+`
 			union all
 			select null, q.organisation_id, `+councilOf("q.organisation_id")+`, p.from_on, p.until_on, null
 			from p join participations q on q.collaboration_id = p.collaboration_id and p.state = 'voorbereiding'
@@ -59,7 +61,8 @@ func ViewsInto(dst *[]View, actor access.Actor, key string) postgres.Query {
 // ViewInto asks for the view of one council, by the key of its organisation.
 func ViewInto(dst *View, actor access.Actor, key, organisation string) postgres.Query {
 	return postgres.OneInto(dst, `select `+viewColumns+` from (
-			select s.id as view_id, s.organisation_id, s.body_id, p.sent_on as from_on, greatest(p.due_on, p.ab_on, @today::date + 183) as until_on, p.proposal_id as paper_id
+			select s.id as view_id, s.organisation_id, s.body_id, p.sent_on as from_on, greatest(p.due_on, p.ab_on, @today::date + 183) as until_on,
+			  p.proposal_id as paper_id
 			from zienswijze_procedures p join zienswijzen s on s.procedure_id = p.id join organisations so on so.id = s.organisation_id
 			where p.key = @key and so.key = @organisation and `+access.Seen("p")+` and `+access.Seen("s")+`
 		) w `+viewTables, postgres.Args{"key": key, "organisation": organisation, "today": partner.Day(actor.At)}.As(actor))
@@ -68,7 +71,8 @@ func ViewInto(dst *View, actor access.Actor, key, organisation string) postgres.
 // CalendarsInto asks for the councils of a collaboration with their calendars between two days.
 func CalendarsInto(dst *[]View, actor access.Actor, collaboration string, from, until time.Time) postgres.Query {
 	return postgres.AllInto(dst, `select `+viewColumns+` from (
-			select null::uuid as view_id, q.organisation_id, `+councilOf("q.organisation_id")+` as body_id, @from::date as from_on, @until::date as until_on, null::uuid as paper_id
+			select null::uuid as view_id, q.organisation_id, `+councilOf("q.organisation_id")+` as body_id, @from::date as from_on,
+					@until::date as until_on, null::uuid as paper_id
 			from collaborations c join participations q on q.collaboration_id = c.id
 				and (q.joined_on is null or q.joined_on <= @today::date) and (q.left_on is null or q.left_on > @today::date)
 			where c.key = @key
@@ -165,7 +169,8 @@ type Cell struct {
 // MatrixInto asks for all stances in the procedure with this key that the actor may read.
 func MatrixInto(dst *[]Cell, actor access.Actor, key string) postgres.Query {
 	return postgres.AllInto(dst, `
-		select t.view_id, t.subject_id, t.stance from zienswijze_stances t join zienswijzen s on s.id = t.view_id join zienswijze_procedures p on p.id = s.procedure_id
+		select t.view_id, t.subject_id, t.stance from zienswijze_stances t join zienswijzen s on s.id = t.view_id join zienswijze_procedures p
+		  on p.id = s.procedure_id
 		where p.key = @key and `+access.Seen("p")+` and `+access.Seen("s")+` and `+access.Seen("t"), postgres.Args{"key": key}.As(actor))
 }
 
@@ -176,7 +181,8 @@ var lockedTables = ` from zienswijzen v join organisations o on o.id = v.organis
 
 const lockedColumns = `v.id, v.organisation_id, v.body_id, v.state, v.meeting_id, v.decided_on, v.sent_on, v.answered_on, v.version,
 	v.item_id, v.decision_id, v.votes_for, v.votes_against,
-	jsonb_build_object('Key', coalesce(st.key, ''), 'State', coalesce(st.state, ''), 'Reason', '', 'Planned', false) as step, '' as item_key, '' as item_slug, '' as decision_no,
+	jsonb_build_object('Key', coalesce(st.key, ''), 'State', coalesce(st.state, ''), 'Reason', '', 'Planned', false) as step, '' as item_key,
+	  '' as item_slug, '' as decision_no,
 	o.key as org_key, o.name as org_name, o.colour, '' as body_name, '' as meeting_slug, null::date as meeting_on, null::int as papers_due_days,
 	'{}'::date[] as meetings, '[]'::jsonb as recesses`
 
@@ -184,7 +190,8 @@ const lockedColumns = `v.id, v.organisation_id, v.body_id, v.state, v.meeting_id
 // the whole procedure do.
 func lockView(ctx context.Context, tx postgres.DB, actor access.Actor, view id.View) (Procedure, View, error) {
 	var v View
-	p, err := postgres.One[Procedure](ctx, tx, `select `+columns+tables+`where p.id = (select procedure_id from zienswijzen where id = @id) and `+access.Seen("p")+` for share of p`,
+	p, err := postgres.One[Procedure](ctx, tx,
+		`select `+columns+tables+`where p.id = (select procedure_id from zienswijzen where id = @id) and `+access.Seen("p")+` for share of p`,
 		postgres.Args{"id": view}.As(actor))
 	if err == nil {
 		v, err = postgres.One[View](ctx, tx, `select `+lockedColumns+lockedTables+`
@@ -221,7 +228,8 @@ func allViews(ctx context.Context, tx postgres.DB, actor access.Actor, p id.Proc
 
 func updateView(ctx context.Context, tx postgres.DB, actor access.Actor, v View) error {
 	_, err := postgres.Exec(ctx, tx, `
-		update zienswijzen v set state = @state, meeting_id = @meeting, item_id = @item, decision_id = @decision, votes_for = @votes_for, votes_against = @votes_against,
+		update zienswijzen v set state = @state, meeting_id = @meeting, item_id = @item, decision_id = @decision, votes_for = @votes_for,
+		  votes_against = @votes_against,
 		  decided_on = @decided, sent_on = @sent, answered_on = @answered,
 		  version = v.version + 1, updated_at = @now, updated_by = @by where v.id = @id and `+access.Seen("v"),
 		postgres.Args{

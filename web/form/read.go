@@ -44,9 +44,11 @@ type Unreadable struct{ Why string }
 func (u Unreadable) Error() string { return u.Why }
 
 var (
-	malformed = Unreadable{"Wat u verstuurde, is onderweg beschadigd of onvolledig. Er is niets gedaan. Ga terug, ververs de pagina en verstuur het formulier opnieuw."}
-	tooMany   = Unreadable{"In dit formulier staan meer gegevens dan deze pagina aankan. Er is niets gedaan. Ga terug, kies of vul minder in en verstuur het formulier opnieuw."}
-	noFile    = Unreadable{"Bij dit formulier hoort geen bestand. Er is niets gedaan. Ga terug en verstuur het formulier zonder bestand."}
+	malformed = Unreadable{"Wat u verstuurde, is onderweg beschadigd of onvolledig. Er is niets gedaan. " +
+		"Ga terug, ververs de pagina en verstuur het formulier opnieuw."}
+	tooMany = Unreadable{"In dit formulier staan meer gegevens dan deze pagina aankan. Er is niets gedaan. " +
+		"Ga terug, kies of vul minder in en verstuur het formulier opnieuw."}
+	noFile = Unreadable{"Bij dit formulier hoort geen bestand. Er is niets gedaan. Ga terug en verstuur het formulier zonder bestand."}
 )
 
 type heldKey struct{}
@@ -305,7 +307,8 @@ func (s *source) explain(err error) error {
 		return malformed
 	case errors.Is(s.err, os.ErrDeadlineExceeded), errors.As(s.err, &network) && network.Timeout():
 		return fmt.Errorf("%w: %w", ErrSlow, s.err)
-	case errors.Is(s.err, io.ErrUnexpectedEOF), errors.Is(s.err, io.ErrClosedPipe), errors.Is(s.err, context.Canceled), errors.As(s.err, &network), errors.As(s.err, &system):
+	case errors.Is(s.err, io.ErrUnexpectedEOF), errors.Is(s.err, io.ErrClosedPipe), errors.Is(s.err, context.Canceled), errors.As(s.err, &network),
+		errors.As(s.err, &system):
 		return fmt.Errorf("%w: %w", ErrLeft, s.err)
 	}
 	return malformed // such as chunks that are none

@@ -298,7 +298,8 @@ func textValues(v whole) map[string]string {
 		"commitment": c.Commitment, "closing": c.Closing, "contact": c.Contact, "version": strconv.Itoa(v.Version),
 	}
 	if !v.Settled() {
-		values["starts_on"], values["starts_at"], values["ends_at"], values["location"] = dutch.FormDate(v.StartsAt), dutch.Clock(v.StartsAt), dutch.Clock(v.EndsAt), v.Location
+		values["starts_on"], values["starts_at"], values["ends_at"], values["location"] = dutch.FormDate(v.StartsAt), dutch.Clock(v.StartsAt),
+			dutch.Clock(v.EndsAt), v.Location
 	}
 	for n, s := range c.Sections {
 		heading, text := sectionFields(n)
@@ -336,7 +337,8 @@ func (p Pages) Edit(w http.ResponseWriter, r *http.Request) error {
 func readText(f *form.Form, v whole) invitation.Text {
 	t := invitation.Text{
 		Title: f.Line("title"), Purpose: proposal.Treatment(f.Text("purpose")), Salutation: f.Line("salutation"), Sections: []invitation.Section{},
-		FollowUpHeading: f.Line("follow_up_heading"), FollowUp: f.Text("follow_up"), Commitment: f.Text("commitment"), Closing: f.Text("closing"), Contact: f.Text("contact"),
+		FollowUpHeading: f.Line("follow_up_heading"), FollowUp: f.Text("follow_up"), Commitment: f.Text("commitment"), Closing: f.Text("closing"),
+		Contact: f.Text("contact"),
 		Version: f.Version(),
 	}
 	if v.Settled() {

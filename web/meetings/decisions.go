@@ -217,7 +217,8 @@ func (p Pages) CreateDecision(w http.ResponseWriter, r *http.Request) error {
 		},
 		Show: func(status int, d decision, f *form.Form) error { return p.showDecision(w, r, status, d, f) },
 		Done: func(d decision) error {
-			return respond.SeeOther(w, r, path.With(d.address(), "gremium", d.Body.BodyKey)+"#publiceren", "Het besluit is bewaard als concept. Alleen de griffie leest het.")
+			return respond.SeeOther(w, r, path.With(d.address(), "gremium", d.Body.BodyKey)+"#publiceren",
+				"Het besluit is bewaard als concept. Alleen de griffie leest het.")
 		},
 	}.UpdateFrom(f)
 }

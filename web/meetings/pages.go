@@ -48,7 +48,8 @@ func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 		},
 		MayCreate: meeting.CanCreate(actor), BaseURL: p.BaseURL,
 	}
-	err := postgres.Read(r.Context(), p.DB, meeting.List(&v.Rows, actor, v.Filter), meeting.Count(&v.Count, actor, v.Filter), meeting.OrganisersWithMeetings(&v.Organisers, actor))
+	err := postgres.Read(r.Context(), p.DB, meeting.List(&v.Rows, actor, v.Filter), meeting.Count(&v.Count, actor, v.Filter),
+		meeting.OrganisersWithMeetings(&v.Organisers, actor))
 	if err != nil {
 		return err
 	}
@@ -532,7 +533,8 @@ func (p Pages) CreateCall(w http.ResponseWriter, r *http.Request) error {
 		Read: func() (whole, error) { return p.composing(r) },
 		Save: func(v whole, f *form.Form) error {
 			call := meeting.Call{DeliveredAt: f.Moment("delivered_on", "delivered_at"), Version: f.Version(), Reasons: f.Reasons()}
-			f.Faults.Must(f.Text("delivered_on") != "" && f.Text("delivered_at") != "", "delivered_on", "Vul in wanneer de leden de oproep krijgen: een dag en een tijd.")
+			f.Faults.Must(f.Text("delivered_on") != "" && f.Text("delivered_at") != "", "delivered_on",
+				"Vul in wanneer de leden de oproep krijgen: een dag en een tijd.")
 			return f.Act(func() error { return nil }, func() error {
 				_, err := meeting.Convene(r.Context(), p.DB, v.Actor, v.Meeting.ID, call)
 				return form.Reasoned(err, "delivered_on", "delivered_at")

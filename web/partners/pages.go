@@ -182,7 +182,8 @@ func organisationValues(o partner.Organisation, successors []partner.Link) map[s
 		keys = append(keys, s.Key)
 	}
 	return map[string]string{
-		"kind": string(o.Kind), "official_name": o.OfficialName, "short_name": o.ShortName, "former_names": strings.Join(o.FormerNames, "\n"), "tooi_uri": o.TooiURI, "cbs_code": o.CBSCode,
+		"kind": string(o.Kind), "official_name": o.OfficialName, "short_name": o.ShortName, "former_names": strings.Join(o.FormerNames, "\n"),
+		"tooi_uri": o.TooiURI, "cbs_code": o.CBSCode,
 		"oin": o.OIN, "website": o.Website, "province": o.Province, "safety_region": o.SafetyRegion, "inhabitants": number(o.Inhabitants),
 		"seats": number(o.Seats), "seat_place": o.SeatPlace, "colour": o.Colour, "valid_from": day(o.ValidFrom), "valid_to": day(o.ValidTo),
 		"successors": strings.Join(keys, "\n"), "version": strconv.Itoa(o.Version),

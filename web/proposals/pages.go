@@ -47,7 +47,8 @@ func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 	if !slices.Contains(l.states, l.filter.State) {
 		l.filter.State = "" // no choice of the filter
 	}
-	if err := postgres.Read(r.Context(), p.DB, proposal.List(&l.rows, actor, l.filter), proposal.Total(&l.total, actor, l.filter), proposal.Owning(&l.owners, actor)); err != nil {
+	if err := postgres.Read(r.Context(), p.DB, proposal.List(&l.rows, actor, l.filter), proposal.Total(&l.total, actor, l.filter),
+		proposal.Owning(&l.owners, actor)); err != nil {
 		return err
 	}
 	if len(l.rows) > proposal.PerPage {

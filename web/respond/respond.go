@@ -150,21 +150,27 @@ func Fault(w http.ResponseWriter, r *http.Request, err error) {
 	case errors.Is(err, fault.Unconfirmed):
 		SignIn(w, r, true)
 	case errors.Is(err, fault.Conflict):
-		show(w, r, http.StatusConflict, "Iemand anders was u voor", "Dit is intussen gewijzigd. Ga terug, ververs de pagina en kijk wat er nu staat voordat u het opnieuw doet.")
+		show(w, r, http.StatusConflict, "Iemand anders was u voor",
+			"Dit is intussen gewijzigd. Ga terug, ververs de pagina en kijk wat er nu staat voordat u het opnieuw doet.")
 	case errors.As(err, &tooLarge):
-		show(w, r, http.StatusRequestEntityTooLarge, "Dit is te groot", "Wat u verstuurt, is groter dan deze pagina aankan. Ga terug, kies een kleiner bestand of een kortere tekst en verstuur het opnieuw.")
+		show(w, r, http.StatusRequestEntityTooLarge, "Dit is te groot",
+			"Wat u verstuurt, is groter dan deze pagina aankan. Ga terug, kies een kleiner bestand of een kortere tekst en verstuur het opnieuw.")
 	case errors.As(err, &unreadable):
 		show(w, r, http.StatusBadRequest, "Dit formulier is niet te lezen", unreadable.Why)
 	case errors.Is(err, form.ErrLeft):
 		slog.InfoContext(r.Context(), "the reader went away while sending a form")
-		show(w, r, http.StatusBadRequest, "Dit formulier kwam niet aan", "De verbinding werd verbroken. Er is niets gedaan. Ga terug en verstuur het formulier opnieuw.")
+		show(w, r, http.StatusBadRequest, "Dit formulier kwam niet aan",
+			"De verbinding werd verbroken. Er is niets gedaan. Ga terug en verstuur het formulier opnieuw.")
 	case errors.Is(err, form.ErrSlow):
 		slog.InfoContext(r.Context(), "a form was sent too slowly")
-		show(w, r, http.StatusRequestTimeout, "Dit duurde te lang", "Wat u verstuurt, kwam niet op tijd aan. Er is niets gedaan. Ga terug en verstuur het formulier opnieuw; met een trage verbinding helpt een kleiner bestand.")
+		show(w, r, http.StatusRequestTimeout, "Dit duurde te lang",
+			"Wat u verstuurt, kwam niet op tijd aan. Er is niets gedaan. Ga terug en verstuur het formulier opnieuw; "+
+				"met een trage verbinding helpt een kleiner bestand.")
 	case postgres.Busy(err):
 		slog.WarnContext(r.Context(), "the pool is full", "error", err)
 		w.Header().Set("Retry-After", "5")
-		show(w, r, http.StatusServiceUnavailable, "Even te druk", "Er zijn nu meer bezoekers tegelijk dan wij aankunnen. Probeer het over een paar seconden opnieuw. Wat u al had bewaard, is niet weg.")
+		show(w, r, http.StatusServiceUnavailable, "Even te druk",
+			"Er zijn nu meer bezoekers tegelijk dan wij aankunnen. Probeer het over een paar seconden opnieuw. Wat u al had bewaard, is niet weg.")
 	case postgres.Unreachable(err) || r.Context().Err() != nil:
 		if errors.Is(r.Context().Err(), context.Canceled) { // a reader who went on to another page is no outage
 			slog.InfoContext(r.Context(), "the reader did not wait for the answer")
@@ -174,7 +180,8 @@ func Fault(w http.ResponseWriter, r *http.Request, err error) {
 		Unavailable(w, r)
 	default:
 		slog.ErrorContext(r.Context(), "request failed", "method", r.Method, "error", err)
-		show(w, r, http.StatusInternalServerError, "Er ging iets mis bij ons", "Dit ligt niet aan u. De fout is vastgelegd. Probeer het over een paar minuten opnieuw.")
+		show(w, r, http.StatusInternalServerError, "Er ging iets mis bij ons",
+			"Dit ligt niet aan u. De fout is vastgelegd. Probeer het over een paar minuten opnieuw.")
 	}
 }
 
@@ -190,7 +197,8 @@ func NotFound(w http.ResponseWriter, r *http.Request) {
 // Unavailable says that the database is away. It needs nothing from it.
 func Unavailable(w http.ResponseWriter, r *http.Request) {
 	w.Header().Set("Retry-After", "5")
-	show(w, r, http.StatusServiceUnavailable, "Even niet bereikbaar", "De gegevens zijn op dit moment niet te bereiken. Probeer het over een paar seconden opnieuw. Wat u al had bewaard, is niet weg.")
+	show(w, r, http.StatusServiceUnavailable, "Even niet bereikbaar",
+		"De gegevens zijn op dit moment niet te bereiken. Probeer het over een paar seconden opnieuw. Wat u al had bewaard, is niet weg.")
 }
 
 func show(w http.ResponseWriter, r *http.Request, status int, heading, sentence string) {

@@ -436,7 +436,10 @@ func (p Pages) Align(w http.ResponseWriter, r *http.Request) error {
 	if today := partner.Day(v.actor.At); today.After(since) {
 		since = today
 	}
-	a := aligned{whole: v, since: since, unknown: map[string]bool{}, form: form.New(map[string]string{"van": request.Query(r, "van"), "tot": request.Query(r, "tot")})}
+	a := aligned{
+		whole: v, since: since, unknown: map[string]bool{},
+		form: form.New(map[string]string{"van": request.Query(r, "van"), "tot": request.Query(r, "tot")}),
+	}
 	if !v.due.IsZero() {
 		a.until, a.known = zienswijze.LastEvening(v.due), true
 	}
