@@ -22,7 +22,7 @@ test:
 	go build -buildvcs=false -o bin/testdatabase ./cmd/testdatabase
 	bin/testdatabase go test -p 2 -timeout 60m ./...
 
-## check: formatting, vet, staticcheck, stale generated files, dependencies
+## check: formatting, vet, staticcheck, complexity, stale generated files, dependencies
 check:
 	@echo 'gofumpt'; unformatted=$$($(TOOL) gofumpt -l .) && if [ -n "$$unformatted" ]; then \
 		echo "not formatted, make format mends it:"; echo "$$unformatted"; exit 1; fi
@@ -32,6 +32,7 @@ check:
 		echo 'stale generated files; they are renewed now:'; git status --short -- '*_templ.go'; exit 1; fi
 	go vet ./...
 	$(TOOL) staticcheck ./...
+	$(TOOL) gocognit -over 20 -ignore '_test|_templ' cmd internal migrations web
 	go mod tidy -diff
 
 ## proof: the slow set: the race detector (needs a C compiler), the checksums of what we build on, and the mutants

@@ -144,6 +144,8 @@ type Collaboration struct {
 	Facts
 	Participants []id.Organisation // who take part on the day of asking
 	Version      int
+	UpdatedAt    time.Time
+	UpdatedBy    string // empty: the register, or from before this was kept
 }
 
 // Title is what people call it: its short name, unless that is only capitals, which outsiders do not know.

@@ -15,7 +15,7 @@ import (
 const columns = `c.id, c.key, coalesce(c.roo_id, '') as roo_id, c.register_code, c.name, c.short_name, c.form, c.organisation_id, c.character, c.domains,
 	c.fields, c.bbv_category, c.council_role, c.legal_bases, c.delegation, c.public_interest, c.purpose, c.seat_place, c.contact,
 	c.regeling_url, c.in_force_on, c.ended_on, c.zienswijze_subjects, c.participation_rule, c.evaluation_rule, c.next_evaluation_on,
-	c.exit_notice_months, c.exit_text, c.version, array(select q.organisation_id from participations q where q.collaboration_id = c.id
+	c.exit_notice_months, c.exit_text, c.version, c.updated_at, c.updated_by, array(select q.organisation_id from participations q where q.collaboration_id = c.id
 		and (q.joined_on is null or q.joined_on <= @today::date) and (q.left_on is null or q.left_on > @today::date)) as participants`
 
 // asked are the arguments of a question with the columns.
@@ -127,7 +127,7 @@ func args(c Collaboration, actor access.Actor) postgres.Args {
 		"regeling_url": c.RegelingURL, "in_force_on": dayOf(c.InForceOn), "ended_on": dayOf(c.EndedOn),
 		"zienswijze_subjects": orEmpty(c.ZienswijzeSubjects), "participation_rule": c.ParticipationRule, "evaluation_rule": c.EvaluationRule,
 		"next_evaluation_on": dayOf(c.NextEvaluationOn), "exit_notice_months": c.ExitNoticeMonths, "exit_text": c.ExitText,
-		"version": c.Version, "now": actor.At,
+		"version": c.Version, "now": actor.At, "by": actor.Name,
 	})
 }
 
@@ -150,10 +150,10 @@ func insert(ctx context.Context, db postgres.DB, actor access.Actor, c Collabora
 	made, err := postgres.One[Collaboration](ctx, db, `
 		insert into collaborations as c (id, key, register_code, name, short_name, form, organisation_id, character, domains, fields, bbv_category,
 			council_role, legal_bases, delegation, public_interest, purpose, seat_place, contact, regeling_url, in_force_on, ended_on,
-			zienswijze_subjects, participation_rule, evaluation_rule, next_evaluation_on, exit_notice_months, exit_text, created_at, updated_at)
+			zienswijze_subjects, participation_rule, evaluation_rule, next_evaluation_on, exit_notice_months, exit_text, created_at, updated_at, updated_by)
 		values (@id, @key, @register_code, @name, @short_name, @form, @organisation_id, @character, @domains, @fields, @bbv_category,
 			@council_role, @legal_bases, @delegation, @public_interest, @purpose, @seat_place, @contact, @regeling_url, @in_force_on, @ended_on,
-			@zienswijze_subjects, @participation_rule, @evaluation_rule, @next_evaluation_on, @exit_notice_months, @exit_text, @now, @now)
+			@zienswijze_subjects, @participation_rule, @evaluation_rule, @next_evaluation_on, @exit_notice_months, @exit_text, @now, @now, @by)
 		returning `+columns, args(c, actor))
 	return made, refused(err)
 }
@@ -166,7 +166,7 @@ func update(ctx context.Context, db postgres.DB, actor access.Actor, c Collabora
 			purpose = @purpose, seat_place = @seat_place, contact = @contact, regeling_url = @regeling_url, in_force_on = @in_force_on,
 			ended_on = @ended_on, zienswijze_subjects = @zienswijze_subjects, participation_rule = @participation_rule,
 			evaluation_rule = @evaluation_rule, next_evaluation_on = @next_evaluation_on, exit_notice_months = @exit_notice_months,
-			exit_text = @exit_text, version = c.version + 1, updated_at = @now
+			exit_text = @exit_text, version = c.version + 1, updated_at = @now, updated_by = @by
 		where c.id = @id and c.version = @version
 		returning `+columns, args(c, actor))
 	if errors.Is(err, fault.NotFound) {

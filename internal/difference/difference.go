@@ -159,16 +159,7 @@ func middle(a, b []string) []match {
 	var trail [][]int32 // of each step, the diagonals -d to d
 	for d := 0; d <= limit; d++ {
 		for k := -d; k <= d; k += 2 {
-			x := reach[k+limit] + 1 // from the left: a word gone
-			if k == -d || k != d && reach[k+limit] < reach[k+limit+2] {
-				x = reach[k+limit+2] // from above: a word added
-			}
-			if d == 0 {
-				x = 0
-			}
-			for int(x) < len(a) && int(x)-k < len(b) && int(x)-k >= 0 && a[x] == b[int(x)-k] {
-				x++
-			}
+			x := further(reach[k+limit:], d, k, a, b)
 			reach[k+limit+1] = x
 			if int(x) >= len(a) && int(x)-k >= len(b) {
 				return back(trail, a, b, d)
@@ -177,6 +168,21 @@ func middle(a, b []string) []match {
 		trail = append(trail, append([]int32(nil), reach[limit+1-d:limit+2+d]...))
 	}
 	return nil
+}
+
+// further is how far the path of d steps comes on diagonal k, of which near has the one to the left, its own and the one above.
+func further(near []int32, d, k int, a, b []string) int32 {
+	x := near[0] + 1 // from the left: a word gone
+	if k == -d || k != d && near[0] < near[2] {
+		x = near[2] // from above: a word added
+	}
+	if d == 0 {
+		x = 0
+	}
+	for int(x) < len(a) && int(x)-k < len(b) && int(x)-k >= 0 && a[x] == b[int(x)-k] {
+		x++
+	}
+	return x
 }
 
 // back walks from the end of both lists to their beginning and gathers the runs that are the same.

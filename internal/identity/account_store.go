@@ -10,7 +10,7 @@ import (
 )
 
 const columns = `a.id, a.person_id, (select p.display_name from persons p where p.id = a.person_id) as name, a.email, a.state,
-	a.password_hash <> '' as has_password, a.vouched, a.version, a.created_at`
+	a.password_hash <> '' as has_password, a.vouched, a.version, a.created_at, a.updated_at, a.updated_by`
 
 const findSQL = `select ` + columns + ` from accounts a where a.id = @id and (@manages or a.id = @self)`
 
@@ -66,18 +66,18 @@ func List(ctx context.Context, db postgres.DB, actor access.Actor, f Filter) ([]
 
 func insert(ctx context.Context, db postgres.DB, actor access.Actor, d Draft, hash string, vouched bool) (Account, error) {
 	return postgres.One[Account](ctx, db, `
-		insert into accounts as a (id, person_id, email, password_hash, vouched, created_at, updated_at)
-		values (@id, @person, @email, @hash, @vouched, @at, @at)
+		insert into accounts as a (id, person_id, email, password_hash, vouched, created_at, updated_at, updated_by)
+		values (@id, @person, @email, @hash, @vouched, @at, @at, @by)
 		returning `+columns,
-		postgres.Args{"id": id.New[id.Account](), "person": d.PersonID, "email": d.Email, "hash": hash, "vouched": vouched, "at": actor.At}.As(actor))
+		postgres.Args{"id": id.New[id.Account](), "person": d.PersonID, "email": d.Email, "hash": hash, "vouched": vouched, "at": actor.At, "by": actor.Name}.As(actor))
 }
 
 // update writes e-mail address, who stands for it, and state over the version that was read; no row means that someone was earlier.
 func update(ctx context.Context, db postgres.DB, actor access.Actor, a Account) error {
 	n, err := postgres.Exec(ctx, db, `
-		update accounts set email = @email, vouched = @vouched, state = @state, updated_at = @at, version = version + 1
+		update accounts set email = @email, vouched = @vouched, state = @state, updated_at = @at, updated_by = @by, version = version + 1
 		where id = @id and version = @version`,
-		postgres.Args{"id": a.ID, "email": a.Email, "vouched": a.Vouched, "state": a.State, "version": a.Version, "at": actor.At}.As(actor))
+		postgres.Args{"id": a.ID, "email": a.Email, "vouched": a.Vouched, "state": a.State, "version": a.Version, "at": actor.At, "by": actor.Name}.As(actor))
 	if err == nil && n == 0 {
 		return fault.Conflict
 	}

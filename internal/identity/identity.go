@@ -31,6 +31,8 @@ type Account struct {
 	Vouched     bool // two stand for the address; until then it opens nothing but what everyone sees
 	Version     int
 	CreatedAt   time.Time
+	UpdatedAt   time.Time
+	UpdatedBy   string
 }
 
 // Draft is a new account. Without Password the account waits for a link to choose one.

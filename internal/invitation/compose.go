@@ -143,42 +143,46 @@ func gathering(ctx context.Context, tx pgx.Tx, actor access.Actor, d Draft) (mee
 // fault.Conflict from it means that someone else was first.
 func change(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invitation, act string, do func(tx pgx.Tx, i *Invitation) error) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		i, err := lock(ctx, tx, actor, of)
-		if err != nil {
-			return err
-		}
-		if !CanRevise(actor, i) {
-			return notNow(actor, i)
-		}
-		before, writers := i.Digest(), slices.Clone(i.WriterIDs)
-		if err := do(tx, &i); err != nil {
-			return err
-		}
-		if i.Digest() == before && slices.Equal(writers, i.WriterIDs) { // nothing that anyone reads
-			return nil
-		}
-		if i.State == Published {
-			i.State = Signing
-		}
-		if err := update(ctx, tx, actor, i); err != nil {
-			return err
-		}
-		after, err := find(ctx, tx, actor, `i.id = @id`, postgres.Args{"id": of})
-		if err != nil {
-			return err
-		}
-		if err := audit.Note(ctx, tx, actor, act, string(i.ID), i.OrgIDs, ""); err != nil {
-			return err
-		}
-		if after.Digest() == before {
-			return nil
-		}
-		lapsed, err := lapse(ctx, tx, actor, of)
-		if err != nil || lapsed == 0 {
-			return err
-		}
-		return tell(ctx, tx, TellLapsed, after.telling(actor))
+		return changeHeld(ctx, tx, actor, of, act, do)
 	})
+}
+
+func changeHeld(ctx context.Context, tx pgx.Tx, actor access.Actor, of id.Invitation, act string, do func(tx pgx.Tx, i *Invitation) error) error {
+	i, err := lock(ctx, tx, actor, of)
+	if err != nil {
+		return err
+	}
+	if !CanRevise(actor, i) {
+		return notNow(actor, i)
+	}
+	before, writers := i.Digest(), slices.Clone(i.WriterIDs)
+	if err := do(tx, &i); err != nil {
+		return err
+	}
+	if i.Digest() == before && slices.Equal(writers, i.WriterIDs) { // nothing that anyone reads
+		return nil
+	}
+	if i.State == Published {
+		i.State = Signing
+	}
+	if err := update(ctx, tx, actor, i); err != nil {
+		return err
+	}
+	after, err := find(ctx, tx, actor, `i.id = @id`, postgres.Args{"id": of})
+	if err != nil {
+		return err
+	}
+	if err := audit.Note(ctx, tx, actor, act, string(i.ID), i.OrgIDs, ""); err != nil {
+		return err
+	}
+	if after.Digest() == before {
+		return nil
+	}
+	lapsed, err := lapse(ctx, tx, actor, of)
+	if err != nil || lapsed == 0 {
+		return err
+	}
+	return tell(ctx, tx, TellLapsed, after.telling(actor))
 }
 
 // notNow says to who writes on the invitation why he cannot any more.

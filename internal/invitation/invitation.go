@@ -37,7 +37,8 @@ type Section struct {
 	Text    string `json:"text"` // Markdown
 }
 
-// Content is what the organisations write.
+// Content is what the organisations write. A signature is one under its JSON: a field that comes later is omitempty, or all that
+// were given before would lapse.
 type Content struct {
 	Purpose         proposal.Treatment `json:"purpose,omitempty"` // beeldvormend and so on; empty: not said
 	Salutation      string             `json:"salutation"`

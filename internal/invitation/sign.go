@@ -70,52 +70,56 @@ func Ask(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invitati
 // organisations have signed, those who can publish are told.
 func Sign(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invitation, signer id.Signer, digest string) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		i, err := lock(ctx, tx, actor, of)
-		if err != nil {
-			return err
-		}
-		n := slices.IndexFunc(i.Signers, func(s Signer) bool { return s.ID == signer })
-		if n < 0 {
-			return whyNotSign(actor, i)
-		}
-		s := i.Signers[n]
-		if !CanSign(actor, i, s) {
-			if i.Signed(s) && i.State != Cancelled && (signs(actor, s) || decides(actor, s.OrganisationID)) {
-				return nil
-			}
-			return whyNotSign(actor, i)
-		}
-		if digest != i.Digest() {
-			return fault.Conflict
-		}
-		if hard := Findings(actor, i); hard.Hard() {
-			return fault.Because("U kunt nog niet ondertekenen. %s", hard[0].Text)
-		}
-		if actor.MustConfirm() {
-			return fault.Unconfirmed
-		}
-		if err := sign(ctx, tx, actor, s.ID, digest); err != nil {
-			return err
-		}
-		if err := meeting.Join(ctx, tx, actor, i.MeetingID, s.OrganisationID); err != nil {
-			return err
-		}
-		if err := audit.Note(ctx, tx, actor, "invitation.sign", string(i.ID), i.OrgIDs, ""); err != nil {
-			return err
-		}
-		if !signs(actor, s) {
-			told := i.telling(actor)
-			told.For = s.PersonID
-			if err := tell(ctx, tx, TellSignedFor, told); err != nil {
-				return err
-			}
-		}
-		after, err := find(ctx, tx, actor, `i.id = @id`, postgres.Args{"id": of})
-		if err != nil || !after.Ready() {
-			return err
-		}
-		return tell(ctx, tx, TellReady, after.telling(actor))
+		return giveSignature(ctx, tx, actor, of, signer, digest)
 	})
+}
+
+func giveSignature(ctx context.Context, tx pgx.Tx, actor access.Actor, of id.Invitation, signer id.Signer, digest string) error {
+	i, err := lock(ctx, tx, actor, of)
+	if err != nil {
+		return err
+	}
+	n := slices.IndexFunc(i.Signers, func(s Signer) bool { return s.ID == signer })
+	if n < 0 {
+		return whyNotSign(actor, i)
+	}
+	s := i.Signers[n]
+	if !CanSign(actor, i, s) {
+		if i.Signed(s) && i.State != Cancelled && (signs(actor, s) || decides(actor, s.OrganisationID)) {
+			return nil
+		}
+		return whyNotSign(actor, i)
+	}
+	if digest != i.Digest() {
+		return fault.Conflict
+	}
+	if hard := Findings(actor, i); hard.Hard() {
+		return fault.Because("U kunt nog niet ondertekenen. %s", hard[0].Text)
+	}
+	if actor.MustConfirm() {
+		return fault.Unconfirmed
+	}
+	if err := sign(ctx, tx, actor, s.ID, digest); err != nil {
+		return err
+	}
+	if err := meeting.Join(ctx, tx, actor, i.MeetingID, s.OrganisationID); err != nil {
+		return err
+	}
+	if err := audit.Note(ctx, tx, actor, "invitation.sign", string(i.ID), i.OrgIDs, ""); err != nil {
+		return err
+	}
+	if !signs(actor, s) {
+		told := i.telling(actor)
+		told.For = s.PersonID
+		if err := tell(ctx, tx, TellSignedFor, told); err != nil {
+			return err
+		}
+	}
+	after, err := find(ctx, tx, actor, `i.id = @id`, postgres.Args{"id": of})
+	if err != nil || !after.Ready() {
+		return err
+	}
+	return tell(ctx, tx, TellReady, after.telling(actor))
 }
 
 func whyNotSign(actor access.Actor, i Invitation) error {
@@ -205,47 +209,51 @@ func announce(ctx context.Context, tx pgx.Tx, actor access.Actor, i Invitation) 
 // cancelled by its griffier.
 func Cancel(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invitation, reason string) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		i, err := lock(ctx, tx, actor, of)
-		if err != nil {
-			return err
-		}
-		before := i
-		if i.State == Cancelled { // a second time is asked of the same people
-			before.State = Concept
-		}
-		if !CanDecide(actor, before) {
-			return notNow(actor, i)
-		}
-		if i.State == Cancelled {
-			return nil
-		}
-		faults := fault.Fields{}
-		reason = strings.TrimSpace(reason)
-		faults.Must(reason != "", "reason", "Schrijf waarom de uitnodiging vervalt. Wie is uitgenodigd, kan dit lezen.")
-		faults.Must(len([]rune(reason)) <= 500, "reason", "Maak de reden korter: hoogstens 500 tekens.")
-		if err := faults.Err(); err != nil {
-			return err
-		}
-		if i.PublishedAt != nil && !i.Kind.Event() && i.MeetingState != meeting.Cancelled {
-			return fault.Because("Deze vergadering is van een gremium. Vraag de griffier daarvan om haar te annuleren; wie is uitgenodigd, krijgt dan bericht.")
-		}
-		if actor.MustConfirm() {
-			return fault.Unconfirmed
-		}
-		i.State, i.CancelledReason = Cancelled, reason
-		if err := update(ctx, tx, actor, i); err != nil {
-			return err
-		}
-		if err := meeting.Uninvite(ctx, tx, actor, i.MeetingID); err != nil {
-			return err
-		}
-		if i.MeetingState != meeting.Cancelled && (i.PublishedAt != nil || i.Kind.Event() && i.MeetingState == meeting.Concept) {
-			if _, err := meeting.Cancel(ctx, tx, actor, i.MeetingID, reason); err != nil {
-				return err
-			}
-		}
-		return audit.Note(ctx, tx, actor, "invitation.cancel", string(i.ID), i.OrgIDs, reason)
+		return cancel(ctx, tx, actor, of, reason)
 	})
+}
+
+func cancel(ctx context.Context, tx pgx.Tx, actor access.Actor, of id.Invitation, reason string) error {
+	i, err := lock(ctx, tx, actor, of)
+	if err != nil {
+		return err
+	}
+	before := i
+	if i.State == Cancelled { // a second time is asked of the same people
+		before.State = Concept
+	}
+	if !CanDecide(actor, before) {
+		return notNow(actor, i)
+	}
+	if i.State == Cancelled {
+		return nil
+	}
+	faults := fault.Fields{}
+	reason = strings.TrimSpace(reason)
+	faults.Must(reason != "", "reason", "Schrijf waarom de uitnodiging vervalt. Wie is uitgenodigd, kan dit lezen.")
+	faults.Must(len([]rune(reason)) <= 500, "reason", "Maak de reden korter: hoogstens 500 tekens.")
+	if err := faults.Err(); err != nil {
+		return err
+	}
+	if i.PublishedAt != nil && !i.Kind.Event() && i.MeetingState != meeting.Cancelled {
+		return fault.Because("Deze vergadering is van een gremium. Vraag de griffier daarvan om haar te annuleren; wie is uitgenodigd, krijgt dan bericht.")
+	}
+	if actor.MustConfirm() {
+		return fault.Unconfirmed
+	}
+	i.State, i.CancelledReason = Cancelled, reason
+	if err := update(ctx, tx, actor, i); err != nil {
+		return err
+	}
+	if err := meeting.Uninvite(ctx, tx, actor, i.MeetingID); err != nil {
+		return err
+	}
+	if i.MeetingState != meeting.Cancelled && (i.PublishedAt != nil || i.Kind.Event() && i.MeetingState == meeting.Concept) {
+		if _, err := meeting.Cancel(ctx, tx, actor, i.MeetingID, reason); err != nil {
+			return err
+		}
+	}
+	return audit.Note(ctx, tx, actor, "invitation.cancel", string(i.ID), i.OrgIDs, reason)
 }
 
 // maxFiles bounds what is attached to an invitation.

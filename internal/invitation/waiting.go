@@ -50,25 +50,29 @@ func (o Open) Tasks(actor access.Actor) []Task {
 				i.Signers = append(i.Signers, s.Signer)
 			}
 		}
-		kind, task := "", Task{Key: i.Key, Title: i.Title, StartsAt: i.StartsAt, MadeUp: i.MadeUp}
-		switch {
-		case i.Ready() && CanDecide(actor, i):
-			kind = "publish"
-		case i.State == Concept && CanDecide(actor, i):
-			kind = "concept"
-		case i.State == Signing:
-			for _, org := range i.Organisers {
-				for _, s := range i.SignersOf(org.ID) {
-					if CanSign(actor, i, s) && !task.Own {
-						kind, task.Own, task.Org, task.Again = "sign", signs(actor, s), org.Name, s.SignedAt != nil
-					}
-				}
-			}
-		}
-		if kind != "" {
-			task.Kind = kind
-			tasks = append(tasks, task)
+		if t := i.task(actor); t.Kind != "" {
+			tasks = append(tasks, t)
 		}
 	}
 	return tasks
+}
+
+// task is what the invitation asks of the actor; without a kind nothing.
+func (i Invitation) task(actor access.Actor) Task {
+	t := Task{Key: i.Key, Title: i.Title, StartsAt: i.StartsAt, MadeUp: i.MadeUp}
+	switch {
+	case i.Ready() && CanDecide(actor, i):
+		t.Kind = "publish"
+	case i.State == Concept && CanDecide(actor, i):
+		t.Kind = "concept"
+	case i.State == Signing:
+		for _, org := range i.Organisers {
+			for _, s := range i.SignersOf(org.ID) {
+				if CanSign(actor, i, s) && !t.Own {
+					t.Kind, t.Own, t.Org, t.Again = "sign", signs(actor, s), org.Name, s.SignedAt != nil
+				}
+			}
+		}
+	}
+	return t
 }

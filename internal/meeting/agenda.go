@@ -48,6 +48,8 @@ type Item struct {
 	AddedLater  bool
 	State       ItemState
 	Version     int
+	UpdatedAt   *time.Time // when and by whom it was last written; nil: before this was kept
+	UpdatedBy   string
 
 	Matter           bool // whether what follows may be seen
 	MatterTitle      string

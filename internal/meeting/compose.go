@@ -207,96 +207,6 @@ func (c *agendaChange) forPapers(s id.Section) id.Section {
 	return s
 }
 
-// ReviseItem changes an item. Once published it can be closed, which acts at once everywhere; opening it again is an act of
-// the body that imposed the secrecy, not of this form.
-func ReviseItem(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key string, d ItemDraft) error {
-	if err := d.Check(); err != nil {
-		return err
-	}
-	return composing(ctx, db, actor, m, "item.revise", func(c *agendaChange) error {
-		was, err := c.item(key)
-		if err != nil {
-			return err
-		}
-		if !was.Matter {
-			return fault.Forbidden // a griffier of another organiser, without a seat in the audience
-		}
-		if was.Version != d.Version {
-			return fault.Conflict
-		}
-		if _, ok := c.section(d.SectionID); !ok {
-			return fault.Fields{"section_id": "Dit deel staat niet meer op de agenda. Kies een ander deel."}
-		}
-		if was.hiddenPaper() {
-			return fault.Because("Bij dit punt hoort een voorstel van een ander gremium. Alleen de griffie daarvan wijzigt het.")
-		}
-		if c.meeting.Published() && was.SectionID != d.SectionID {
-			return fault.Fields{"section_id": "De agenda is verzonden: een punt houdt zijn nummer en blijft in zijn deel."}
-		}
-		w := writtenItem{ItemDraft: d, ID: was.ID, Key: key, MeetingID: m, ProposalID: was.ProposalID}
-		if w.ClosedFor, err = choose(c.meeting, c.organisers, d.Closed, d.ClosedFor, was.ClosedFor); err != nil {
-			return err
-		}
-		if d.Closed && !mayRead(actor, w.ClosedFor) {
-			return fault.Fields{"closed_for": "Kies ook een gremium waarvan u de vergaderingen voorbereidt. Anders kunt u het punt zelf niet meer lezen."}
-		}
-		if err := c.mayDrop(was, w); err != nil {
-			return err
-		}
-		w.Line, w.Matter = itemAudience(c.meeting, c.organisers, d.Closed, w.ClosedFor)
-		if c.meeting.Published() && d.Closed && d.Ground == "" {
-			return fault.Fields{"ground": "De agenda is al openbaar. Kies de grond waarop u dit punt besloten houdt."}
-		}
-		if was.Closed && !d.Closed {
-			if c.meeting.Published() {
-				return fault.Fields{"closed": "Dit punt is als besloten verzonden. Alleen het gremium dat geheimhouding oplegde, kan die opheffen."}
-			}
-			if !CanOpen(actor, was.ClosedFor) {
-				return fault.Fields{"closed": "Dit punt is ook besloten voor een ander gremium. Haal het van de agenda en zet het er opnieuw op, of overleg met die griffie."}
-			}
-			if err := c.mayOpen(was); err != nil {
-				return err
-			}
-		}
-		if d.Closed && !was.Closed && was.ProposalID != "" {
-			if err := proposal.Tighten(c.ctx, c.tx, actor, was.ProposalID, w.ClosedFor, d.Ground, w.publicTitle()); err != nil {
-				return err
-			}
-			if err := closeElsewhere(c.ctx, c.tx, actor, w); err != nil {
-				return err
-			}
-		}
-		if err := updateItem(c.ctx, c.tx, actor, w); err != nil {
-			return err
-		}
-		for i := range c.places {
-			if c.places[i].ID == was.ID {
-				c.places[i].SectionID = d.SectionID
-			}
-		}
-		c.reason = map[bool]string{true: "besloten gemaakt"}[d.Closed && !was.Closed]
-		c.unseen = was.Closed && d.Closed && was.Minutes == *d.Minutes && was.PublicTitle == w.publicTitle()
-		if err := spreadDecisions(c.ctx, c.tx, spreading(actor, c.organisers), was.ID, w.Matter); err != nil {
-			return err
-		}
-		return file.Spread(c.ctx, c.tx, actor, []string{string(was.ID)}, w.Matter)
-	})
-}
-
-// mayDrop refuses to take a body that reads an item out of its readers: that is for its own griffie. Of an open item with a paper that is closed
-// now the griffie of the paper decides, see proposal.Tighten.
-func (c *agendaChange) mayDrop(was Item, w writtenItem) error {
-	if !w.Closed || !was.Closed && was.ProposalID != "" {
-		return nil
-	}
-	for _, b := range readers(c.organisers, was.ClosedFor) {
-		if !slices.Contains(w.ClosedFor, b) && !CanOrganise(c.actor, Organiser{BodyID: b}) {
-			return fault.Fields{"closed_for": "Een ander gremium leest dit punt ook. Laat dat aangekruist; alleen zijn eigen griffie kan het eraf halen."}
-		}
-	}
-	return nil
-}
-
 // mayOpen refuses to open an item whose paper is confidential in itself.
 func (c *agendaChange) mayOpen(was Item) error {
 	if was.ProposalID == "" {
@@ -426,42 +336,46 @@ type Place struct {
 // meanwhile: fault.Conflict.
 func Arrange(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, order []Place) error {
 	return composing(ctx, db, actor, m, "item.arrange", func(c *agendaChange) error {
-		keys, err := postgres.All[itemKey](c.ctx, c.tx, `select i.id, i.key from agenda_items i where i.meeting_id = @id`, postgres.Args{"id": m}.As(actor))
-		if err != nil {
-			return err
-		}
-		byKey := map[string]place{}
-		for _, k := range keys {
-			for _, p := range c.places {
-				if p.ID == k.ID {
-					byKey[k.Key] = p
-				}
+		return c.arrange(order)
+	})
+}
+
+func (c *agendaChange) arrange(order []Place) error {
+	keys, err := postgres.All[itemKey](c.ctx, c.tx, `select i.id, i.key from agenda_items i where i.meeting_id = @id`, postgres.Args{"id": c.meeting.ID}.As(c.actor))
+	if err != nil {
+		return err
+	}
+	byKey := map[string]place{}
+	for _, k := range keys {
+		for _, p := range c.places {
+			if p.ID == k.ID {
+				byKey[k.Key] = p
 			}
 		}
-		var places []place
-		for _, o := range order {
-			p, ok := byKey[o.Key]
-			if _, known := c.section(o.SectionID); !ok || !known {
-				return fault.Conflict
-			}
-			if c.meeting.Published() && p.SectionID != o.SectionID {
-				return fault.Because("De agenda is verzonden: een punt houdt zijn nummer en blijft in zijn deel.")
-			}
-			delete(byKey, o.Key)
-			p.SectionID = o.SectionID
-			places = append(places, p)
-		}
-		if len(byKey) > 0 {
+	}
+	var places []place
+	for _, o := range order {
+		p, ok := byKey[o.Key]
+		if _, known := c.section(o.SectionID); !ok || !known {
 			return fault.Conflict
 		}
-		for n, p := range c.places { // what the actor does not see stays where it was
-			if !slices.ContainsFunc(keys, func(k itemKey) bool { return k.ID == p.ID }) {
-				places = slices.Insert(places, min(n, len(places)), p)
-			}
+		if c.meeting.Published() && p.SectionID != o.SectionID {
+			return fault.Because("De agenda is verzonden: een punt houdt zijn nummer en blijft in zijn deel.")
 		}
-		c.places = places
-		return nil
-	})
+		delete(byKey, o.Key)
+		p.SectionID = o.SectionID
+		places = append(places, p)
+	}
+	if len(byKey) > 0 {
+		return fault.Conflict
+	}
+	for n, p := range c.places { // what the actor does not see stays where it was
+		if !slices.ContainsFunc(keys, func(k itemKey) bool { return k.ID == p.ID }) {
+			places = slices.Insert(places, min(n, len(places)), p)
+		}
+	}
+	c.places = places
+	return nil
 }
 
 // AddSection adds a part at the end of the agenda.

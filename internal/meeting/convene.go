@@ -27,66 +27,71 @@ type Call struct {
 // are not met come back as fault.Fields under their ids. Convening twice is convening once.
 func Convene(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, c Call) (convened Meeting, err error) {
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		was, organisers, err := lock(ctx, tx, actor, m)
-		if err != nil {
-			return err
-		}
-		if !CanConvene(actor, was, organisers) {
-			return fault.Forbidden
-		}
-		if was.State == Convened {
-			convened = was
-			return nil
-		}
-		if was.Kind.Event() {
-			return fault.Because("Voor een bijeenkomst zonder besluiten is er geen oproep. Maak haar bekend.")
-		}
-		if c.DeliveredAt == nil {
-			return fault.Fields{"delivered_on": "Vul in wanneer de leden de oproep krijgen, bijvoorbeeld vandaag."}
-		}
-		if c.Version != was.Version {
-			return fault.Conflict
-		}
-		// What is closed for another body must be right too, though the actor does not see it: a finding names labels alone.
-		duty := spreading(actor, organisers)
-		items, err := itemsOf(ctx, tx, duty, m)
-		if err != nil {
-			return err
-		}
-		attached, err := attachedOf(ctx, tx, duty, m)
-		if err != nil {
-			return err
-		}
-		asked, err := requestsOf(ctx, tx, actor, m)
-		if err != nil {
-			return err
-		}
-		found := Findings(was, organisers, asked, items, attached, *c.DeliveredAt)
-		if err := found.Unmet(c.Reasons); err != nil {
-			return err
-		}
-		if actor.MustConfirm() {
-			return fault.Unconfirmed
-		}
-		next := was
-		next.State, next.Audience = Convened, audienceOf(Convened, organisers, nil)
-		next.NoticeDeliveredAt, next.PublishedAt = c.DeliveredAt, &actor.At
-		next.Sequence++
-		if convened, err = updateMeeting(ctx, tx, actor, next); err != nil {
-			return err
-		}
-		if err := spreadAudience(ctx, tx, actor, convened, organisers); err != nil {
-			return err
-		}
-		if err := publishPapers(ctx, tx, duty, convened); err != nil {
-			return err
-		}
-		if err := audit.Note(ctx, tx, actor, "meeting.convene", string(m), convened.OrgIDs, found.Reasons(c.Reasons)); err != nil {
-			return err
-		}
-		return tell(ctx, tx, TellConvened, convened)
+		convened, err = convene(ctx, tx, actor, m, c)
+		return err
 	})
 	return convened, err
+}
+
+func convene(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, c Call) (convened Meeting, err error) {
+	was, organisers, err := lock(ctx, tx, actor, m)
+	if err != nil {
+		return convened, err
+	}
+	if !CanConvene(actor, was, organisers) {
+		return convened, fault.Forbidden
+	}
+	if was.State == Convened {
+		convened = was
+		return convened, nil
+	}
+	if was.Kind.Event() {
+		return convened, fault.Because("Voor een bijeenkomst zonder besluiten is er geen oproep. Maak haar bekend.")
+	}
+	if c.DeliveredAt == nil {
+		return convened, fault.Fields{"delivered_on": "Vul in wanneer de leden de oproep krijgen, bijvoorbeeld vandaag."}
+	}
+	if c.Version != was.Version {
+		return convened, fault.Conflict
+	}
+	// What is closed for another body must be right too, though the actor does not see it: a finding names labels alone.
+	duty := spreading(actor, organisers)
+	items, err := itemsOf(ctx, tx, duty, m)
+	if err != nil {
+		return convened, err
+	}
+	attached, err := attachedOf(ctx, tx, duty, m)
+	if err != nil {
+		return convened, err
+	}
+	asked, err := requestsOf(ctx, tx, actor, m)
+	if err != nil {
+		return convened, err
+	}
+	found := Findings(was, organisers, asked, items, attached, *c.DeliveredAt)
+	if err := found.Unmet(c.Reasons); err != nil {
+		return convened, err
+	}
+	if actor.MustConfirm() {
+		return convened, fault.Unconfirmed
+	}
+	next := was
+	next.State, next.Audience = Convened, audienceOf(Convened, organisers, nil)
+	next.NoticeDeliveredAt, next.PublishedAt = c.DeliveredAt, &actor.At
+	next.Sequence++
+	if convened, err = updateMeeting(ctx, tx, actor, next); err != nil {
+		return convened, err
+	}
+	if err := spreadAudience(ctx, tx, actor, convened, organisers); err != nil {
+		return convened, err
+	}
+	if err := publishPapers(ctx, tx, duty, convened); err != nil {
+		return convened, err
+	}
+	if err := audit.Note(ctx, tx, actor, "meeting.convene", string(m), convened.OrgIDs, found.Reasons(c.Reasons)); err != nil {
+		return convened, err
+	}
+	return convened, tell(ctx, tx, TellConvened, convened)
 }
 
 // publishPapers makes the papers of open items public with a published agenda; closed ones stay with their bodies.

@@ -92,62 +92,67 @@ func atTable(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, k
 // meanwhile: fault.Conflict.
 func RecordDecision(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key string, d DecisionDraft) (recorded Decision, err error) {
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		t, err := atTable(ctx, tx, actor, m, key, d.Body, CanRecordDecision)
-		if err != nil {
-			return err
-		}
-		if err := d.Check(t.meeting, actor.At); err != nil {
-			return err
-		}
-		if t.item.ProposalID == "" {
-			d.ProposalVersion = 0
-		} else if err := checkVersion(ctx, tx, actor, t.item.ProposalID, d.ProposalVersion); err != nil {
-			return err
-		}
-		if err := t.mayDecideOnPaper(ctx, tx, actor); err != nil {
-			return err
-		}
-		next := Decision{
-			ID: id.New[id.Decision](), ItemID: t.item.ID, BodyID: d.Body, Kind: d.Kind, Text: strings.TrimSpace(d.Text), Vote: d.Vote,
-			ProposalID: t.item.ProposalID, ProposalVersion: d.ProposalVersion, DecidedOn: *d.DecidedOn,
-			ReplacesID: d.Replaces, Reason: strings.TrimSpace(d.Reason), Version: d.Version,
-			Audience: draftAudience(t.organiser, t.item.Closed || !t.meeting.Open),
-		}
-		if d.Replaces == "" {
-			next.Reason = ""
-		}
-		last := id.Decision("")
-		if t.last() != nil {
-			last = t.last().ID
-		}
-		if before := t.draft(); before != nil && before.saysWhat(next) || t.last() != nil && t.last().saysWhat(next) {
-			if before == nil {
-				before = t.last() // published between the two clicks
-			}
-			recorded = *before
-			return nil
-		}
-		if d.Replaces != last {
-			return fault.Conflict // published, or replaced, since the form was drawn
-		}
-		switch before := t.draft(); {
-		case before == nil && d.Version == 0:
-			err = insertDecision(ctx, tx, actor, next)
-		case before == nil || before.Version != d.Version:
-			return fault.Conflict
-		default:
-			next.ID = before.ID
-			err = updateDraft(ctx, tx, actor, next)
-		}
-		if err != nil {
-			return err
-		}
-		if recorded, err = FindDecision(ctx, tx, actor, next.ID); err != nil {
-			return err
-		}
-		return audit.Note(ctx, tx, actor, "decision.record", string(m), []id.Organisation{t.organiser.OrganisationID}, t.label())
+		recorded, err = recordDecision(ctx, tx, actor, m, key, d)
+		return err
 	})
 	return recorded, err
+}
+
+func recordDecision(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, key string, d DecisionDraft) (recorded Decision, err error) {
+	t, err := atTable(ctx, tx, actor, m, key, d.Body, CanRecordDecision)
+	if err != nil {
+		return recorded, err
+	}
+	if err := d.Check(t.meeting, actor.At); err != nil {
+		return recorded, err
+	}
+	if t.item.ProposalID == "" {
+		d.ProposalVersion = 0
+	} else if err := checkVersion(ctx, tx, actor, t.item.ProposalID, d.ProposalVersion); err != nil {
+		return recorded, err
+	}
+	if err := t.mayDecideOnPaper(ctx, tx, actor); err != nil {
+		return recorded, err
+	}
+	next := Decision{
+		ID: id.New[id.Decision](), ItemID: t.item.ID, BodyID: d.Body, Kind: d.Kind, Text: strings.TrimSpace(d.Text), Vote: d.Vote,
+		ProposalID: t.item.ProposalID, ProposalVersion: d.ProposalVersion, DecidedOn: *d.DecidedOn,
+		ReplacesID: d.Replaces, Reason: strings.TrimSpace(d.Reason), Version: d.Version,
+		Audience: draftAudience(t.organiser, t.item.Closed || !t.meeting.Open),
+	}
+	if d.Replaces == "" {
+		next.Reason = ""
+	}
+	last := id.Decision("")
+	if t.last() != nil {
+		last = t.last().ID
+	}
+	if before := t.draft(); before != nil && before.saysWhat(next) || t.last() != nil && t.last().saysWhat(next) {
+		if before == nil {
+			before = t.last() // published between the two clicks
+		}
+		recorded = *before
+		return recorded, nil
+	}
+	if d.Replaces != last {
+		return recorded, fault.Conflict // published, or replaced, since the form was drawn
+	}
+	switch before := t.draft(); {
+	case before == nil && d.Version == 0:
+		err = insertDecision(ctx, tx, actor, next)
+	case before == nil || before.Version != d.Version:
+		return recorded, fault.Conflict
+	default:
+		next.ID = before.ID
+		err = updateDraft(ctx, tx, actor, next)
+	}
+	if err != nil {
+		return recorded, err
+	}
+	if recorded, err = FindDecision(ctx, tx, actor, next.ID); err != nil {
+		return recorded, err
+	}
+	return recorded, audit.Note(ctx, tx, actor, "decision.record", string(m), []id.Organisation{t.organiser.OrganisationID}, t.label())
 }
 
 // noted are the organisations whose griffies find the act in their trail: of a closed meeting the body's own alone.
@@ -216,70 +221,75 @@ type Publication struct {
 // back as fault.Fields under their ids.
 func PublishDecision(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key string, p Publication) (published Decision, err error) {
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		t, err := atTable(ctx, tx, actor, m, key, p.Body, CanPublishDecision)
-		if err != nil {
-			return err
-		}
-		if t.draft() == nil {
-			if t.last() == nil {
-				return fault.Because("Er is nog geen besluit om te publiceren. Leg het eerst vast.")
-			}
-			published = *t.last()
-			return nil
-		}
-		next := *t.draft()
-		if next.Version != p.Version {
-			return fault.Conflict
-		}
-		members, err := votingMembers(ctx, tx, actor, p.Body, next.DecidedOn)
-		if err != nil {
-			return err
-		}
-		var stakes []zienswijze.Stake
-		if err := postgres.Read(ctx, tx, zienswijze.StakesInto(&stakes, actor, t.item.ID, p.Body)); err != nil {
-			return err
-		}
-		found := DecisionFindings(next, members, stakes)
-		if err := found.Unmet(p.Reasons); err != nil {
-			return err
-		}
-		if actor.MustConfirm() {
-			return fault.Unconfirmed
-		}
-		_, next.Audience = itemAudience(t.meeting, t.all, t.item.Closed, t.item.ClosedFor)
-		series := fmt.Sprintf("decision:%s:%d:%t", p.Body, next.DecidedOn.Year(), next.Closed())
-		n, err := numbering.Next(ctx, tx, series)
-		if err != nil {
-			return err
-		}
-		next.Number = decisionNumber(next.BodyKey, next.DecidedOn.Year(), n, next.Closed())
-		if err := publishDraft(ctx, tx, actor, next); err != nil {
-			return err
-		}
-		kinds, err := lastKinds(ctx, tx, actor, t.item.ID)
-		if err != nil {
-			return err
-		}
-		if err := settleItem(ctx, tx, actor, t.item.ID, settledState(kinds)); err != nil {
-			return err
-		}
-		told := Decided{Decision: next.ID, Meeting: m}
-		if told.Writers, err = t.carry(ctx, tx, actor, next); err != nil {
-			return err
-		}
-		if published, err = FindDecision(ctx, tx, actor, next.ID); err != nil {
-			return err
-		}
-		reason := found.Reasons(p.Reasons)
-		if next.Closed() {
-			reason = "" // the trail is read by more people than a closed decision
-		}
-		if err := audit.Note(ctx, tx, actor, "decision.publish", string(m), t.noted(), strings.TrimSpace(t.label()+" "+reason)); err != nil {
-			return err
-		}
-		return job.Enqueue(ctx, tx, TellDecided, told)
+		published, err = publishDecision(ctx, tx, actor, m, key, p)
+		return err
 	})
 	return published, err
+}
+
+func publishDecision(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, key string, p Publication) (published Decision, err error) {
+	t, err := atTable(ctx, tx, actor, m, key, p.Body, CanPublishDecision)
+	if err != nil {
+		return published, err
+	}
+	if t.draft() == nil {
+		if t.last() == nil {
+			return published, fault.Because("Er is nog geen besluit om te publiceren. Leg het eerst vast.")
+		}
+		published = *t.last()
+		return published, nil
+	}
+	next := *t.draft()
+	if next.Version != p.Version {
+		return published, fault.Conflict
+	}
+	members, err := votingMembers(ctx, tx, actor, p.Body, next.DecidedOn)
+	if err != nil {
+		return published, err
+	}
+	var stakes []zienswijze.Stake
+	if err := postgres.Read(ctx, tx, zienswijze.StakesInto(&stakes, actor, t.item.ID, p.Body)); err != nil {
+		return published, err
+	}
+	found := DecisionFindings(next, members, stakes)
+	if err := found.Unmet(p.Reasons); err != nil {
+		return published, err
+	}
+	if actor.MustConfirm() {
+		return published, fault.Unconfirmed
+	}
+	_, next.Audience = itemAudience(t.meeting, t.all, t.item.Closed, t.item.ClosedFor)
+	series := fmt.Sprintf("decision:%s:%d:%t", p.Body, next.DecidedOn.Year(), next.Closed())
+	n, err := numbering.Next(ctx, tx, series)
+	if err != nil {
+		return published, err
+	}
+	next.Number = decisionNumber(next.BodyKey, next.DecidedOn.Year(), n, next.Closed())
+	if err := publishDraft(ctx, tx, actor, next); err != nil {
+		return published, err
+	}
+	kinds, err := lastKinds(ctx, tx, actor, t.item.ID)
+	if err != nil {
+		return published, err
+	}
+	if err := settleItem(ctx, tx, actor, t.item.ID, settledState(kinds)); err != nil {
+		return published, err
+	}
+	told := Decided{Decision: next.ID, Meeting: m}
+	if told.Writers, err = t.carry(ctx, tx, actor, next); err != nil {
+		return published, err
+	}
+	if published, err = FindDecision(ctx, tx, actor, next.ID); err != nil {
+		return published, err
+	}
+	reason := found.Reasons(p.Reasons)
+	if next.Closed() {
+		reason = "" // the trail is read by more people than a closed decision
+	}
+	if err := audit.Note(ctx, tx, actor, "decision.publish", string(m), t.noted(), strings.TrimSpace(t.label()+" "+reason)); err != nil {
+		return published, err
+	}
+	return published, job.Enqueue(ctx, tx, TellDecided, told)
 }
 
 // carry moves the paper on by a published decision, with the step and the view of the body, and gives who wrote it.
@@ -333,67 +343,72 @@ func CanDisclose(a access.Actor, d Decision) bool {
 // the place of the closed one. Only now the paper moves on, with the step and the view of the body. Doing it twice is doing it once.
 func Disclose(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key string, o Disclosure) (made Decision, err error) {
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		t, err := atTable(ctx, tx, actor, m, key, o.Body, CanPublishDecision)
-		if err != nil {
-			return err
-		}
-		last := t.last()
-		switch {
-		case last == nil:
-			return fault.Because("Er is nog geen besluit. Leg het eerst vast en publiceer het voor het gremium.")
-		case !last.Closed() && last.ReplacesNumber == o.Number && o.Number != "":
-			made = *last
-			return nil
-		case !CanDisclose(actor, *last):
-			return fault.Because("Dit besluit is al openbaar.")
-		case last.Number != o.Number || t.draft() != nil:
-			return fault.Conflict
-		}
-		if err := o.Check(last.Kind); err != nil {
-			return err
-		}
-		if last.ProposalID != "" {
-			paper, err := proposal.Find(ctx, tx, actor, last.ProposalID)
-			if err != nil {
-				return err
-			}
-			if paper.Closed() {
-				return fault.Because("Het voorstel zelf is vertrouwelijk. Zolang dat zo is, blijft ook de uitkomst besloten.")
-			}
-		}
-		if actor.MustConfirm() {
-			return fault.Unconfirmed
-		}
-		next := *last
-		next.ID, next.ReplacesID, next.Reason, next.Text = id.New[id.Decision](), last.ID, strings.TrimSpace(o.Reason), strings.TrimSpace(o.Text)
-		next.Version, next.PublishedAt = 0, nil
-		if !o.Votes {
-			next.Vote = Vote{Method: NoVote}
-		}
-		next.Audience = draftAudience(t.organiser, false)
-		if err := insertDecision(ctx, tx, actor, next); err != nil {
-			return err
-		}
-		n, err := numbering.Next(ctx, tx, fmt.Sprintf("decision:%s:%d:%t", o.Body, next.DecidedOn.Year(), false))
-		if err != nil {
-			return err
-		}
-		next.Number, next.Version = decisionNumber(next.BodyKey, next.DecidedOn.Year(), n, false), 1
-		next.Audience = access.Audience{Visibility: access.Public, OrgIDs: []id.Organisation{t.organiser.OrganisationID}}
-		if err := publishDraft(ctx, tx, actor, next); err != nil {
-			return err
-		}
-		told := Decided{Decision: next.ID, Meeting: m}
-		if told.Writers, err = t.carry(ctx, tx, actor, next); err != nil {
-			return err
-		}
-		if made, err = FindDecision(ctx, tx, actor, next.ID); err != nil {
-			return err
-		}
-		if err := audit.Note(ctx, tx, actor, "decision.disclose", string(m), t.meeting.OrgIDs, next.Reason); err != nil {
-			return err
-		}
-		return job.Enqueue(ctx, tx, TellDecided, told)
+		made, err = disclose(ctx, tx, actor, m, key, o)
+		return err
 	})
 	return made, err
+}
+
+func disclose(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, key string, o Disclosure) (made Decision, err error) {
+	t, err := atTable(ctx, tx, actor, m, key, o.Body, CanPublishDecision)
+	if err != nil {
+		return made, err
+	}
+	last := t.last()
+	switch {
+	case last == nil:
+		return made, fault.Because("Er is nog geen besluit. Leg het eerst vast en publiceer het voor het gremium.")
+	case !last.Closed() && last.ReplacesNumber == o.Number && o.Number != "":
+		made = *last
+		return made, nil
+	case !CanDisclose(actor, *last):
+		return made, fault.Because("Dit besluit is al openbaar.")
+	case last.Number != o.Number || t.draft() != nil:
+		return made, fault.Conflict
+	}
+	if err := o.Check(last.Kind); err != nil {
+		return made, err
+	}
+	if last.ProposalID != "" {
+		paper, err := proposal.Find(ctx, tx, actor, last.ProposalID)
+		if err != nil {
+			return made, err
+		}
+		if paper.Closed() {
+			return made, fault.Because("Het voorstel zelf is vertrouwelijk. Zolang dat zo is, blijft ook de uitkomst besloten.")
+		}
+	}
+	if actor.MustConfirm() {
+		return made, fault.Unconfirmed
+	}
+	next := *last
+	next.ID, next.ReplacesID, next.Reason, next.Text = id.New[id.Decision](), last.ID, strings.TrimSpace(o.Reason), strings.TrimSpace(o.Text)
+	next.Version, next.PublishedAt = 0, nil
+	if !o.Votes {
+		next.Vote = Vote{Method: NoVote}
+	}
+	next.Audience = draftAudience(t.organiser, false)
+	if err := insertDecision(ctx, tx, actor, next); err != nil {
+		return made, err
+	}
+	n, err := numbering.Next(ctx, tx, fmt.Sprintf("decision:%s:%d:%t", o.Body, next.DecidedOn.Year(), false))
+	if err != nil {
+		return made, err
+	}
+	next.Number, next.Version = decisionNumber(next.BodyKey, next.DecidedOn.Year(), n, false), 1
+	next.Audience = access.Audience{Visibility: access.Public, OrgIDs: []id.Organisation{t.organiser.OrganisationID}}
+	if err := publishDraft(ctx, tx, actor, next); err != nil {
+		return made, err
+	}
+	told := Decided{Decision: next.ID, Meeting: m}
+	if told.Writers, err = t.carry(ctx, tx, actor, next); err != nil {
+		return made, err
+	}
+	if made, err = FindDecision(ctx, tx, actor, next.ID); err != nil {
+		return made, err
+	}
+	if err := audit.Note(ctx, tx, actor, "decision.disclose", string(m), t.meeting.OrgIDs, next.Reason); err != nil {
+		return made, err
+	}
+	return made, job.Enqueue(ctx, tx, TellDecided, told)
 }

@@ -130,8 +130,8 @@ func lastKinds(ctx context.Context, tx pgx.Tx, actor access.Actor, item id.Item)
 }
 
 func settleItem(ctx context.Context, tx pgx.Tx, actor access.Actor, item id.Item, s ItemState) error {
-	_, err := postgres.Exec(ctx, tx, `update agenda_items i set state = @state, version = i.version + 1 where i.id = @id`,
-		postgres.Args{"id": item, "state": s}.As(actor))
+	_, err := postgres.Exec(ctx, tx, `update agenda_items i set state = @state, version = i.version + 1, updated_at = @at, updated_by = @by where i.id = @id`,
+		postgres.Args{"id": item, "state": s, "at": actor.At, "by": actor.Name}.As(actor))
 	return err
 }
 

@@ -12,7 +12,6 @@ import (
 	"regiogriffie/internal/gone"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
-	"regiogriffie/internal/proposal"
 )
 
 // itemColumns of an item as far as its matter (x) and its paper (p) may be seen.
@@ -20,7 +19,7 @@ const itemColumns = lineColumns + `, coalesce(x.explanation, '') as explanation`
 
 // lineColumns are those without the long text, which a list does not show.
 const lineColumns = `i.id, i.key, i.section_id, i.sequence, i.label, i.public_title, i.minutes, i.closed, i.closed_for, i.added_later,
-	case when x.item_id is null and i.state = 'aangehouden' then 'behandeld' else i.state end as state, i.version,
+	case when x.item_id is null and i.state = 'aangehouden' then 'behandeld' else i.state end as state, i.version, i.updated_at, i.updated_by,
 	x.item_id is not null as matter, coalesce(x.title, '') as matter_title,
 	coalesce(x.treatment, '') as treatment, coalesce(x.debate_kind, '') as debate_kind,
 	coalesce(x.portfolio_holders, '[]') as portfolio_holders, coalesce(x.ground, '') as ground, coalesce(x.attachments_na, false) as attachments_na,
@@ -140,30 +139,32 @@ func (w writtenItem) publicTitle() string {
 	}
 }
 
+// An item is kept in two rows: the line of the agenda, which every reader of the agenda sees, and its matter. What a draft gets later
+// is matter, unless it is named here.
+var (
+	lineFields   = postgres.FieldsOf[ItemDraft]().Only("SectionID", "PublicTitle", "Minutes", "Closed", "ClosedFor")
+	matterFields = postgres.FieldsOf[ItemDraft]().Without("SectionID", "PublicTitle", "Minutes", "Closed", "ClosedFor", "Version")
+)
+
 func (w writtenItem) lineArgs(actor access.Actor) postgres.Args {
-	return postgres.Args{
-		"id": w.ID, "key": w.Key, "meeting": w.MeetingID, "section": w.SectionID, "public_title": w.publicTitle(), "minutes": *w.Minutes,
-		"closed": w.Closed, "closed_for": w.ClosedFor, "later": w.AddedLater, "version": w.Version,
-	}.With(w.Line).As(actor)
+	w.PublicTitle = w.publicTitle()
+	args := lineFields.Args(w.ItemDraft)
+	args["id"], args["key"], args["meeting"], args["later"], args["version"] = w.ID, w.Key, w.MeetingID, w.AddedLater, w.Version
+	args["closed_for"] = w.ClosedFor // none is not closed
+	args["at"], args["by"] = actor.At, actor.Name
+	return args.With(w.Line).As(actor)
 }
 
 func (w writtenItem) matterArgs(actor access.Actor) postgres.Args {
-	holders := w.PortfolioHolders
-	if holders == nil {
-		holders = []proposal.Holder{}
+	if w.DebateKind == "" {
+		w.DebateKind = "none"
 	}
-	debate := w.DebateKind
-	if debate == "" {
-		debate = "none"
+	if !w.Closed {
+		w.Ground = ""
 	}
-	ground := ""
-	if w.Closed {
-		ground = w.Ground
-	}
-	return postgres.Args{
-		"id": w.ID, "title": w.Title, "explanation": w.Explanation, "treatment": w.Treatment, "debate": debate, "holders": holders,
-		"proposal": w.ProposalID, "ground": ground, "na": w.AttachmentsNa,
-	}.With(w.Matter).As(actor)
+	args := matterFields.Args(w.ItemDraft)
+	args["id"], args["proposal"] = w.ID, w.ProposalID
+	return args.With(w.Matter).As(actor)
 }
 
 // insertItem adds the item behind all others, under a label that is sure to be free; renumbering follows.
@@ -171,25 +172,19 @@ func insertItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenIte
 	args := w.lineArgs(actor)
 	args["sequence"], args["label"] = sequence, label
 	if _, err := postgres.Exec(ctx, tx, `
-		insert into agenda_items (id, key, meeting_id, section_id, sequence, label, public_title, minutes, closed, closed_for, added_later,
-		  visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
-		values (@id, @key, @meeting, @section, @sequence, @label, @public_title, @minutes, @closed, @closed_for, @later,
-		  @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies)`, args); err != nil {
+		insert into agenda_items (id, key, meeting_id, sequence, label, added_later, updated_at, updated_by, `+lineFields.Names()+`, `+postgres.Audience.Names()+`)
+		values (@id, @key, @meeting, @sequence, @label, @later, @at, @by, `+lineFields.Values()+`, `+postgres.Audience.Values()+`)`, args); err != nil {
 		return err
 	}
 	_, err := postgres.Exec(ctx, tx, `
-		insert into agenda_item_matters (item_id, title, explanation, treatment, debate_kind, portfolio_holders, proposal_id, ground, attachments_na,
-		  visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
-		values (@id, @title, @explanation, @treatment, @debate, @holders, @proposal, @ground, @na,
-		  @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies)`, w.matterArgs(actor))
+		insert into agenda_item_matters (item_id, proposal_id, `+matterFields.Names()+`, `+postgres.Audience.Names()+`)
+		values (@id, @proposal, `+matterFields.Values()+`, `+postgres.Audience.Values()+`)`, w.matterArgs(actor))
 	return err
 }
 
 func updateItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenItem) error {
 	n, err := postgres.Exec(ctx, tx, `
-		update agenda_items i set section_id = @section, public_title = @public_title, minutes = @minutes, closed = @closed, closed_for = @closed_for,
-		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids, audience_bodies = @audience_bodies,
-		  version = i.version + 1
+		update agenda_items i set `+lineFields.Set()+`, `+postgres.Audience.Set()+`, version = i.version + 1, updated_at = @at, updated_by = @by
 		where i.id = @id and i.version = @version`, w.lineArgs(actor))
 	if err != nil {
 		return err
@@ -198,10 +193,7 @@ func updateItem(ctx context.Context, tx pgx.Tx, actor access.Actor, w writtenIte
 		return fault.Conflict
 	}
 	_, err = postgres.Exec(ctx, tx, `
-		update agenda_item_matters x set title = @title, explanation = @explanation, treatment = @treatment, debate_kind = @debate,
-		  portfolio_holders = @holders, ground = @ground, attachments_na = @na,
-		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids, audience_bodies = @audience_bodies
-		where x.item_id = @id`, w.matterArgs(actor))
+		update agenda_item_matters x set `+matterFields.Set()+`, `+postgres.Audience.Set()+` where x.item_id = @id`, w.matterArgs(actor))
 	return err
 }
 
@@ -304,9 +296,9 @@ func closeElsewhere(ctx context.Context, tx pgx.Tx, actor access.Actor, w writte
 	for _, b := range w.ClosedFor { // of a joint meeting its own griffie need not be here
 		duty.Grants = append(duty.Grants, access.Grant{Role: access.ClerkStaff, Body: b})
 	}
-	args := postgres.Args{"proposal": w.ProposalID, "here": w.ID, "bodies": w.ClosedFor, "title": w.publicTitle(), "ground": w.Ground}.As(duty)
+	args := postgres.Args{"proposal": w.ProposalID, "here": w.ID, "bodies": w.ClosedFor, "title": w.publicTitle(), "ground": w.Ground, "at": actor.At, "by": actor.Name}.As(duty)
 	ids, err := postgres.All[id.Item](ctx, tx, `
-		update agenda_items i set closed = true, public_title = @title, version = i.version + 1,
+		update agenda_items i set closed = true, public_title = @title, version = i.version + 1, updated_at = @at, updated_by = @by,
 		  closed_for = (select coalesce(array_agg(b), '{}') from unnest(coalesce(i.closed_for, @bodies::uuid[])) b where b = any(@bodies::uuid[]))
 		from agenda_item_matters x where x.item_id = i.id and x.proposal_id = @proposal and i.id <> @here returning i.id`, args)
 	if err != nil || len(ids) == 0 {
@@ -330,7 +322,8 @@ func closeElsewhere(ctx context.Context, tx pgx.Tx, actor access.Actor, w writte
 }
 
 func dropItem(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Item) error {
-	_, err := postgres.Exec(ctx, tx, `update agenda_items i set state = 'vervallen', version = i.version + 1 where i.id = @id`, postgres.Args{"id": i}.As(actor))
+	_, err := postgres.Exec(ctx, tx, `update agenda_items i set state = 'vervallen', version = i.version + 1, updated_at = @at, updated_by = @by where i.id = @id`,
+		postgres.Args{"id": i, "at": actor.At, "by": actor.Name}.As(actor))
 	return err
 }
 

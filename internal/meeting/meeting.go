@@ -231,6 +231,26 @@ func DraftOf(m Meeting, organisers []Organiser, asked ...Request) Draft {
 	return d
 }
 
+// Standing is the draft with what is fixed of the meeting by now, and not asked any more: once its day is known to others, or people are
+// invited to it, who holds it, its kind and its doors; then too its title.
+func (d Draft) Standing(was Meeting, organisers []Organiser, asked ...Request) Draft {
+	if fixed := DraftOf(was, organisers, asked...); was.State != Concept || was.Invited {
+		d.Kind, d.Open, d.Bodies, d.Orgs = fixed.Kind, fixed.Open, fixed.Bodies, fixed.Orgs
+	}
+	if was.Invited {
+		d.Title = was.Title
+	}
+	return d
+}
+
+// on is m with what the draft says of it; who holds it, and whether it may change, is for the verb.
+func (d Draft) on(m Meeting) Meeting {
+	m.Kind, m.Title, m.Description = d.Kind, strings.TrimSpace(d.Title), strings.TrimSpace(d.Description)
+	m.StartsAt, m.EndsAt, m.Location = *d.StartsAt, *d.EndsAt, strings.TrimSpace(d.Location)
+	m.OnlineURL, m.Open, m.Chair, m.Clerk = d.OnlineURL, d.Open, strings.TrimSpace(d.Chair), strings.TrimSpace(d.Clerk)
+	return m
+}
+
 // Check gathers what is wrong with the draft, by field.
 func (d Draft) Check() error {
 	f := fault.Fields{}

@@ -3,7 +3,6 @@ package meeting
 import (
 	"context"
 	"fmt"
-	"strings"
 	"time"
 
 	"github.com/jackc/pgx/v5"
@@ -15,9 +14,12 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-const columns = `m.id, m.slug, m.kind, m.title, m.description, m.host_org_id, m.starts_at, m.ends_at, m.location, m.online_url,
-	m.open, m.chair, m.clerk, m.state, m.sequence, m.notice_delivered_at, m.published_at, m.changed_at, m.composed_at, m.moved_from, m.moved_reason, m.cancelled_reason, m.made_up, m.invited,
-	m.version, m.updated_at, m.updated_by, m.visibility, m.org_ids, m.participant_org_ids, m.writer_ids, m.audience_bodies`
+// The columns of a meeting; written are those that an act on it may change.
+var (
+	whole   = postgres.FieldsOf[Meeting]()
+	written = whole.Without("ID", "MadeUp", "ComposedAt", "Version", "UpdatedAt", "UpdatedBy")
+	columns = whole.Columns("m")
+)
 
 // Find returns the meeting, or fault.NotFound when the actor may not see it.
 func Find(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting) (Meeting, error) {
@@ -100,27 +102,18 @@ func candidates(ctx context.Context, tx pgx.Tx, actor access.Actor, bodies []id.
 	return found, err
 }
 
-func (d Draft) args() postgres.Args {
-	return postgres.Args{
-		"kind": d.Kind, "title": strings.TrimSpace(d.Title), "description": strings.TrimSpace(d.Description),
-		"starts_at": *d.StartsAt, "ends_at": *d.EndsAt, "location": strings.TrimSpace(d.Location),
-		"online_url": d.OnlineURL, "open": d.Open, "chair": strings.TrimSpace(d.Chair), "clerk": strings.TrimSpace(d.Clerk), "made_up": d.MadeUp,
-	}
-}
-
-func insertMeeting(ctx context.Context, tx pgx.Tx, actor access.Actor, slug string, d Draft, organisers []Organiser, asked []Request) (Meeting, error) {
-	args := d.args().With(audienceOf(Concept, organisers, asked)).As(actor)
-	args["id"], args["slug"], args["host"], args["at"], args["by"] = id.New[id.Meeting](), slug, organisers[0].OrganisationID, actor.At, actor.Name
-	m, err := postgres.One[Meeting](ctx, tx, `
-		insert into meetings as m (id, slug, kind, title, description, host_org_id, starts_at, ends_at, location, online_url, open, chair, clerk,
-		  made_up, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies, created_at, updated_at, updated_by)
-		values (@id, @slug, @kind, @title, @description, @host, @starts_at, @ends_at, @location, @online_url, @open, @chair, @clerk,
-		  @made_up, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies, @at, @at, @by)
+// insertMeeting makes m, of which the audience and what a draft says are filled in.
+func insertMeeting(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting, organisers []Organiser) (Meeting, error) {
+	args := written.Args(m).With(m.Audience).As(actor)
+	args["id"], args["made_up"], args["at"], args["by"] = id.New[id.Meeting](), m.MadeUp, actor.At, actor.Name
+	made, err := postgres.One[Meeting](ctx, tx, `
+		insert into meetings as m (id, made_up, created_at, updated_at, updated_by, `+written.Names()+`)
+		values (@id, @made_up, @at, @at, @by, `+written.Values()+`)
 		returning `+columns, args)
 	if err != nil {
 		return Meeting{}, err
 	}
-	return m, replaceOrganisers(ctx, tx, actor, m.ID, organisers)
+	return made, replaceOrganisers(ctx, tx, actor, made.ID, organisers)
 }
 
 func replaceOrganisers(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, organisers []Organiser) error {
@@ -251,18 +244,10 @@ func OrganisersWithMeetings(dst *[]Organiser, actor access.Actor) postgres.Query
 }
 
 func updateMeeting(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting) (Meeting, error) {
-	args := postgres.Args{
-		"id": m.ID, "slug": m.Slug, "kind": m.Kind, "title": m.Title, "description": m.Description, "host": m.HostOrgID, "starts_at": m.StartsAt,
-		"ends_at": m.EndsAt, "location": m.Location, "online_url": m.OnlineURL, "open": m.Open, "chair": m.Chair, "clerk": m.Clerk, "state": m.State,
-		"sequence": m.Sequence, "delivered": m.NoticeDeliveredAt, "published": m.PublishedAt, "changed": m.ChangedAt, "moved": m.MovedFrom, "moved_reason": m.MovedReason, "reason": m.CancelledReason, "invited": m.Invited,
-		"version": m.Version, "at": actor.At, "by": actor.Name,
-	}.With(m.Audience).As(actor)
+	args := written.Args(m).With(m.Audience).As(actor)
+	args["id"], args["version"], args["at"], args["by"] = m.ID, m.Version, actor.At, actor.Name
 	found, err := postgres.All[Meeting](ctx, tx, `
-		update meetings m set slug = @slug, kind = @kind, title = @title, description = @description, host_org_id = @host, starts_at = @starts_at,
-		  ends_at = @ends_at, location = @location, online_url = @online_url, open = @open, chair = @chair, clerk = @clerk, state = @state,
-		  sequence = @sequence, notice_delivered_at = @delivered, published_at = @published, changed_at = @changed, moved_from = @moved, moved_reason = @moved_reason, cancelled_reason = @reason, invited = @invited,
-		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids, audience_bodies = @audience_bodies,
-		  version = m.version + 1, updated_at = @at, updated_by = @by
+		update meetings m set `+written.Set()+`, version = m.version + 1, updated_at = @at, updated_by = @by
 		where m.id = @id and m.version = @version
 		returning `+columns, args)
 	if err != nil {

@@ -11,7 +11,6 @@ import (
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
-	"regiogriffie/internal/job"
 	"regiogriffie/internal/postgres"
 )
 
@@ -54,7 +53,10 @@ func create(ctx context.Context, db postgres.DB, actor access.Actor, d Draft, le
 		if letters {
 			slug = slugBase(*d.StartsAt, organisers) + "-" + id.NewKey()[:4]
 		}
-		made, err = insertMeeting(ctx, tx, actor, slug, d, organisers, requested(asked))
+		m := Meeting{
+			Slug: slug, State: Concept, HostOrgID: organisers[0].OrganisationID, MadeUp: d.MadeUp, Audience: audienceOf(Concept, organisers, requested(asked)),
+		}
+		made, err = insertMeeting(ctx, tx, actor, d.on(m), organisers)
 		if err != nil {
 			return err
 		}
@@ -83,112 +85,6 @@ func firstSections(k Kind) []Section {
 	}
 }
 
-// Revise changes the facts of a meeting. Its kind, its organisers and whether it is closed are fixed once it is
-// announced; its address too. fault.Conflict when someone else was first.
-func Revise(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, d Draft) (revised Meeting, err error) {
-	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		was, organisers, err := lock(ctx, tx, actor, m)
-		if err != nil {
-			return err
-		}
-		if !CanCompose(actor, was, organisers) {
-			return fault.Forbidden
-		}
-		open, err := requestsOf(ctx, tx, actor, m)
-		if err != nil {
-			return err
-		}
-		if fixed := DraftOf(was, organisers, open...); was.State != Concept || was.Invited {
-			d.Kind, d.Open, d.Bodies, d.Orgs = fixed.Kind, fixed.Open, fixed.Bodies, fixed.Orgs
-		}
-		if was.Invited {
-			d.Title = was.Title
-		}
-		if err := d.Check(); err != nil {
-			return err
-		}
-		if was.Version != d.Version {
-			return fault.Conflict
-		}
-		next := was
-		var asked []Organiser
-		if was.State == Concept {
-			if organisers, asked, err = reorganise(ctx, tx, actor, was, organisers, open, d); err != nil {
-				return err
-			}
-			if open, err = requestsOf(ctx, tx, actor, m); err != nil {
-				return err
-			}
-			next.HostOrgID = organisers[0].OrganisationID
-			next.Audience = audienceOf(Concept, organisers, append(open, requested(asked)...))
-			next.WriterIDs = was.WriterIDs
-			if base := slugBase(*d.StartsAt, organisers); !strings.HasPrefix(was.Slug, base) {
-				if next.Slug, err = slugFree(ctx, tx, actor, base, m); err != nil {
-					return err
-				}
-			}
-		}
-		moved := !was.StartsAt.Equal(*d.StartsAt) || !was.EndsAt.Equal(*d.EndsAt)
-		placed := was.Location != strings.TrimSpace(d.Location) || was.OnlineURL != d.OnlineURL
-		if was.Published() && (moved || placed) && !CanConvene(actor, was, organisers) {
-			if was.Kind.Event() {
-				return fault.Because("De bijeenkomst is bekendgemaakt. Alleen de griffier of secretaris kan dag, tijd en plaats nog wijzigen.")
-			}
-			return fault.Because("De leden zijn opgeroepen. Alleen de griffier of secretaris kan dag, tijd en plaats nog wijzigen.")
-		}
-		if was.State != Concept {
-			next.Sequence++ // calendars take the change
-			if was.Published() {
-				next.ChangedAt = &actor.At
-			}
-			if moved {
-				reason := strings.TrimSpace(d.Reason)
-				if reason == "" || len([]rune(reason)) > 500 {
-					return fault.Fields{"reason": "Schrijf waarom de vergadering is verplaatst, in hoogstens 500 tekens. Iedereen kan dit lezen."}
-				}
-				if actor.MustConfirm() {
-					return fault.Unconfirmed
-				}
-				next.MovedFrom, next.MovedReason = &was.StartsAt, reason
-			}
-		}
-		next.Kind, next.Title, next.Description = d.Kind, strings.TrimSpace(d.Title), strings.TrimSpace(d.Description)
-		next.StartsAt, next.EndsAt, next.Location = *d.StartsAt, *d.EndsAt, strings.TrimSpace(d.Location)
-		next.OnlineURL, next.Open, next.Chair, next.Clerk = d.OnlineURL, d.Open, strings.TrimSpace(d.Chair), strings.TrimSpace(d.Clerk)
-		if revised, err = updateMeeting(ctx, tx, actor, next); err != nil {
-			return err
-		}
-		if was.Open != revised.Open {
-			if err := rechoose(ctx, tx, spreading(actor, organisers), revised, organisers); err != nil {
-				return err
-			}
-		}
-		if err := ask(ctx, tx, actor, revised, organisers, asked, d.Signed); err != nil {
-			return err
-		}
-		if err := spreadRequests(ctx, tx, actor, revised, organisers); err != nil {
-			return err
-		}
-		if err := spreadAudience(ctx, tx, actor, revised, organisers); err != nil {
-			return err
-		}
-		if err := audit.Note(ctx, tx, actor, "meeting.revise", string(m), revised.OrgIDs, strings.TrimSpace(d.Reason)); err != nil {
-			return err
-		}
-		if was.Invited && (moved || placed) {
-			if err := job.Enqueue(ctx, tx, Changed, Telling{Meeting: revised.ID, Sequence: revised.Version}); err != nil {
-				return err
-			}
-		}
-		// Of an event those who were invited hear it; who is only a member of the body was never called to it.
-		if !was.Published() || !moved && !placed {
-			return nil
-		}
-		return job.Enqueue(ctx, tx, TellMoved, Telling{Meeting: revised.ID, Sequence: revised.Sequence, OnlyPlace: !moved})
-	})
-	return revised, err
-}
-
 // reorganise says who hold a concept from now on and who is to be asked, by the draft. Who gave its word is taken off by its own griffie
 // alone, and not while something on the agenda is closed for it or meant for it: what is closed is never left without its readers. Doors
 // that were closed open only by who prepares the meetings of all that hold it.
@@ -207,13 +103,8 @@ func reorganise(ctx context.Context, tx pgx.Tx, actor access.Actor, was Meeting,
 		if slices.ContainsFunc(hold, o.same) {
 			continue
 		}
-		if !CanTakeOff(actor, o) {
-			return nil, nil, fault.Fields{"bodies": o.Name() + " heeft ingestemd met deze vergadering. Alleen de griffie daarvan haalt het gremium eraf. Laat het staan, of vraag het die griffie."}
-		}
-		if bound, err := boundTo(ctx, tx, actor, was.ID, o.BodyID); err != nil {
+		if err := mayTakeOff(ctx, tx, actor, was.ID, o); err != nil {
 			return nil, nil, err
-		} else if bound > 0 {
-			return nil, nil, fault.Fields{"bodies": "Op deze agenda staat nog iets dat voor " + o.Name() + " is bedoeld of alleen door dat gremium mag worden gelezen. Haal dat eerst van de agenda, of laat het gremium staan."}
 		}
 	}
 	for _, r := range open {
@@ -224,17 +115,35 @@ func reorganise(ctx context.Context, tx pgx.Tx, actor access.Actor, was Meeting,
 		}
 	}
 	if was.Open != d.Open {
-		holds, err := agendaHolds(ctx, tx, spreading(actor, standing), was.ID)
-		switch {
-		case err != nil:
+		if err := mayTurnDoors(ctx, tx, actor, was.ID, standing, d.Open); err != nil {
 			return nil, nil, err
-		case holds.Papers > 0: // on a closed agenda a paper shows nothing of where it stands
-			return nil, nil, fault.Fields{"open": "Op deze agenda staan voorstellen. Haal ze er eerst af; daarna kunt u de vergadering besloten of openbaar maken en ze er weer op zetten."}
-		case d.Open && holds.Items > 0 && !CanOpen(actor, Bodies(standing)):
-			return nil, nil, fault.Fields{"open": "Op deze besloten agenda staan al punten, ook van een ander gremium. Haal ze er eerst af, of maak een nieuwe, openbare vergadering."}
 		}
 	}
 	return hold, asked, replaceOrganisers(ctx, tx, actor, was.ID, hold)
+}
+
+func mayTakeOff(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, o Organiser) error {
+	if !CanTakeOff(actor, o) {
+		return fault.Fields{"bodies": o.Name() + " heeft ingestemd met deze vergadering. Alleen de griffie daarvan haalt het gremium eraf. Laat het staan, of vraag het die griffie."}
+	}
+	bound, err := boundTo(ctx, tx, actor, m, o.BodyID)
+	if err == nil && bound > 0 {
+		err = fault.Fields{"bodies": "Op deze agenda staat nog iets dat voor " + o.Name() + " is bedoeld of alleen door dat gremium mag worden gelezen. Haal dat eerst van de agenda, of laat het gremium staan."}
+	}
+	return err
+}
+
+func mayTurnDoors(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, standing []Organiser, open bool) error {
+	holds, err := agendaHolds(ctx, tx, spreading(actor, standing), m)
+	switch {
+	case err != nil:
+		return err
+	case holds.Papers > 0: // on a closed agenda a paper shows nothing of where it stands
+		return fault.Fields{"open": "Op deze agenda staan voorstellen. Haal ze er eerst af; daarna kunt u de vergadering besloten of openbaar maken en ze er weer op zetten."}
+	case open && holds.Items > 0 && !CanOpen(actor, Bodies(standing)):
+		return fault.Fields{"open": "Op deze besloten agenda staan al punten, ook van een ander gremium. Haal ze er eerst af, of maak een nieuwe, openbare vergadering."}
+	}
+	return nil
 }
 
 // requested are those who will be asked, for the audience of the concept that they must be able to look at.
@@ -341,52 +250,57 @@ func Renew(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting) err
 // Cancel takes a meeting off the calendar, with a reason that everyone may read. It stays to be found.
 func Cancel(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, reason string) (cancelled Meeting, err error) {
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		was, organisers, err := lock(ctx, tx, actor, m)
-		if err != nil {
-			return err
-		}
-		before := was
-		if was.State == Cancelled { // a second time is asked of the same people
-			before.State = Planned
-		}
-		if !CanConvene(actor, before, organisers) {
-			return fault.Forbidden
-		}
-		if was.State == Cancelled {
-			cancelled = was
-			return nil
-		}
-		duty := spreading(actor, organisers) // what is closed for another body of the meeting goes with it too
-		if decided, err := decidedUpon(ctx, tx, duty, m); err != nil {
-			return err
-		} else if decided {
-			return fault.Because("In deze vergadering is al besloten. Zij kan niet meer worden geannuleerd.")
-		}
-		faults := fault.Fields{}
-		reason = strings.TrimSpace(reason)
-		faults.Must(reason != "", "reason", "Schrijf waarom de vergadering niet doorgaat. Iedereen kan dit lezen.")
-		faults.Must(len([]rune(reason)) <= 500, "reason", "Maak de reden korter: hoogstens 500 tekens.")
-		if err := faults.Err(); err != nil {
-			return err
-		}
-		if actor.MustConfirm() {
-			return fault.Unconfirmed
-		}
-		if err := releasePapers(ctx, tx, duty, m); err != nil {
-			return err
-		}
-		next := was
-		next.State, next.CancelledReason, next.Sequence = Cancelled, reason, was.Sequence+1
-		if cancelled, err = updateMeeting(ctx, tx, actor, next); err != nil {
-			return err
-		}
-		if err := audit.Note(ctx, tx, actor, "meeting.cancel", string(m), cancelled.OrgIDs, reason); err != nil {
-			return err
-		}
-		if was.State == Concept { // nobody else knew of it
-			return nil
-		}
-		return tell(ctx, tx, TellCancelled, cancelled)
+		cancelled, err = cancel(ctx, tx, actor, m, reason)
+		return err
 	})
 	return cancelled, err
+}
+
+func cancel(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, reason string) (cancelled Meeting, err error) {
+	was, organisers, err := lock(ctx, tx, actor, m)
+	if err != nil {
+		return cancelled, err
+	}
+	before := was
+	if was.State == Cancelled { // a second time is asked of the same people
+		before.State = Planned
+	}
+	if !CanConvene(actor, before, organisers) {
+		return cancelled, fault.Forbidden
+	}
+	if was.State == Cancelled {
+		cancelled = was
+		return cancelled, nil
+	}
+	duty := spreading(actor, organisers) // what is closed for another body of the meeting goes with it too
+	if decided, err := decidedUpon(ctx, tx, duty, m); err != nil {
+		return cancelled, err
+	} else if decided {
+		return cancelled, fault.Because("In deze vergadering is al besloten. Zij kan niet meer worden geannuleerd.")
+	}
+	faults := fault.Fields{}
+	reason = strings.TrimSpace(reason)
+	faults.Must(reason != "", "reason", "Schrijf waarom de vergadering niet doorgaat. Iedereen kan dit lezen.")
+	faults.Must(len([]rune(reason)) <= 500, "reason", "Maak de reden korter: hoogstens 500 tekens.")
+	if err := faults.Err(); err != nil {
+		return cancelled, err
+	}
+	if actor.MustConfirm() {
+		return cancelled, fault.Unconfirmed
+	}
+	if err := releasePapers(ctx, tx, duty, m); err != nil {
+		return cancelled, err
+	}
+	next := was
+	next.State, next.CancelledReason, next.Sequence = Cancelled, reason, was.Sequence+1
+	if cancelled, err = updateMeeting(ctx, tx, actor, next); err != nil {
+		return cancelled, err
+	}
+	if err := audit.Note(ctx, tx, actor, "meeting.cancel", string(m), cancelled.OrgIDs, reason); err != nil {
+		return cancelled, err
+	}
+	if was.State == Concept { // nobody else knew of it
+		return cancelled, nil
+	}
+	return cancelled, tell(ctx, tx, TellCancelled, cancelled)
 }

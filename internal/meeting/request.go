@@ -130,46 +130,50 @@ func partyOf(organisers []Organiser, asked []Request, key string) (party, error)
 // answer gives who hold the meeting from now on; nil when there is nothing left to do.
 func answering(ctx context.Context, db postgres.DB, actor access.Actor, m id.Meeting, key, act string, answer func(tx pgx.Tx, organisers []Organiser, p party) ([]Organiser, string, error)) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		was, organisers, err := lock(ctx, tx, actor, m)
-		if err != nil {
-			return err
-		}
-		asked, err := requestsOf(ctx, tx, actor, m)
-		if err != nil {
-			return err
-		}
-		p, err := partyOf(organisers, asked, key)
-		if err != nil {
-			return err
-		}
-		if !CanSpeakFor(actor, was, p.Organiser) {
-			return notNow(was, actor, p)
-		}
-		if was.Invited && act == declined {
-			return fault.Because("Voor deze bijeenkomst loopt een uitnodiging. Wilt u niet meedoen, onderteken die dan niet en laat dat de andere organisaties weten bij de opmerkingen.")
-		}
-		next, reason, err := answer(tx, organisers, p)
-		if err != nil || next == nil {
-			return err
-		}
-		if actor.MustConfirm() {
-			return fault.Unconfirmed
-		}
-		if err := settleOrganisers(ctx, tx, actor, was, next); err != nil {
-			return err
-		}
-		if err := audit.Note(ctx, tx, actor, act, string(m), append(orgsOf(next), p.OrganisationID), reason); err != nil {
-			return err
-		}
-		told := p.request
-		told.Organiser, told.MeetingID = p.Organiser, m
-		if told.ID == "" {
-			told.ID = id.New[id.Request]()
-		}
-		news := told.telling(was)
-		news.Agreed = act == agreed
-		return job.Enqueue(ctx, tx, TellAnswered, news)
+		return answerHeld(ctx, tx, actor, m, key, act, answer)
 	})
+}
+
+func answerHeld(ctx context.Context, tx pgx.Tx, actor access.Actor, m id.Meeting, key, act string, answer func(tx pgx.Tx, organisers []Organiser, p party) ([]Organiser, string, error)) error {
+	was, organisers, err := lock(ctx, tx, actor, m)
+	if err != nil {
+		return err
+	}
+	asked, err := requestsOf(ctx, tx, actor, m)
+	if err != nil {
+		return err
+	}
+	p, err := partyOf(organisers, asked, key)
+	if err != nil {
+		return err
+	}
+	if !CanSpeakFor(actor, was, p.Organiser) {
+		return notNow(was, actor, p)
+	}
+	if was.Invited && act == declined {
+		return fault.Because("Voor deze bijeenkomst loopt een uitnodiging. Wilt u niet meedoen, onderteken die dan niet en laat dat de andere organisaties weten bij de opmerkingen.")
+	}
+	next, reason, err := answer(tx, organisers, p)
+	if err != nil || next == nil {
+		return err
+	}
+	if actor.MustConfirm() {
+		return fault.Unconfirmed
+	}
+	if err := settleOrganisers(ctx, tx, actor, was, next); err != nil {
+		return err
+	}
+	if err := audit.Note(ctx, tx, actor, act, string(m), append(orgsOf(next), p.OrganisationID), reason); err != nil {
+		return err
+	}
+	told := p.request
+	told.Organiser, told.MeetingID = p.Organiser, m
+	if told.ID == "" {
+		told.ID = id.New[id.Request]()
+	}
+	news := told.telling(was)
+	news.Agreed = act == agreed
+	return job.Enqueue(ctx, tx, TellAnswered, news)
 }
 
 const (

@@ -22,21 +22,26 @@ type Task struct {
 	Closed bool // a closed paper
 }
 
-// Waiting asks what waits for the actor, most urgent first: papers offered or sent to his bodies, questions about his own papers and
-// refusals of them, concepts that are not complete, papers that wait for his consent or have it, agendas to be sent, questions to hold a meeting together and refusals of those, and for members meetings to read. Titles of closed papers show only to their audience.
-func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
-	answering := []id.Organisation{}
+// speakingFor are the organisations and the bodies in whose name the actor gives an answer.
+func speakingFor(actor access.Actor) ([]id.Organisation, []id.Body) {
+	answering, speaking := []id.Organisation{}, []id.Body{}
 	for _, org := range actor.ClerkOrganisations() {
 		if actor.Is(access.Clerk, org) || actor.Is(access.Secretary, org) {
 			answering = append(answering, org)
 		}
 	}
-	speaking := []id.Body{}
 	for _, g := range actor.Grants {
 		if g.Role == access.Clerk && g.Body != "" {
 			speaking = append(speaking, g.Body)
 		}
 	}
+	return answering, speaking
+}
+
+// Waiting asks what waits for the actor, most urgent first: papers offered or sent to his bodies, questions about his own papers and
+// refusals of them, concepts that are not complete, papers that wait for his consent or have it, agendas to be sent, questions to hold a meeting together and refusals of those, and for members meetings to read. Titles of closed papers show only to their audience.
+func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
+	answering, speaking := speakingFor(actor)
 	args := postgres.Args{"at": actor.At, "member_bodies": actor.Bodies(), "answering": answering, "clerk_bodies": speaking}.As(actor)
 	return postgres.AllInto(dst, `
 		with coming as (

@@ -85,6 +85,8 @@ type Body struct {
 	MinMeetingsYear *int
 	EndedOn         *time.Time // the first day it is no more
 	Version         int
+	UpdatedAt       time.Time
+	UpdatedBy       string // empty: the register, or from before this was kept
 }
 
 // Ended reports whether the body is no more at the moment at.

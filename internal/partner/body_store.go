@@ -11,7 +11,7 @@ import (
 )
 
 const bodyColumns = `b.id, b.organisation_id, b.collaboration_id, b.key, b.kind, b.name, b.abbreviation, b.seats_total, b.parent_body_id,
-	b.public_by_default, b.notice_days, b.papers_due_days, b.min_meetings_year, b.ended_on, b.version`
+	b.public_by_default, b.notice_days, b.papers_due_days, b.min_meetings_year, b.ended_on, b.version, b.updated_at, b.updated_by`
 
 // FindBody returns the body with this key, or fault.NotFound.
 func FindBody(ctx context.Context, db postgres.DB, actor access.Actor, key string) (Body, error) {
@@ -96,16 +96,16 @@ func bodyArgs(b Body, actor access.Actor) postgres.Args {
 		"id": b.ID, "organisation_id": b.OrganisationID, "collaboration_id": b.CollaborationID, "key": b.Key, "kind": b.Kind, "name": b.Name,
 		"abbreviation": b.Abbreviation, "seats_total": b.SeatsTotal, "parent_body_id": b.ParentBodyID,
 		"public_by_default": b.PublicByDefault, "notice_days": b.NoticeDays, "papers_due_days": b.PapersDueDays,
-		"min_meetings_year": b.MinMeetingsYear, "ended_on": dayOf(b.EndedOn), "version": b.Version, "now": actor.At,
+		"min_meetings_year": b.MinMeetingsYear, "ended_on": dayOf(b.EndedOn), "version": b.Version, "now": actor.At, "by": actor.Name,
 	}.As(actor)
 }
 
 func insertBody(ctx context.Context, db postgres.DB, actor access.Actor, b Body) (Body, error) {
 	made, err := postgres.One[Body](ctx, db, `
 		insert into bodies as b (id, organisation_id, collaboration_id, key, kind, name, abbreviation, seats_total, parent_body_id,
-			public_by_default, notice_days, papers_due_days, min_meetings_year, ended_on, created_at, updated_at)
+			public_by_default, notice_days, papers_due_days, min_meetings_year, ended_on, created_at, updated_at, updated_by)
 		values (@id, @organisation_id, @collaboration_id, @key, @kind, @name, @abbreviation, @seats_total, @parent_body_id,
-			@public_by_default, @notice_days, @papers_due_days, @min_meetings_year, @ended_on, @now, @now)
+			@public_by_default, @notice_days, @papers_due_days, @min_meetings_year, @ended_on, @now, @now, @by)
 		returning `+bodyColumns, bodyArgs(b, actor))
 	return made, nameTaken(keyTaken(err, "bodies_key_key"))
 }
@@ -114,7 +114,7 @@ func updateBody(ctx context.Context, db postgres.DB, actor access.Actor, b Body)
 	made, err := changed(postgres.One[Body](ctx, db, `
 		update bodies b set collaboration_id = @collaboration_id, kind = @kind, name = @name, abbreviation = @abbreviation,
 			seats_total = @seats_total, parent_body_id = @parent_body_id, public_by_default = @public_by_default, notice_days = @notice_days,
-			papers_due_days = @papers_due_days, min_meetings_year = @min_meetings_year, ended_on = @ended_on, version = b.version + 1, updated_at = @now
+			papers_due_days = @papers_due_days, min_meetings_year = @min_meetings_year, ended_on = @ended_on, version = b.version + 1, updated_at = @now, updated_by = @by
 		where b.id = @id and b.version = @version
 		returning `+bodyColumns, bodyArgs(b, actor)))
 	return made, nameTaken(err)

@@ -41,7 +41,7 @@ func updateRegistered(ctx context.Context, db postgres.DB, actor access.Actor, r
 			tooi_uri = r.tooi_uri, cbs_code = r.cbs_code, oin = r.oin, roo_id = r.roo_id, website = r.website, province = r.province,
 			safety_region = r.safety_region, inhabitants = nullif(r.inhabitants, '')::int, seats = nullif(r.seats, '')::int,
 			seat_place = r.seat_place, valid_from = nullif(r.valid_from, '')::date, valid_to = nullif(r.valid_to, '')::date,
-			version = o.version + 1, updated_at = @now`+rowsAs+` where o.id = r.id`,
+			version = o.version + 1, updated_at = @now, updated_by = ''`+rowsAs+` where o.id = r.id`,
 		postgres.Args{"rows": rows, "now": actor.At}.As(actor))
 	return err
 }

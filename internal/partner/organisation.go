@@ -67,6 +67,8 @@ type Organisation struct {
 	ValidTo      *time.Time // the last day
 	InnerSteps   bool       // its papers need official and political consent before they are offered
 	Version      int
+	UpdatedAt    time.Time
+	UpdatedBy    string // empty: the register, or from before this was kept
 }
 
 // Name is what a page calls it, as the column name does: a municipality goes by its short name, anything else by its full one.

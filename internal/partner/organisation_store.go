@@ -12,7 +12,7 @@ import (
 )
 
 const organisationColumns = `o.id, o.key, coalesce(o.ref, '') as ref, o.kind, o.official_name, o.short_name, o.former_names, o.tooi_uri, o.cbs_code, o.oin,
-	o.roo_id, o.website, o.province, o.safety_region, o.inhabitants, o.seats, o.seat_place, o.colour, o.valid_from, o.valid_to, o.inner_steps, o.version`
+	o.roo_id, o.website, o.province, o.safety_region, o.inhabitants, o.seats, o.seat_place, o.colour, o.valid_from, o.valid_to, o.inner_steps, o.version, o.updated_at, o.updated_by`
 
 // PageSize is how many rows a page of a list has.
 const PageSize = 50
@@ -172,16 +172,16 @@ func organisationArgs(o Organisation, actor access.Actor) postgres.Args {
 		"id": o.ID, "key": o.Key, "kind": o.Kind, "official_name": o.OfficialName, "short_name": o.ShortName, "former_names": formerNames, "tooi_uri": o.TooiURI,
 		"cbs_code": o.CBSCode, "oin": o.OIN, "website": o.Website, "province": o.Province, "safety_region": o.SafetyRegion,
 		"inhabitants": o.Inhabitants, "seats": o.Seats, "seat_place": o.SeatPlace, "colour": o.Colour,
-		"valid_from": dayOf(o.ValidFrom), "valid_to": dayOf(o.ValidTo), "version": o.Version, "now": actor.At,
+		"valid_from": dayOf(o.ValidFrom), "valid_to": dayOf(o.ValidTo), "version": o.Version, "now": actor.At, "by": actor.Name,
 	}.As(actor)
 }
 
 func insertOrganisation(ctx context.Context, db postgres.DB, actor access.Actor, o Organisation) (Organisation, error) {
 	made, err := postgres.One[Organisation](ctx, db, `
 		insert into organisations as o (id, key, kind, official_name, short_name, former_names, tooi_uri, cbs_code, oin, website, province, safety_region,
-			inhabitants, seats, seat_place, colour, valid_from, valid_to, created_at, updated_at)
+			inhabitants, seats, seat_place, colour, valid_from, valid_to, created_at, updated_at, updated_by)
 		values (@id, @key, @kind, @official_name, @short_name, @former_names, @tooi_uri, @cbs_code, @oin, @website, @province, @safety_region,
-			@inhabitants, @seats, @seat_place, @colour, @valid_from, @valid_to, @now, @now)
+			@inhabitants, @seats, @seat_place, @colour, @valid_from, @valid_to, @now, @now, @by)
 		returning `+organisationColumns, organisationArgs(o, actor))
 	return made, keyTaken(err, "organisations_key_key")
 }
@@ -191,7 +191,7 @@ func updateOrganisation(ctx context.Context, db postgres.DB, actor access.Actor,
 		update organisations o set kind = @kind, official_name = @official_name, short_name = @short_name, former_names = @former_names,
 			tooi_uri = @tooi_uri, cbs_code = @cbs_code, oin = @oin, website = @website, province = @province, safety_region = @safety_region,
 			inhabitants = @inhabitants, seats = @seats, seat_place = @seat_place, colour = @colour, valid_from = @valid_from,
-			valid_to = @valid_to, version = o.version + 1, updated_at = @now
+			valid_to = @valid_to, version = o.version + 1, updated_at = @now, updated_by = @by
 		where o.id = @id and o.version = @version
 		returning `+organisationColumns, organisationArgs(o, actor)))
 }

@@ -23,6 +23,8 @@ type Person struct {
 	Aliases     []string // spellings found in documents
 	WorkEmail   string   // empty for whoever does not administer people
 	Version     int
+	UpdatedAt   time.Time
+	UpdatedBy   string // empty: from before this was kept
 }
 
 // PersonDraft is what someone fills in. Without a display name it gets one from the other names.

@@ -11,7 +11,7 @@ import (
 )
 
 const personColumns = `p.id, p.initials, p.given, p.infix, p.family, p.prefix, p.suffix, p.display_name, p.aliases,
-	case when @sees_email::boolean then p.work_email else '' end as work_email, p.version`
+	case when @sees_email::boolean then p.work_email else '' end as work_email, p.version, p.updated_at, p.updated_by`
 
 func personArgs(actor access.Actor, more postgres.Args) postgres.Args {
 	args := more.As(actor)
@@ -112,14 +112,14 @@ func storeArgs(p Person, actor access.Actor) postgres.Args {
 	}
 	return personArgs(actor, postgres.Args{
 		"id": p.ID, "initials": p.Initials, "given": p.Given, "infix": p.Infix, "family": p.Family, "prefix": p.Prefix, "suffix": p.Suffix,
-		"display_name": p.DisplayName, "aliases": aliases, "work_email": p.WorkEmail, "version": p.Version, "now": actor.At, "by": actor.Person,
+		"display_name": p.DisplayName, "aliases": aliases, "work_email": p.WorkEmail, "version": p.Version, "now": actor.At, "by": actor.Person, "name": actor.Name,
 	})
 }
 
 func insertPerson(ctx context.Context, db postgres.DB, actor access.Actor, p Person) (Person, error) {
 	return postgres.One[Person](ctx, db, `
-		insert into persons as p (id, initials, given, infix, family, prefix, suffix, display_name, aliases, work_email, work_email_by, created_at, updated_at)
-		values (@id, @initials, @given, @infix, @family, @prefix, @suffix, @display_name, @aliases, @work_email, @by, @now, @now)
+		insert into persons as p (id, initials, given, infix, family, prefix, suffix, display_name, aliases, work_email, work_email_by, created_at, updated_at, updated_by)
+		values (@id, @initials, @given, @infix, @family, @prefix, @suffix, @display_name, @aliases, @work_email, @by, @now, @now, @name)
 		returning `+personColumns, storeArgs(p, actor))
 }
 
@@ -127,7 +127,7 @@ func updatePerson(ctx context.Context, db postgres.DB, actor access.Actor, p Per
 	return changed(postgres.One[Person](ctx, db, `
 		update persons p set initials = @initials, given = @given, infix = @infix, family = @family, prefix = @prefix, suffix = @suffix,
 			display_name = @display_name, aliases = @aliases,
-			work_email_by = case when p.work_email = @work_email then p.work_email_by else @by::uuid end, work_email = @work_email, version = p.version + 1, updated_at = @now
+			work_email_by = case when p.work_email = @work_email then p.work_email_by else @by::uuid end, work_email = @work_email, version = p.version + 1, updated_at = @now, updated_by = @name
 		where p.id = @id and p.version = @version
 		returning `+personColumns, storeArgs(p, actor)))
 }

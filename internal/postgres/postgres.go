@@ -131,11 +131,8 @@ func (args Args) As(actor access.Actor) Args {
 // With adds the columns of an audience, under their own names.
 func (args Args) With(a access.Audience) Args {
 	all := maps.Clone(args)
-	all["visibility"] = a.Visibility
-	all["org_ids"] = orEmpty(a.OrgIDs)
-	all["participant_org_ids"] = orEmpty(a.ParticipantOrgIDs)
-	all["writer_ids"] = orEmpty(a.WriterIDs)
-	all["audience_bodies"] = a.AudienceBodies
+	maps.Copy(all, Audience.Args(a))
+	all["audience_bodies"] = a.AudienceBodies // none is open, and empty closed for all
 	return all
 }
 
@@ -143,13 +140,6 @@ func (args Args) with(name string, value any) Args {
 	all := maps.Clone(args)
 	all[name] = value
 	return all
-}
-
-func orEmpty[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
 }
 
 // settings are sent before the query, in the same batch: they live for its transaction only. Without As they are

@@ -187,7 +187,7 @@ func TestWhoMayAskForAdvice(t *testing.T) {
 			t.Errorf("%s: %v", c.who, err)
 		}
 	}
-	if proposal.CanAskAdvice(owner.Author, proposal.Proposal{State: proposal.Done, OwnerOrgID: owner.ID}) {
+	if proposal.CanAskAdvice(owner.Author, proposal.Proposal{Life: proposal.Life{State: proposal.Done}, OwnerOrgID: owner.ID}) {
 		t.Error("advice on what is settled")
 	}
 }

@@ -39,44 +39,48 @@ func (a Asked) Cause() string { return TellAsked + ":" + string(a.Advice) }
 func AskAdvice(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, d AdviceDraft) error {
 	d.Question = strings.TrimSpace(d.Question)
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := FindLocked(ctx, tx, actor, proposal)
-		if err != nil {
-			return err
-		}
-		if !CanAskAdvice(actor, p) {
-			return fault.Forbidden
-		}
-		if err := d.Check(); err != nil {
-			return err
-		}
-		org := id.Organisation("")
-		if d.Person != "" {
-			err = p.letAdvise(ctx, tx, actor, d.Person)
-		} else {
-			org, err = p.letBodyAdvise(ctx, tx, actor, d.Body)
-		}
-		if err != nil {
-			return err
-		}
-		if !keyForm.MatchString(d.Key) {
-			d.Key = id.NewKey()
-		}
-		v := Advice{ID: id.New[id.Advice](), ProposalID: p.ID, PersonID: d.Person, BodyID: d.Body, Question: d.Question, DueOn: d.Due(actor.At)}
-		asked, err := insertAdvice(ctx, tx, actor, d.Key, v, adviceAudience(p, d.Person, d.Body, org))
-		if err != nil || !asked {
-			return err
-		}
-		if err := updateState(ctx, tx, actor, p); err != nil {
-			return err
-		}
-		if err := spread(ctx, tx, actor, p); err != nil {
-			return err
-		}
-		if err := audit.Note(ctx, tx, actor, "advice.ask", string(p.ID), InTrailOf(p), ""); err != nil {
-			return err
-		}
-		return job.Enqueue(ctx, tx, TellAsked, Asked{v.ID, p.Key, d.Person, d.Body, p.OrgIDs, p.MadeUp})
+		return askAdvice(ctx, tx, actor, proposal, d)
 	})
+}
+
+func askAdvice(ctx context.Context, tx pgx.Tx, actor access.Actor, proposal id.Proposal, d AdviceDraft) error {
+	p, err := FindLocked(ctx, tx, actor, proposal)
+	if err != nil {
+		return err
+	}
+	if !CanAskAdvice(actor, p) {
+		return fault.Forbidden
+	}
+	if err := d.Check(); err != nil {
+		return err
+	}
+	org := id.Organisation("")
+	if d.Person != "" {
+		err = p.letAdvise(ctx, tx, actor, d.Person)
+	} else {
+		org, err = p.letBodyAdvise(ctx, tx, actor, d.Body)
+	}
+	if err != nil {
+		return err
+	}
+	if !keyForm.MatchString(d.Key) {
+		d.Key = id.NewKey()
+	}
+	v := Advice{ID: id.New[id.Advice](), ProposalID: p.ID, PersonID: d.Person, BodyID: d.Body, Question: d.Question, DueOn: d.Due(actor.At)}
+	asked, err := insertAdvice(ctx, tx, actor, d.Key, v, adviceAudience(p, d.Person, d.Body, org))
+	if err != nil || !asked {
+		return err
+	}
+	if err := updateState(ctx, tx, actor, p); err != nil {
+		return err
+	}
+	if err := spread(ctx, tx, actor, p); err != nil {
+		return err
+	}
+	if err := audit.Note(ctx, tx, actor, "advice.ask", string(p.ID), InTrailOf(p), ""); err != nil {
+		return err
+	}
+	return job.Enqueue(ctx, tx, TellAsked, Asked{v.ID, p.Key, d.Person, d.Body, p.OrgIDs, p.MadeUp})
 }
 
 const closedAdvice = "Dit voorstel is vertrouwelijk. Vraag advies aan iemand die het al mag lezen."

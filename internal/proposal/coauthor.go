@@ -44,56 +44,60 @@ func SetCoAuthors(ctx context.Context, db postgres.DB, actor access.Actor, propo
 		return fault.Fields{"people": "Kies hoogstens 60 mensen."}
 	}
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		p, err := FindLocked(ctx, tx, actor, proposal)
-		if err != nil {
-			return err
-		}
-		if !CanInvite(actor, p) {
-			return fault.Forbidden
-		}
-		if org == p.OwnerOrgID {
-			return fault.Fields{"organisatie": "Dit is uw eigen organisatie. Zet uw collega's bij de opstellers van het voorstel."}
-		}
-		var stellers []partner.Colleague
-		if err := postgres.Read(ctx, tx, partner.Stellers(&stellers, actor, org)); err != nil {
-			return err
-		}
-		var theirs []id.Person
-		for _, s := range stellers {
-			theirs = append(theirs, s.ID)
-		}
-		if slices.ContainsFunc(people, func(x id.Person) bool { return !slices.Contains(theirs, x) }) {
-			return fault.Fields{"people": "Kies mensen uit de lijst."}
-		}
-		if err := mayOpen(ctx, tx, actor, p, people); err != nil {
-			return err
-		}
-		ties, err := partner.TiesOf(ctx, tx, actor, p.WriterIDs)
-		if err != nil {
-			return err
-		}
-		next := p
-		next.OrgIDs = slices.DeleteFunc(slices.Clone(p.OrgIDs), func(o id.Organisation) bool { return o == org })
-		// Whoever of theirs was not chosen goes, also who is no steller there any more; who works for another of the organisations stays.
-		next.WriterIDs = slices.DeleteFunc(slices.Clone(p.WriterIDs), func(w id.Person) bool {
-			return !slices.Contains(people, w) && w != actor.Person && slices.Contains(ties, partner.Tie{Person: w, Org: org}) &&
-				(slices.Contains(theirs, w) || !slices.ContainsFunc(next.OrgIDs, func(o id.Organisation) bool { return slices.Contains(ties, partner.Tie{Person: w, Org: o}) }))
-		})
-		if len(people) > 0 {
-			next.OrgIDs = append(next.OrgIDs, org)
-			next.WriterIDs = writers(Proposal{Audience: next.Audience}, people...)
-		}
-		if sameSet(next.OrgIDs, p.OrgIDs) && sameSet(next.WriterIDs, p.WriterIDs) {
-			return nil
-		}
-		if err := updateState(ctx, tx, actor, next); err != nil {
-			return err
-		}
-		if err := spread(ctx, tx, actor, next); err != nil {
-			return err
-		}
-		return audit.Note(ctx, tx, actor, "proposal.coauthors", string(p.ID), InTrailOf(next), "")
+		return setCoAuthors(ctx, tx, actor, proposal, org, people)
 	})
+}
+
+func setCoAuthors(ctx context.Context, tx pgx.Tx, actor access.Actor, proposal id.Proposal, org id.Organisation, people []id.Person) error {
+	p, err := FindLocked(ctx, tx, actor, proposal)
+	if err != nil {
+		return err
+	}
+	if !CanInvite(actor, p) {
+		return fault.Forbidden
+	}
+	if org == p.OwnerOrgID {
+		return fault.Fields{"organisatie": "Dit is uw eigen organisatie. Zet uw collega's bij de opstellers van het voorstel."}
+	}
+	var stellers []partner.Colleague
+	if err := postgres.Read(ctx, tx, partner.Stellers(&stellers, actor, org)); err != nil {
+		return err
+	}
+	var theirs []id.Person
+	for _, s := range stellers {
+		theirs = append(theirs, s.ID)
+	}
+	if slices.ContainsFunc(people, func(x id.Person) bool { return !slices.Contains(theirs, x) }) {
+		return fault.Fields{"people": "Kies mensen uit de lijst."}
+	}
+	if err := mayOpen(ctx, tx, actor, p, people); err != nil {
+		return err
+	}
+	ties, err := partner.TiesOf(ctx, tx, actor, p.WriterIDs)
+	if err != nil {
+		return err
+	}
+	next := p
+	next.OrgIDs = slices.DeleteFunc(slices.Clone(p.OrgIDs), func(o id.Organisation) bool { return o == org })
+	// Whoever of theirs was not chosen goes, also who is no steller there any more; who works for another of the organisations stays.
+	next.WriterIDs = slices.DeleteFunc(slices.Clone(p.WriterIDs), func(w id.Person) bool {
+		return !slices.Contains(people, w) && w != actor.Person && slices.Contains(ties, partner.Tie{Person: w, Org: org}) &&
+			(slices.Contains(theirs, w) || !slices.ContainsFunc(next.OrgIDs, func(o id.Organisation) bool { return slices.Contains(ties, partner.Tie{Person: w, Org: o}) }))
+	})
+	if len(people) > 0 {
+		next.OrgIDs = append(next.OrgIDs, org)
+		next.WriterIDs = writers(Proposal{Audience: next.Audience}, people...)
+	}
+	if sameSet(next.OrgIDs, p.OrgIDs) && sameSet(next.WriterIDs, p.WriterIDs) {
+		return nil
+	}
+	if err := updateState(ctx, tx, actor, next); err != nil {
+		return err
+	}
+	if err := spread(ctx, tx, actor, next); err != nil {
+		return err
+	}
+	return audit.Note(ctx, tx, actor, "proposal.coauthors", string(p.ID), InTrailOf(next), "")
 }
 
 func sameSet[T comparable](a, b []T) bool {

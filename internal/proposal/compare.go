@@ -6,6 +6,7 @@ import (
 
 	"regiogriffie/internal/difference"
 	"regiogriffie/internal/dutch"
+	"regiogriffie/internal/field"
 )
 
 // Change is a part of the paper that is not the same in two versions: a text, or a list of points.
@@ -18,43 +19,42 @@ type Change struct {
 // Compare lists what changed from one version to another, in the order of the paper; empty when nothing did.
 func Compare(before, after Snapshot) []Change {
 	var changes []Change
-	text := func(label, was, is string) {
-		if pieces := difference.Words(was, is); difference.Changed(pieces) {
-			changes = append(changes, Change{Label: label, Pieces: pieces})
+	was, is := before.says(), after.says()
+	for _, part := range labels {
+		if points, list := is[part.name].([]string); list {
+			earlier, _ := was[part.name].([]string)
+			if !slices.Equal(earlier, points) {
+				changes = append(changes, Change{Label: part.label, Points: difference.Points(earlier, points)})
+			}
+			continue
+		}
+		earlier, _ := was[part.name].(string)
+		text, _ := is[part.name].(string)
+		if pieces := difference.Words(earlier, text); difference.Changed(pieces) {
+			changes = append(changes, Change{Label: part.label, Pieces: pieces})
 		}
 	}
-	points := func(label string, was, is []string) {
-		if !slices.Equal(was, is) {
-			changes = append(changes, Change{Label: label, Points: difference.Points(was, is)})
-		}
-	}
-	text("Onderwerp", before.Subject, after.Subject)
-	text("Samenvatting voorstel", before.Summary, after.Summary)
-	text("Voorstel t.b.v. vergadering", BodyName(before.TargetName, before.TargetOrgName), BodyName(after.TargetName, after.TargetOrgName))
-	text("Datum vergadering", before.day(), after.day())
-	text("Status (behandeling)", before.Treatment.Label(), after.Treatment.Label())
-	points("Opgesteld door", each(before.Authors, func(a Author) string { return a.Name }), each(after.Authors, func(a Author) string { return a.Name }))
-	points("Portefeuille", each(before.PortfolioHolders, Holder.String), each(after.PortfolioHolders, Holder.String))
-	points("Organisatoren", each(before.Organisers, func(o Organiser) string { return o.Name }), each(after.Organisers, func(o Organiser) string { return o.Name }))
-	text("Toelichting", orNa(before.Explanation, before.ExplanationNa), orNa(after.Explanation, after.ExplanationNa))
-	text("Communicatie", orNa(before.Communication, before.CommunicationNa), orNa(after.Communication, after.CommunicationNa))
-	points("Beslispunten", before.DecisionPoints, after.DecisionPoints)
-	text("Financiën", orNa(before.Financial, before.FinancialNa), orNa(after.Financial, after.FinancialNa))
-	text("Juridisch", orNa(before.Legal, before.LegalNa), orNa(after.Legal, after.LegalNa))
-	text("Risico's", orNa(before.Risks, before.RisksNa), orNa(after.Risks, after.RisksNa))
-	text("Vervolgtraject besluitvorming", orNa(before.FollowUp, before.FollowUpNa), orNa(after.FollowUp, after.FollowUpNa))
-	text("Datum vervolgtraject", orNa(before.FollowUpOn, before.FollowUpOnNa), orNa(after.FollowUpOn, after.FollowUpOnNa))
-	text("Kenmerk", before.Reference, after.Reference)
-	text("Behandeltijd", before.duration(), after.duration())
-	points("Bijlagen", before.files(), after.files())
 	return changes
 }
 
-func orNa(text string, na bool) string {
-	if na {
-		return "N.v.t."
+// says is the version in words, a string or a list of them under the name of each field. What is more than a text says here how.
+func (s Snapshot) says() map[string]any {
+	all := field.Values(s.Content)
+	for name := range all {
+		if na, _ := all[name+"_na"].(bool); na {
+			all[name] = "N.v.t."
+		}
 	}
-	return text
+	all["target_body_id"] = BodyName(s.TargetName, s.TargetOrgName)
+	all["dated_on"] = s.day()
+	all["treatment"] = s.Treatment.Label()
+	all["authors"] = each(s.Authors, func(a Author) string { return a.Name })
+	all["portfolio_holders"] = each(s.PortfolioHolders, Holder.String)
+	all["organiser_ids"] = each(s.Organisers, func(o Organiser) string { return o.Name })
+	all["minutes"] = s.duration()
+	all["ground"] = GroundLabel(s.Ground)
+	all["attachments_na"] = s.files()
+	return all
 }
 
 func each[T any](list []T, text func(T) string) []string {

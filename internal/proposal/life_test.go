@@ -56,7 +56,7 @@ func TestWhoMayMoveAPaper(t *testing.T) {
 	begun, ahead := proposaltest.At.Add(-time.Minute), proposaltest.At.Add(time.Minute)
 	paper := func(s proposal.State, change ...func(*proposal.Proposal)) proposal.Proposal {
 		p := proposal.Proposal{
-			State: s, OwnerOrgID: owner.ID, HolderID: owner.Holder.Person, InnerSteps: true, Content: proposal.Content{TargetBodyID: target.Body},
+			Life: proposal.Life{State: s, HolderID: owner.Holder.Person}, OwnerOrgID: owner.ID, InnerSteps: true, Content: proposal.Content{TargetBodyID: target.Body},
 			Audience: access.Audience{OrgIDs: []id.Organisation{owner.ID}, WriterIDs: []id.Person{owner.Author.Person, owner.Holder.Person}},
 		}
 		for _, c := range change {

@@ -11,6 +11,7 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/fault"
+	"regiogriffie/internal/field"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/markdown"
 )
@@ -224,11 +225,34 @@ type Content struct {
 	PublicTitle      string // what outsiders may read of a closed paper, once it is on an agenda
 }
 
-// Proposal is a paper with what its page shows of others.
-type Proposal struct {
-	ID              id.Proposal
-	Key             string
-	OwnerOrgID      id.Organisation
+// labels are the fields as the paper calls them, in its order: what two versions say under each is compared. A field with a twin
+// that ends in Na speaks for both.
+var labels = []struct{ name, label string }{
+	{"subject", "Onderwerp"},
+	{"summary", "Samenvatting voorstel"},
+	{"target_body_id", "Voorstel t.b.v. vergadering"},
+	{"dated_on", "Datum vergadering"},
+	{"treatment", "Status (behandeling)"},
+	{"authors", "Opgesteld door"},
+	{"portfolio_holders", "Portefeuille"},
+	{"organiser_ids", "Organisatoren"},
+	{"explanation", "Toelichting"},
+	{"communication", "Communicatie"},
+	{"decision_points", "Beslispunten"},
+	{"financial", "Financiën"},
+	{"legal", "Juridisch"},
+	{"risks", "Risico's"},
+	{"follow_up", "Vervolgtraject besluitvorming"},
+	{"follow_up_on", "Datum vervolgtraject"},
+	{"reference", "Kenmerk"},
+	{"minutes", "Behandeltijd"},
+	{"ground", "Grond uit de Woo"},
+	{"public_title", "Neutrale titel"},
+	{"attachments_na", "Bijlagen"},
+}
+
+// Life is how far the paper is on its way, as its acts leave it.
+type Life struct {
 	MeetingID       id.Meeting // on whose agenda it stands
 	State           State
 	OfferedAt       *time.Time
@@ -240,13 +264,21 @@ type Proposal struct {
 	AdviserOrgIDs   []id.Organisation // read it along, offered, because a body of theirs was asked for advice
 	DecisionKind    DecisionKind      // the last one of its body; empty before
 	DecidedOn       *time.Time
-	ByRoute         bool      // the body it is meant for gets it by a step of its route
 	DecidedBodyIDs  []id.Body // that decided already, other than to put it off
-	MadeUp          bool
-	Version         int
-	CreatedAt       time.Time
-	UpdatedAt       time.Time
-	UpdatedBy       string
+}
+
+// Proposal is a paper with what its page shows of others.
+type Proposal struct {
+	ID         id.Proposal
+	Key        string
+	OwnerOrgID id.Organisation
+	ByRoute    bool // the body it is meant for gets it by a step of its route
+	MadeUp     bool
+	Version    int
+	CreatedAt  time.Time
+	UpdatedAt  time.Time
+	UpdatedBy  string
+	Life
 	Content
 	access.Audience
 
@@ -324,6 +356,9 @@ func DraftOf(p Proposal) Draft {
 	return Draft{OwnerOrgID: p.OwnerOrgID, Content: p.Content, Closed: p.Closed(), MadeUp: p.MadeUp, Version: p.Version}
 }
 
+// oneLine says how many characters a text of one line has at most. Other texts have the room of the reader of their marks.
+var oneLine = map[string]int{"subject": 300, "reference": 100, "public_title": 200, "follow_up_on": 300}
+
 const chooseOne = "Vul een tekst in of kies N.v.t., niet allebei. Haal één van de twee weg."
 
 // Check gathers what is wrong with the draft, by field. What is still missing before offering is no fault of a draft.
@@ -332,32 +367,18 @@ func (d Draft) Check(_ time.Time) error {
 	f.Must(d.OwnerOrgID != "", "owner_org_id", "Kies de organisatie die het voorstel doet.")
 	f.Must(strings.TrimSpace(d.Subject) != "", "subject", "Vul een onderwerp in.")
 	f.Must(slices.Contains(Treatments, d.Treatment), "treatment", "Kies wat u van het gremium vraagt.")
-	for _, t := range []struct {
-		name, text string
-		limit      int
-	}{
-		{"subject", d.Subject, 300},
-		{"reference", d.Reference, 100},
-		{"public_title", d.PublicTitle, 200},
-		{"follow_up_on", d.FollowUpOn, 300},
-	} {
-		f.Must(utf8.RuneCountInString(t.text) <= t.limit, t.name, fmt.Sprintf("Maak deze tekst korter: hoogstens %d tekens.", t.limit))
-	}
-	for _, s := range []struct {
-		name, text string
-		na         bool
-	}{
-		{"summary", d.Summary, false},
-		{"explanation", d.Explanation, d.ExplanationNa},
-		{"communication", d.Communication, d.CommunicationNa},
-		{"financial", d.Financial, d.FinancialNa},
-		{"legal", d.Legal, d.LegalNa},
-		{"risks", d.Risks, d.RisksNa},
-		{"follow_up", d.FollowUp, d.FollowUpNa},
-		{"follow_up_on", d.FollowUpOn, d.FollowUpOnNa},
-	} {
-		f.Must(!s.na || strings.TrimSpace(s.text) == "", s.name, chooseOne)
-		f.Must(len(s.text) <= markdown.MaxBytes, s.name, "Deze tekst is te lang. Kort de tekst in of zet een deel in een bijlage.")
+	values := field.Values(d.Content)
+	for name, v := range values {
+		text, is := v.(string)
+		if !is {
+			continue
+		}
+		if limit := oneLine[name]; limit > 0 {
+			f.Must(!tooLong(text, limit), name, fmt.Sprintf("Maak deze tekst korter: hoogstens %d tekens.", limit))
+		}
+		na, _ := values[name+"_na"].(bool)
+		f.Must(!na || strings.TrimSpace(text) == "", name, chooseOne)
+		f.Must(len(text) <= markdown.MaxBytes, name, "Deze tekst is te lang. Kort de tekst in of zet een deel in een bijlage.")
 	}
 	f.Must(len(d.Authors) <= 20, "authors", "Noem hoogstens 20 opstellers.")
 	f.Must(len(d.PortfolioHolders) <= 20, "portfolio_holders", "Noem hoogstens 20 portefeuillehouders.")

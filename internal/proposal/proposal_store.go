@@ -15,13 +15,14 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-const columns = `p.id, p.key, p.owner_org_id, p.meeting_id, p.state, p.offered_at, p.withdrawn_at, p.withdrawn_reason, p.returned_reason, p.holder_id, p.reader_ids, p.adviser_org_ids, p.decision_kind, p.decided_on, p.decided_body_ids, p.by_route, p.made_up, p.version,
-	p.created_at, p.updated_at, p.updated_by,
-	p.target_body_id, p.dated_on, p.reference, p.subject, p.treatment, p.authors, p.portfolio_holders, p.organiser_ids, p.summary,
-	p.explanation, p.explanation_na, p.communication, p.communication_na, p.decision_points, p.financial, p.financial_na,
-	p.legal, p.legal_na, p.risks, p.risks_na, p.follow_up, p.follow_up_na, p.follow_up_on, p.follow_up_on_na,
-	p.attachments_na, p.minutes, p.ground, p.public_title,
-	p.visibility, p.org_ids, p.participant_org_ids, p.writer_ids, p.audience_bodies,
+// The columns of a paper: what it is, how far it is on its way, and what people write in it.
+var (
+	own     = postgres.FieldsOf[Proposal]().Only("ID", "Key", "OwnerOrgID", "ByRoute", "MadeUp", "Version", "CreatedAt", "UpdatedAt", "UpdatedBy")
+	life    = postgres.FieldsOf[Life]()
+	content = postgres.FieldsOf[Content]()
+)
+
+var columns = own.Columns("p") + `, ` + life.Columns("p") + `, ` + content.Columns("p") + `, ` + postgres.Audience.Columns("p") + `,
 	o.name as owner_name, o.key as owner_key, o.colour as owner_colour,
 	coalesce(b.name, '') as target_name, tog.id as target_org_id, coalesce(tog.name, '') as target_org_name,
 	coalesce(tog.key, '') as target_org_key, coalesce(tog.colour, '') as target_org_colour,
@@ -292,50 +293,23 @@ func orEmpty[T any](list []T) []T {
 	return list
 }
 
-func contentArgs(c Content) postgres.Args {
-	return postgres.Args{
-		"target_body_id": c.TargetBodyID, "dated_on": c.DatedOn, "reference": c.Reference, "subject": c.Subject, "treatment": c.Treatment,
-		"authors": orEmpty(c.Authors), "portfolio_holders": orEmpty(c.PortfolioHolders), "organiser_ids": orEmpty(c.OrganiserIDs),
-		"summary": c.Summary, "explanation": c.Explanation, "explanation_na": c.ExplanationNa,
-		"communication": c.Communication, "communication_na": c.CommunicationNa, "decision_points": orEmpty(c.DecisionPoints),
-		"financial": c.Financial, "financial_na": c.FinancialNa, "legal": c.Legal, "legal_na": c.LegalNa, "risks": c.Risks, "risks_na": c.RisksNa,
-		"follow_up": c.FollowUp, "follow_up_na": c.FollowUpNa, "follow_up_on": c.FollowUpOn, "follow_up_on_na": c.FollowUpOnNa,
-		"attachments_na": c.AttachmentsNa, "minutes": c.Minutes, "ground": c.Ground, "public_title": c.PublicTitle,
-	}
-}
-
 func insert(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
-	args := contentArgs(p.Content)
+	args := content.Args(p.Content)
 	args["id"], args["key"], args["owner"], args["made_up"] = p.ID, p.Key, p.OwnerOrgID, p.MadeUp
 	args["at"], args["by"] = actor.At, actor.Name
 	_, err := postgres.Exec(ctx, tx, `
-		insert into proposals (id, key, owner_org_id, made_up, target_body_id, dated_on, reference, subject, treatment, authors,
-		  portfolio_holders, organiser_ids, summary, explanation, explanation_na, communication, communication_na, decision_points,
-		  financial, financial_na, legal, legal_na, risks, risks_na, follow_up, follow_up_na, follow_up_on, follow_up_on_na,
-		  attachments_na, minutes, ground, public_title,
-		  visibility, org_ids, participant_org_ids, writer_ids, audience_bodies, created_at, updated_at, updated_by)
-		values (@id, @key, @owner, @made_up, @target_body_id, @dated_on, @reference, @subject, @treatment, @authors,
-		  @portfolio_holders, @organiser_ids, @summary, @explanation, @explanation_na, @communication, @communication_na, @decision_points,
-		  @financial, @financial_na, @legal, @legal_na, @risks, @risks_na, @follow_up, @follow_up_na, @follow_up_on, @follow_up_on_na,
-		  @attachments_na, @minutes, @ground, @public_title,
-		  @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies, @at, @at, @by)`,
+		insert into proposals (id, key, owner_org_id, made_up, created_at, updated_at, updated_by, `+content.Names()+`, `+postgres.Audience.Names()+`)
+		values (@id, @key, @owner, @made_up, @at, @at, @by, `+content.Values()+`, `+postgres.Audience.Values()+`)`,
 		args.With(p.Audience).As(actor))
 	return err
 }
 
 // updateContent writes a revision; nobody else may have written one since version.
 func updateContent(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal, version int) error {
-	args := contentArgs(p.Content)
+	args := content.Args(p.Content)
 	args["id"], args["version"], args["at"], args["by"] = p.ID, version, actor.At, actor.Name
 	n, err := postgres.Exec(ctx, tx, `
-		update proposals as p set target_body_id = @target_body_id, dated_on = @dated_on, reference = @reference, subject = @subject,
-		  treatment = @treatment, authors = @authors, portfolio_holders = @portfolio_holders, organiser_ids = @organiser_ids, summary = @summary,
-		  explanation = @explanation, explanation_na = @explanation_na, communication = @communication, communication_na = @communication_na,
-		  decision_points = @decision_points, financial = @financial, financial_na = @financial_na, legal = @legal, legal_na = @legal_na,
-		  risks = @risks, risks_na = @risks_na, follow_up = @follow_up, follow_up_na = @follow_up_na, follow_up_on = @follow_up_on,
-		  follow_up_on_na = @follow_up_on_na, attachments_na = @attachments_na, minutes = @minutes, ground = @ground, public_title = @public_title,
-		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
-		  audience_bodies = @audience_bodies, version = p.version + 1, updated_at = @at, updated_by = @by
+		update proposals as p set `+content.Set()+`, `+postgres.Audience.Set()+`, version = p.version + 1, updated_at = @at, updated_by = @by
 		where p.id = @id and p.version = @version and `+access.Seen("p"),
 		args.With(p.Audience).As(actor))
 	if err == nil && n == 0 {
@@ -344,19 +318,15 @@ func updateContent(ctx context.Context, tx postgres.DB, actor access.Actor, p Pr
 	return err
 }
 
-// updateState writes everything but the content. It leaves the version alone: who is revising the text meanwhile has
-// nothing to compare.
+// updateState writes everything but the content, of which it takes what closing and opening change. It leaves the version alone: who is
+// revising the text meanwhile has nothing to compare.
 func updateState(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {
+	args := life.Args(p.Life)
+	args["id"], args["ground"], args["public_title"], args["at"], args["by"] = p.ID, p.Ground, p.PublicTitle, actor.At, actor.Name
 	n, err := postgres.Exec(ctx, tx, `
-		update proposals as p set state = @state, meeting_id = @meeting, offered_at = @offered_at, withdrawn_at = @withdrawn_at,
-		  withdrawn_reason = @withdrawn_reason, returned_reason = @returned_reason, holder_id = @holder, reader_ids = @readers, adviser_org_ids = @advisers, decision_kind = @decision_kind, decided_on = @decided_on, decided_body_ids = @decided_bodies, ground = @ground, public_title = @public_title,
-		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
-		  audience_bodies = @audience_bodies, updated_at = @at, updated_by = @by
-		where p.id = @id and `+access.Seen("p"),
-		postgres.Args{
-			"id": p.ID, "state": p.State, "meeting": p.MeetingID, "offered_at": p.OfferedAt, "withdrawn_at": p.WithdrawnAt,
-			"withdrawn_reason": p.WithdrawnReason, "returned_reason": p.ReturnedReason, "holder": p.HolderID, "readers": orEmpty(p.ReaderIDs), "advisers": orEmpty(p.AdviserOrgIDs), "decision_kind": p.DecisionKind, "decided_on": p.DecidedOn, "decided_bodies": orEmpty(p.DecidedBodyIDs), "ground": p.Ground, "public_title": p.PublicTitle, "at": actor.At, "by": actor.Name,
-		}.With(p.Audience).As(actor))
+		update proposals as p set `+life.Set()+`, ground = @ground, public_title = @public_title, `+postgres.Audience.Set()+`,
+		  updated_at = @at, updated_by = @by
+		where p.id = @id and `+access.Seen("p"), args.With(p.Audience).As(actor))
 	if err == nil && n == 0 {
 		return fault.NotFound
 	}

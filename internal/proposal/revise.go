@@ -2,7 +2,6 @@ package proposal
 
 import (
 	"context"
-	"encoding/json"
 	"slices"
 
 	"github.com/jackc/pgx/v5"
@@ -10,6 +9,7 @@ import (
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/audit"
 	"regiogriffie/internal/fault"
+	"regiogriffie/internal/field"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 )
@@ -17,75 +17,102 @@ import (
 // Revise changes the content. After offering each revision is a version of its own; once a body decided on the paper, the draft
 // says whether it must treat it anew. When someone else revised meanwhile:
 // fault.Conflict, unless both wrote the same.
-func Revise(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, d Draft) (Proposal, error) {
-	var p Proposal
-	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		var err error
-		if p, err = FindLocked(ctx, tx, actor, proposal); err != nil {
-			return err
-		}
-		if !CanRevise(actor, p) {
-			return fault.Forbidden
-		}
-		d.OwnerOrgID = p.OwnerOrgID
-		if err := d.Check(actor.At); err != nil {
-			return err
-		}
-		d.Authors = recognised(actor, carry(p.Authors, d.Authors))
-		if !d.Closed {
-			d.Ground, d.PublicTitle = "", ""
-		}
-		if p.Version != d.Version {
-			if same(p, d) {
-				return nil
-			}
-			return fault.Conflict
-		}
-		if err := checkTarget(ctx, tx, actor, d.TargetBodyID); err != nil {
-			return err
-		}
-		renewal := Renewal{}
-		if len(p.DecidedBodyIDs) > 0 && !same(p, d) {
-			if err := d.Renewal.check(); err != nil {
-				return err
-			}
-			renewal = d.Renewal
-		}
-		next, err := revised(actor, p, d)
-		if err != nil {
-			return err
-		}
-		if p.State == Returned {
-			if err := reopen(ctx, tx, actor, p); err != nil {
-				return err
-			}
-			next.ParticipantOrgIDs = nil
-		}
-		if err := updateContent(ctx, tx, actor, next, d.Version); err != nil {
-			return err
-		}
-		if p, err = Find(ctx, tx, actor, proposal); err != nil {
-			return err
-		}
-		if !p.State.Inner() {
-			// The target or the organisers may be others now: they read along from here.
-			p.ParticipantOrgIDs = participants(p, next.ParticipantOrgIDs)
-			if err := updateState(ctx, tx, actor, p); err != nil {
-				return err
-			}
-			if err := keepVersion(ctx, tx, actor, p, renewal); err != nil {
-				return err
-			}
-		}
-		if err := spread(ctx, tx, actor, p); err != nil {
-			return err
-		}
-		if err := CountByRoute(ctx, tx, actor, p.ID); err != nil {
-			return err
-		}
-		return audit.Note(ctx, tx, actor, "proposal.revise", string(p.ID), InTrailOf(p), "")
+func Revise(ctx context.Context, db postgres.DB, actor access.Actor, proposal id.Proposal, d Draft) (p Proposal, err error) {
+	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		p, err = revise(ctx, tx, actor, proposal, d)
+		return err
 	})
 	return p, err
+}
+
+func revise(ctx context.Context, tx pgx.Tx, actor access.Actor, proposal id.Proposal, d Draft) (Proposal, error) {
+	p, err := FindLocked(ctx, tx, actor, proposal)
+	if err != nil {
+		return p, err
+	}
+	if !CanRevise(actor, p) {
+		return p, fault.Forbidden
+	}
+	plan, err := planRevision(actor, p, d)
+	if err != nil || plan.done {
+		return p, err
+	}
+	if err := checkTarget(ctx, tx, actor, d.TargetBodyID); err != nil {
+		return p, err
+	}
+	if p.State == Returned {
+		if err := reopen(ctx, tx, actor, p); err != nil {
+			return p, err
+		}
+	}
+	if err := updateContent(ctx, tx, actor, plan.next, d.Version); err != nil {
+		return p, err
+	}
+	if p, err = Find(ctx, tx, actor, proposal); err != nil {
+		return p, err
+	}
+	if !p.State.Inner() {
+		if p, err = keepRevision(ctx, tx, actor, p, plan); err != nil {
+			return p, err
+		}
+	}
+	if err := spread(ctx, tx, actor, p); err != nil {
+		return p, err
+	}
+	if err := CountByRoute(ctx, tx, actor, p.ID); err != nil {
+		return p, err
+	}
+	return p, audit.Note(ctx, tx, actor, "proposal.revise", string(p.ID), InTrailOf(p), "")
+}
+
+// keepRevision makes a version of what others read already. The target or the organisers may be others now: they read along from here.
+func keepRevision(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal, plan revision) (Proposal, error) {
+	p.ParticipantOrgIDs = participants(p, plan.next.ParticipantOrgIDs)
+	if err := updateState(ctx, tx, actor, p); err != nil {
+		return p, err
+	}
+	return p, keepVersion(ctx, tx, actor, p, plan.renewal)
+}
+
+// revision is what a draft makes of a paper.
+type revision struct {
+	next    Proposal
+	renewal Renewal // what is told to the bodies that decided on it; empty when nothing is
+	done    bool    // somebody else wrote the same meanwhile: there is nothing to write
+}
+
+// planRevision says what d makes of p, or what is wrong with it: fault.Conflict when somebody else revised meanwhile.
+func planRevision(actor access.Actor, p Proposal, d Draft) (revision, error) {
+	d.OwnerOrgID = p.OwnerOrgID
+	if err := d.Check(actor.At); err != nil {
+		return revision{}, err
+	}
+	d.Authors = recognised(actor, carry(p.Authors, d.Authors))
+	if !d.Closed {
+		d.Ground, d.PublicTitle = "", ""
+	}
+	changes := !same(p, d)
+	if p.Version != d.Version {
+		if changes {
+			return revision{}, fault.Conflict
+		}
+		return revision{next: p, done: true}, nil
+	}
+	plan := revision{}
+	if len(p.DecidedBodyIDs) > 0 && changes {
+		if err := d.Renewal.check(); err != nil {
+			return revision{}, err
+		}
+		plan.renewal = d.Renewal
+	}
+	var err error
+	if plan.next, err = revised(actor, p, d); err != nil {
+		return revision{}, err
+	}
+	if p.State == Returned {
+		plan.next.ParticipantOrgIDs = nil
+	}
+	return plan, nil
 }
 
 // carry keeps the links to persons for names that stay; a form sends names alone.
@@ -102,15 +129,11 @@ func carry(before, now []Author) []Author {
 }
 
 func same(p Proposal, d Draft) bool {
-	a, _ := json.Marshal(p.Content)
-	b, _ := json.Marshal(normal(d.Content))
-	return string(a) == string(b) && p.Closed() == d.Closed
+	return len(field.Differing(p.Content, normal(d.Content))) == 0 && p.Closed() == d.Closed
 }
 
-// normal is the content as it comes back from the database.
+// normal is the content as it comes back from the database: a day has no hour.
 func normal(c Content) Content {
-	c.Authors, c.PortfolioHolders, c.OrganiserIDs = orEmpty(c.Authors), orEmpty(c.PortfolioHolders), orEmpty(c.OrganiserIDs)
-	c.DecisionPoints = orEmpty(c.DecisionPoints)
 	if c.DatedOn != nil {
 		day := dayOf(*c.DatedOn)
 		c.DatedOn = &day

@@ -45,7 +45,7 @@ func TestWhoTakesPartInAPaper(t *testing.T) {
 	}
 	paper := func(s proposal.State, change ...func(*proposal.Proposal)) proposal.Proposal {
 		p := proposal.Proposal{
-			State: s, OwnerOrgID: owner, HolderID: "p8", ReaderIDs: []id.Person{"p3", "p8"}, TargetOrgID: target, Content: proposal.Content{TargetBodyID: council},
+			Life: proposal.Life{State: s, HolderID: "p8", ReaderIDs: []id.Person{"p3", "p8"}}, OwnerOrgID: owner, TargetOrgID: target, Content: proposal.Content{TargetBodyID: council},
 			Audience: access.Audience{Visibility: access.Draft, OrgIDs: []id.Organisation{owner, along}, WriterIDs: []id.Person{"p1", "p2", "p3", "p8"}},
 		}
 		for _, c := range change {

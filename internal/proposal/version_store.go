@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/field"
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/job"
@@ -60,7 +61,8 @@ func VersionByKey(dst *Version, actor access.Actor, key string, number int) post
 // keepVersion keeps the paper as it now stands, unless it stands as in the last version. The bodies that decided on it are told.
 func keepVersion(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal, r Renewal) error {
 	var attached []file.Attachment
-	if err := postgres.Read(ctx, tx, file.Of(&attached, actor, string(p.ID))); err != nil {
+	var last []keptVersion
+	if err := postgres.Read(ctx, tx, file.Of(&attached, actor, string(p.ID)), lastVersion(&last, actor, p.ID)); err != nil {
 		return err
 	}
 	s := Snapshot{
@@ -70,19 +72,35 @@ func keepVersion(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal,
 	for _, a := range attached {
 		s.Attachments = append(s.Attachments, SnapshotFile{a.Number, a.Title, a.FileName, a.Sha256})
 	}
-	kept, err := postgres.All[int](ctx, tx, `
+	number := 1
+	for _, v := range last {
+		// As values, not as the JSON they are kept in: that of before knows no field that came later.
+		if len(field.Differing(v.Fields, s)) == 0 {
+			return nil
+		}
+		number = v.Number + 1
+	}
+	_, err := postgres.Exec(ctx, tx, `
 		insert into proposal_versions (proposal_id, number, fields, made_at, made_by, renewal, renewal_reason, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
-		select @id, coalesce(max(v.number), 0) + 1, @fields::jsonb, @at, @by, @renewal, @renewal_reason, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies
-		from proposal_versions v where v.proposal_id = @id
-		having not coalesce((array_agg(v.fields order by v.number desc))[1] = @fields::jsonb, false)
-		returning number`,
+		values (@id, @number, @fields, @at, @by, @renewal, @renewal_reason, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies)`,
 		postgres.Args{
-			"id": p.ID, "fields": s, "at": actor.At, "by": actor.Name, "renewal": r.Renewal, "renewal_reason": strings.TrimSpace(r.RenewalReason),
+			"id": p.ID, "number": number, "fields": s, "at": actor.At, "by": actor.Name, "renewal": r.Renewal, "renewal_reason": strings.TrimSpace(r.RenewalReason),
 		}.With(p.Audience).As(actor))
-	if err != nil || len(kept) == 0 || len(p.DecidedBodyIDs) == 0 {
+	if err != nil || len(p.DecidedBodyIDs) == 0 {
 		return err
 	}
-	return job.Enqueue(ctx, tx, TellChanged, Changed{Proposal: p.ID, Version: kept[0], Bodies: p.DecidedBodyIDs})
+	return job.Enqueue(ctx, tx, TellChanged, Changed{Proposal: p.ID, Version: number, Bodies: p.DecidedBodyIDs})
+}
+
+type keptVersion struct {
+	Number int
+	Fields Snapshot
+}
+
+// lastVersion asks for the newest version, of a paper that is locked; none before it is offered.
+func lastVersion(dst *[]keptVersion, actor access.Actor, proposal id.Proposal) postgres.Query {
+	return postgres.AllInto(dst, `select v.number, v.fields from proposal_versions v where v.proposal_id = @id order by v.number desc limit 1`,
+		postgres.Args{"id": proposal}.As(actor))
 }
 
 // TellChanged is the kind of job that tells the bodies that decided on a paper that it was changed afterwards.

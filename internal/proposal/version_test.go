@@ -4,7 +4,6 @@ import (
 	"encoding/json"
 	"errors"
 	"fmt"
-	"strings"
 	"testing"
 
 	"regiogriffie/internal/access"
@@ -17,37 +16,11 @@ import (
 	"regiogriffie/internal/proposal/proposaltest"
 )
 
-func TestEveryFieldOfThePaperIsCompared(t *testing.T) {
+func TestExplicitlyNoneIsAWordOfItsOwnBetweenVersions(t *testing.T) {
 	t.Parallel()
-	day, minutes := proposaltest.At, 20
-	full := proposal.Snapshot{
-		Content: proposal.Content{
-			DatedOn: &day, Reference: "K-1", Subject: "Onderwerp", Treatment: proposal.Decisive, Authors: []proposal.Author{{Name: "A"}},
-			PortfolioHolders: []proposal.Holder{{Name: "B"}}, Summary: "Samenvatting", Explanation: "Toelichting", Communication: "Communicatie",
-			DecisionPoints: []string{"Een"}, Financial: "Geld", Legal: "Recht", Risks: "Gevaar", FollowUp: "Vervolg", FollowUpOn: "Na de zomer", Minutes: &minutes,
-		},
-		TargetName: "Raad", Organisers: []proposal.Organiser{{Name: "Leiden"}}, Attachments: []proposal.SnapshotFile{{Title: "Bijlage", FileName: "a.pdf", Sha256: "0123456789"}},
-	}
+	full := proposal.Snapshot{Content: proposaltest.Full(t, "Eerst", false, "")}
 	if changes := proposal.Compare(full, full); len(changes) > 0 {
 		t.Errorf("nothing changed, and %v shows", changes)
-	}
-	labels := map[string]bool{}
-	for _, c := range proposal.Compare(proposal.Snapshot{}, full) {
-		labels[c.Label] = true
-	}
-	// As many as the fields that a version keeps: one that is added later must be compared too. Left out are those that say the same
-	// as another (N.v.t., ids) and those of closed papers.
-	var fields map[string]any
-	text, _ := json.Marshal(full)
-	_ = json.Unmarshal(text, &fields)
-	known := 0
-	for name := range fields {
-		if !strings.HasSuffix(name, "Na") && !strings.HasSuffix(name, "IDs") && !strings.HasSuffix(name, "ID") && name != "Ground" && name != "PublicTitle" && name != "TargetOrgName" {
-			known++
-		}
-	}
-	if len(labels) != known {
-		t.Errorf("%d parts are compared of %d: %v", len(labels), known, labels)
 	}
 	none := full
 	none.Legal, none.LegalNa = "", true
@@ -148,5 +121,43 @@ func TestOnceABodyDecidedAChangeSaysWhetherItMustDoSoAgain(t *testing.T) {
 	// Two at once: the later one sees both, whatever he answered.
 	if _, err := proposal.Revise(t.Context(), tx, owner.Clerk, p.ID, func() proposal.Draft { d.Financial = "Iets anders."; return d }()); !errors.Is(err, fault.Conflict) {
 		t.Errorf("on an older version: %v", err)
+	}
+}
+
+func TestAFieldThatCameLaterMakesNoVersion(t *testing.T) {
+	t.Parallel()
+	tx := pgtest.Tx(t)
+	owner, target, other := proposaltest.NewPlace(t, tx, "Hillegom"), proposaltest.NewPlace(t, tx, "Leiden"), proposaltest.NewPlace(t, tx, "Lisse")
+	p, m := proposaltest.Offered(t, tx, owner.Author, owner.ID, target.Body), proposaltest.Meeting(t, tx, target, other)
+	_, err := proposal.Schedule(t.Context(), tx, target.Clerk, p.ID, m, nil, "", "")
+	must(t, err)
+	p, err = proposal.FindLocked(t.Context(), tx, other.Clerk, p.ID)
+	must(t, err)
+	must(t, proposal.Advance(t.Context(), tx, other.Clerk, p, proposal.Settled{
+		Proposal: p.ID, Meeting: m, Body: other.Body, Kind: proposal.Noted, Version: 1, DecidedOn: proposaltest.At,
+	}))
+	// As a version of before these fields has it.
+	n, err := postgres.Exec(t.Context(), tx, `update proposal_versions set fields = fields - '{Legal,LegalNa,Minutes,DecisionPoints,PortfolioHolders}'::text[] where proposal_id = @id`,
+		postgres.Args{"id": p.ID}.As(owner.Author))
+	if err != nil || n != 1 {
+		t.Fatalf("taking fields out of %d versions: %v", n, err)
+	}
+	p, err = proposal.Revise(t.Context(), tx, owner.Author, p.ID, proposal.DraftOf(find(t, tx, owner.Author, p.ID)))
+	must(t, err)
+	told := func() (versions []proposal.Version, mails int) {
+		t.Helper()
+		must(t, postgres.Read(t.Context(), tx, proposal.Versions(&versions, owner.Author, p.ID)))
+		must(t, tx.QueryRow(t.Context(), `select count(*) from river_job where kind = 'proposal.changed'`).Scan(&mails))
+		return versions, mails
+	}
+	if versions, mails := told(); len(versions) != 1 || mails > 0 {
+		t.Errorf("nothing was changed, and %d versions are kept and %d mails go out", len(versions), mails)
+	}
+	d := proposal.DraftOf(p)
+	d.Legal, d.Renewal = "Geen.", proposal.Renewal{Renewal: proposal.NoRenewal, RenewalReason: "Het zegt niets nieuws."}
+	_, err = proposal.Revise(t.Context(), tx, owner.Author, p.ID, d)
+	must(t, err)
+	if versions, mails := told(); len(versions) != 2 || mails != 1 {
+		t.Errorf("what was filled in is kept in %d versions and told in %d mails", len(versions), mails)
 	}
 }

@@ -108,44 +108,48 @@ func (c Conclusion) outcome(asked bool) (to ViewState, ok bool) {
 // A decision that takes the place of an earlier one counts as long as the view was not sent; after that it is only named.
 func Conclude(ctx context.Context, tx pgx.Tx, actor access.Actor, c Conclusion) error {
 	return withViews(ctx, tx, actor, `p.proposal_id = @paper and v.body_id = @body`, postgres.Args{"paper": c.Paper, "body": c.Body}, func(p Procedure, v View) error {
-		asked, err := postgres.One[bool](ctx, tx, `select exists (select from route_steps r where (r.item_id = @item or r.item_id is null and r.proposal_id = @paper)
-			and r.body_id = @body and r.treatment = 'formal_view' and `+access.Seen("r")+`)`, postgres.Args{"item": c.Item, "paper": c.Paper, "body": c.Body}.As(actor))
-		if err != nil {
-			return err
-		}
-		to, ok := c.outcome(asked)
-		if v.SentOn != nil {
-			if !ok || to == Received {
-				return nil
-			}
-			return name(ctx, tx, actor, v, c)
-		}
-		before := v.DecisionID != "" || v.State == Scheduled
-		switch {
-		case !ok && v.DecisionID != "":
-			to = Scheduled // what it took the place of counts no more
-			c.Decision, c.VotesFor, c.VotesAgainst = "", nil, nil
-		case !ok || to == Received && !before:
+		return conclude(ctx, tx, actor, c, p, v)
+	})
+}
+
+func conclude(ctx context.Context, tx pgx.Tx, actor access.Actor, c Conclusion, p Procedure, v View) error {
+	asked, err := postgres.One[bool](ctx, tx, `select exists (select from route_steps r where (r.item_id = @item or r.item_id is null and r.proposal_id = @paper)
+		and r.body_id = @body and r.treatment = 'formal_view' and `+access.Seen("r")+`)`, postgres.Args{"item": c.Item, "paper": c.Paper, "body": c.Body}.As(actor))
+	if err != nil {
+		return err
+	}
+	to, ok := c.outcome(asked)
+	if v.SentOn != nil {
+		if !ok || to == Received {
 			return nil
 		}
-		v.State, v.DecidedOn = to, &c.DecidedOn
-		switch to {
-		case Received:
-			v.MeetingID, v.ItemID, v.DecidedOn = "", "", nil
-			c.Decision, c.VotesFor, c.VotesAgainst = "", nil, nil
-		case Scheduled:
-			v.DecidedOn = nil
-		case Adopted:
-			if err := takeText(ctx, tx, actor, p, v, c.Text); err != nil {
-				return err
-			}
-		}
-		if err := name(ctx, tx, actor, v, c); err != nil {
+		return name(ctx, tx, actor, v, c)
+	}
+	before := v.DecisionID != "" || v.State == Scheduled
+	switch {
+	case !ok && v.DecisionID != "":
+		to = Scheduled // what it took the place of counts no more
+		c.Decision, c.VotesFor, c.VotesAgainst = "", nil, nil
+	case !ok || to == Received && !before:
+		return nil
+	}
+	v.State, v.DecidedOn = to, &c.DecidedOn
+	switch to {
+	case Received:
+		v.MeetingID, v.ItemID, v.DecidedOn = "", "", nil
+		c.Decision, c.VotesFor, c.VotesAgainst = "", nil, nil
+	case Scheduled:
+		v.DecidedOn = nil
+	case Adopted:
+		if err := takeText(ctx, tx, actor, p, v, c.Text); err != nil {
 			return err
 		}
-		act := map[ViewState]string{Received: "view.release", Scheduled: "view.schedule", Adopted: "view.adopt", None: "view.decline"}[to]
-		return audit.Note(ctx, tx, actor, act, string(v.ID), told(p, v), "")
-	})
+	}
+	if err := name(ctx, tx, actor, v, c); err != nil {
+		return err
+	}
+	act := map[ViewState]string{Received: "view.release", Scheduled: "view.schedule", Adopted: "view.adopt", None: "view.decline"}[to]
+	return audit.Note(ctx, tx, actor, act, string(v.ID), told(p, v), "")
 }
 
 // name writes the view with the decision and its votes.

@@ -14,7 +14,6 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
-	"regiogriffie/internal/proposal"
 )
 
 var keyForm = regexp.MustCompile(`^[a-z2-9]{12}$`)
@@ -105,83 +104,4 @@ func fits(ctx context.Context, tx pgx.Tx, actor access.Actor, p *Procedure) erro
 	}
 	p.ABOn, p.RepliesDue = dayOf(p.ABOn), dayOf(p.RepliesDue)
 	return f.Err()
-}
-
-// Revise changes the facts of a procedure. Once the draft was sent only the day and meeting of the board, the paper and the
-// subjects count, and the last day moves along with the board. Another version than the one given is fault.Conflict.
-func Revise(ctx context.Context, db postgres.DB, actor access.Actor, procedure id.Procedure, version int, d Draft) (Procedure, error) {
-	var p Procedure
-	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		err := holdPaper(ctx, tx, actor, procedure, "")
-		if err != nil {
-			return err
-		}
-		if d.ProposalID != "" {
-			if err := proposal.Hold(ctx, tx, actor, d.ProposalID); err != nil {
-				return err
-			}
-		}
-		if p, err = lock(ctx, tx, actor, procedure); err != nil {
-			return err
-		}
-		if !CanRevise(actor, p) {
-			return fault.Forbidden
-		}
-		before := p
-		if p.State == Sent && p.ProposalID != "" && d.ProposalID != p.ProposalID {
-			return fault.Fields{"proposal_id": "Dit voorstel ligt bij de raden. Zij houden het; u kunt wel een nieuwe versie van het voorstel maken."}
-		}
-		d.CollaborationID = p.CollaborationID
-		if p.State == Sent {
-			kept := p.Facts
-			kept.ABOn, kept.ABMeetingID, kept.ProposalID = d.ABOn, d.ABMeetingID, d.ProposalID
-			d.Facts = kept
-		}
-		if err := d.Check(actor.At); err != nil {
-			return err
-		}
-		added := p.State == Sent && p.ProposalID == "" && d.ProposalID != ""
-		p.Facts, p.Version = d.Facts, version
-		if err := fits(ctx, tx, actor, &p); err != nil {
-			return err
-		}
-		if added {
-			ready, err := postgres.One[bool](ctx, tx, `select x.state not in ('concept', 'ambtelijk_gereed', 'bestuurlijk_akkoord', 'teruggestuurd') from proposals x
-				where x.id = @id and `+access.Seen("x"), postgres.Args{"id": p.ProposalID}.As(actor))
-			if err != nil {
-				return err
-			}
-			if !ready {
-				return fault.Fields{"proposal_id": "Dit voorstel is nog niet aangeboden. Bied het eerst aan: dan staat de tekst vast die naar de raden gaat."}
-			}
-		}
-		if p.State == Sent {
-			due, rule := Due(p.Kind, *p.SentOn, zero(p.ABOn), zero(p.RepliesDue))
-			if due.Before(*p.SentOn) {
-				return fault.Fields{"ab_on": "Op die dag is het ontwerp nog maar net bij de raden. Kies een latere dag."}
-			}
-			p.DueOn, p.DueRule = &due, rule
-		}
-		if err := update(ctx, tx, actor, &p); err != nil {
-			return err
-		}
-		if err := setSubjects(ctx, tx, actor, p, d.Subjects); err != nil {
-			return err
-		}
-		if err := audit.Note(ctx, tx, actor, "procedure.revise", string(p.ID), p.OrgIDs, ""); err != nil {
-			return err
-		}
-		if p.State != Sent || before.ProposalID == p.ProposalID && before.DueOn.Equal(*p.DueOn) {
-			return nil
-		}
-		if before.ProposalID == p.ProposalID && p.ProposalID == "" {
-			return keepTerms(ctx, tx, actor, p) // who was written hears of the day by the reminder
-		}
-		err = askViews(ctx, tx, actor, p, nil)
-		if fields := (fault.Fields{}); errors.As(err, &fields) {
-			return fault.Fields{"proposal_id": "Dit voorstel kan zo niet naar de raden. Kijk bij de route van het voorstel wat er eerst moet gebeuren."}
-		}
-		return err
-	})
-	return p, err
 }

@@ -3,6 +3,7 @@ package zienswijze
 import (
 	"context"
 	"errors"
+	"maps"
 	"time"
 
 	"regiogriffie/internal/access"
@@ -13,9 +14,15 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-var columns = `p.id, p.key, p.collaboration_id, p.organisation_id, p.state, p.sent_on, p.due_on, p.due_rule, p.version, p.updated_at, p.updated_by, p.made_up,
-	p.kind, p.subject, p.year, p.ab_on, p.ab_meeting_id, p.proposal_id, p.replies_due,
-	p.visibility, p.org_ids, p.participant_org_ids, p.writer_ids, p.audience_bodies,
+// The columns of a procedure: whose it is, which stays, and what its acts and its form change.
+var (
+	constant = postgres.FieldsOf[Procedure]().Only("ID", "Key", "CollaborationID", "OrganisationID", "MadeUp")
+	life     = postgres.FieldsOf[Procedure]().Only("State", "SentOn", "DueOn", "DueRule")
+	facts    = postgres.FieldsOf[Facts]()
+)
+
+var columns = constant.Columns("p") + `, ` + life.Columns("p") + `, ` + facts.Columns("p") + `, ` + postgres.Audience.Columns("p") + `,
+	p.version, p.updated_at, p.updated_by,
 	c.key as collaboration_key, c.name as collaboration_name, c.short_name as collaboration_short, c.form, o.colour,
 	coalesce(m.slug, '') as ab_meeting_slug, (m.starts_at at time zone 'Europe/Amsterdam')::date as ab_meeting_on,
 	coalesce(x.key, '') as proposal_key, coalesce(x.subject, '') as proposal_subject,
@@ -184,11 +191,12 @@ func paperFits(ctx context.Context, tx postgres.DB, actor access.Actor, p id.Pro
 }
 
 func args(p Procedure, actor access.Actor) postgres.Args {
-	return postgres.Args{
-		"id": p.ID, "key": p.Key, "collaboration": p.CollaborationID, "organisation": p.OrganisationID, "proposal": p.ProposalID, "kind": p.Kind,
-		"subject": p.Subject, "year": p.Year, "ab_on": dayOf(p.ABOn), "ab_meeting": p.ABMeetingID, "replies_due": dayOf(p.RepliesDue), "state": p.State,
-		"sent_on": dayOf(p.SentOn), "due_on": dayOf(p.DueOn), "due_rule": p.DueRule, "made_up": p.MadeUp, "version": p.Version, "now": actor.At, "by": actor.Name,
-	}.With(p.Audience).As(actor)
+	p.ABOn, p.RepliesDue, p.SentOn, p.DueOn = dayOf(p.ABOn), dayOf(p.RepliesDue), dayOf(p.SentOn), dayOf(p.DueOn)
+	args := facts.Args(p.Facts)
+	maps.Copy(args, constant.Args(p))
+	maps.Copy(args, life.Args(p))
+	args["version"], args["now"], args["by"] = p.Version, actor.At, actor.Name
+	return args.With(p.Audience).As(actor)
 }
 
 func dayOf(t *time.Time) *time.Time {
@@ -201,20 +209,16 @@ func dayOf(t *time.Time) *time.Time {
 
 func insert(ctx context.Context, tx postgres.DB, actor access.Actor, p Procedure) error {
 	_, err := postgres.Exec(ctx, tx, `
-		insert into zienswijze_procedures (id, key, collaboration_id, organisation_id, proposal_id, kind, subject, year, ab_on, ab_meeting_id, replies_due,
-		  state, made_up, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies, created_at, updated_at, updated_by)
-		values (@id, @key, @collaboration, @organisation, @proposal, @kind, @subject, @year, @ab_on, @ab_meeting, @replies_due,
-		  @state, @made_up, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies, @now, @now, @by)`, args(p, actor))
+		insert into zienswijze_procedures (created_at, updated_at, updated_by, `+constant.Names()+`, `+life.Names()+`, `+facts.Names()+`, `+postgres.Audience.Names()+`)
+		values (@now, @now, @by, `+constant.Values()+`, `+life.Values()+`, `+facts.Values()+`, `+postgres.Audience.Values()+`)`, args(p, actor))
 	return err
 }
 
 // update writes the procedure and makes p the next version of itself.
 func update(ctx context.Context, tx postgres.DB, actor access.Actor, p *Procedure) error {
 	n, err := postgres.Exec(ctx, tx, `
-		update zienswijze_procedures p set proposal_id = @proposal, kind = @kind, subject = @subject, year = @year, ab_on = @ab_on,
-		  ab_meeting_id = @ab_meeting, replies_due = @replies_due, state = @state, sent_on = @sent_on, due_on = @due_on, due_rule = @due_rule,
-		  visibility = @visibility, org_ids = @org_ids, participant_org_ids = @participant_org_ids, writer_ids = @writer_ids,
-		  audience_bodies = @audience_bodies, version = p.version + 1, updated_at = @now, updated_by = @by
+		update zienswijze_procedures p set `+life.Set()+`, `+facts.Set()+`, `+postgres.Audience.Set()+`,
+		  version = p.version + 1, updated_at = @now, updated_by = @by
 		where p.id = @id and p.version = @version and `+access.Seen("p"), args(*p, actor))
 	if err == nil && n == 0 {
 		return fault.Conflict

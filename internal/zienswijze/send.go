@@ -27,55 +27,58 @@ type Dispatch struct {
 // Send puts the draft before the councils of all who take part today: from now on they read the procedure and their time
 // runs. The last day is fixed. The paper of the procedure goes along its route to the councils that are known here; the griffies of
 // the others, and of all when there is no paper, hear of it by mail. Sending twice is sending once.
-func Send(ctx context.Context, db postgres.DB, actor access.Actor, procedure id.Procedure, d Dispatch) (Procedure, error) {
-	var p Procedure
-	err := pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		err := holdPaper(ctx, tx, actor, procedure, "")
-		if err != nil {
-			return err
-		}
-		if p, err = lock(ctx, tx, actor, procedure); err != nil {
-			return err
-		}
-		before := p
-		before.State = Preparing
-		if !CanSend(actor, before) {
-			return fault.Forbidden
-		}
-		if p.State != Preparing {
-			return nil
-		}
-		c, err := findCarrier(ctx, tx, actor, p.CollaborationID)
-		if err != nil {
-			return err
-		}
-		findings, due, id, err := d.fits(p, c, actor.At)
-		if err != nil {
-			return err
-		}
-		if p.Version != d.Version {
-			return fault.Conflict
-		}
-		if actor.MustConfirm() {
-			return fault.Unconfirmed
-		}
-		p.State, p.SentOn, p.DueOn, p.DueRule = Sent, dayOf(d.SentOn), &due, id
-		p.Visibility, p.ParticipantOrgIDs = access.Participants, c.Participants
-		if err := update(ctx, tx, actor, &p); err != nil {
-			return err
-		}
-		if err := askCouncils(ctx, tx, actor, p); err != nil {
-			return err
-		}
-		if err := spread(ctx, tx, actor, p); err != nil {
-			return err
-		}
-		if err := audit.Note(ctx, tx, actor, "procedure.send", string(p.ID), everyone(p), findings.Reasons(d.Reasons)); err != nil {
-			return err
-		}
-		return askViews(ctx, tx, actor, p, d.Reasons)
+func Send(ctx context.Context, db postgres.DB, actor access.Actor, procedure id.Procedure, d Dispatch) (p Procedure, err error) {
+	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
+		p, err = sendDraft(ctx, tx, actor, procedure, d)
+		return err
 	})
 	return p, err
+}
+
+func sendDraft(ctx context.Context, tx pgx.Tx, actor access.Actor, procedure id.Procedure, d Dispatch) (p Procedure, err error) {
+	if err := holdPaper(ctx, tx, actor, procedure, ""); err != nil {
+		return p, err
+	}
+	if p, err = lock(ctx, tx, actor, procedure); err != nil {
+		return p, err
+	}
+	before := p
+	before.State = Preparing
+	if !CanSend(actor, before) {
+		return p, fault.Forbidden
+	}
+	if p.State != Preparing {
+		return p, nil
+	}
+	c, err := findCarrier(ctx, tx, actor, p.CollaborationID)
+	if err != nil {
+		return p, err
+	}
+	findings, due, id, err := d.fits(p, c, actor.At)
+	if err != nil {
+		return p, err
+	}
+	if p.Version != d.Version {
+		return p, fault.Conflict
+	}
+	if actor.MustConfirm() {
+		return p, fault.Unconfirmed
+	}
+	p.State, p.SentOn, p.DueOn, p.DueRule = Sent, dayOf(d.SentOn), &due, id
+	p.Visibility, p.ParticipantOrgIDs = access.Participants, c.Participants
+	if err := update(ctx, tx, actor, &p); err != nil {
+		return p, err
+	}
+	if err := askCouncils(ctx, tx, actor, p); err != nil {
+		return p, err
+	}
+	if err := spread(ctx, tx, actor, p); err != nil {
+		return p, err
+	}
+	if err := audit.Note(ctx, tx, actor, "procedure.send", string(p.ID), everyone(p), findings.Reasons(d.Reasons)); err != nil {
+		return p, err
+	}
+	return p, askViews(ctx, tx, actor, p, d.Reasons)
 }
 
 // askViews sends the paper to the councils of which nothing came yet, writes the griffies that get no paper, and keeps the days.

@@ -103,8 +103,10 @@ func PlannedInto(dst *[]Planned, actor access.Actor, key, organisation string) p
 		order by m.starts_at, m.id limit 100`, postgres.Args{"key": key, "organisation": organisation, "now": actor.At}.As(actor))
 }
 
-const textColumns = `t.view_id, t.text, t.board_answer, t.shared_draft, t.version, t.updated_at, t.updated_by,
-	t.visibility, t.org_ids, t.participant_org_ids, t.writer_ids, t.audience_bodies`
+// texts are the columns that hold what was said, and under whose eyes.
+var texts = postgres.FieldsOf[Text]().Without("ViewID", "Version", "UpdatedAt", "UpdatedBy")
+
+var textColumns = postgres.FieldsOf[Text]().Columns("t")
 
 // TextInto asks what a council says: at most one text, none when the actor may not read it yet.
 func TextInto(dst *[]Text, actor access.Actor, key, organisation string) postgres.Query {
@@ -238,8 +240,8 @@ func findText(ctx context.Context, tx postgres.DB, actor access.Actor, v id.View
 // insertText is fault.Conflict when somebody else wrote the first text.
 func insertText(ctx context.Context, tx postgres.DB, actor access.Actor, t Text) error {
 	n, err := postgres.Exec(ctx, tx, `
-		insert into zienswijze_texts (view_id, text, shared_draft, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies, updated_at, updated_by)
-		values (@id, @text, @shared, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies, @now, @by) on conflict do nothing`,
+		insert into zienswijze_texts (view_id, updated_at, updated_by, `+texts.Names()+`)
+		values (@id, @now, @by, `+texts.Values()+`) on conflict do nothing`,
 		textArgs(t, actor))
 	if err == nil && n == 0 {
 		return fault.Conflict
@@ -248,16 +250,14 @@ func insertText(ctx context.Context, tx postgres.DB, actor access.Actor, t Text)
 }
 
 func textArgs(t Text, actor access.Actor) postgres.Args {
-	return postgres.Args{
-		"id": t.ViewID, "text": t.Text, "answer": t.BoardAnswer, "shared": t.SharedDraft, "version": t.Version, "now": actor.At, "by": actor.Name,
-	}.With(t.Audience).As(actor)
+	args := texts.Args(t)
+	args["id"], args["version"], args["now"], args["by"] = t.ViewID, t.Version, actor.At, actor.Name
+	return args.With(t.Audience).As(actor)
 }
 
 func updateText(ctx context.Context, tx postgres.DB, actor access.Actor, t Text) error {
 	_, err := postgres.One[int](ctx, tx, `
-		update zienswijze_texts t set text = @text, board_answer = @answer, shared_draft = @shared, visibility = @visibility, org_ids = @org_ids,
-		  participant_org_ids = @participant_org_ids, writer_ids = @writer_ids, audience_bodies = @audience_bodies,
-		  version = t.version + 1, updated_at = @now, updated_by = @by
+		update zienswijze_texts t set `+texts.Set()+`, version = t.version + 1, updated_at = @now, updated_by = @by
 		where t.view_id = @id and t.version = @version and `+access.Seen("t")+` returning t.version`, textArgs(t, actor))
 	return conflict(err)
 }

@@ -137,48 +137,52 @@ func Decline(ctx context.Context, db postgres.DB, actor access.Actor, view id.Vi
 
 func decide(ctx context.Context, db postgres.DB, actor access.Actor, view id.View, to ViewState, on *time.Time) error {
 	return withView(ctx, db, actor, view, func(tx pgx.Tx, p Procedure, v View) error {
-		before := v
-		if v.State == to {
-			before.State = Received
-		}
-		if !CanRecord(actor, p, before) {
-			return fault.Forbidden
-		}
-		if v.State == to {
-			return nil
-		}
-		if v.Step.OnAgenda() {
-			return fault.Because("Het voorstel staat op een agenda van uw raad. Leg het besluit vast bij het agendapunt; dan staat het ook hier.")
-		}
-		f := fault.Fields{}
-		f.Must(on != nil, "decided_on", "Vul de dag in waarop de raad dit besloot.")
-		if on != nil {
-			f.Must(!partner.Day(*on).After(partner.Day(actor.At)), "decided_on", "Deze dag moet nog komen. Leg het besluit vast als het genomen is.")
-			f.Must(!partner.Day(*on).Before(*p.SentOn), "decided_on", "Het ontwerp is verzonden op "+dutch.Date(*p.SentOn)+". Vul die dag of een latere in.")
-		}
-		t, err := findText(ctx, tx, actor, v.ID)
-		if err != nil && !errors.Is(err, fault.NotFound) {
-			return err
-		}
-		f.Must(to == None || t.Text != "", "text", "Schrijf eerst de tekst van de zienswijze.")
-		if err := f.Err(); err != nil {
-			return err
-		}
-		if actor.MustConfirm() {
-			return fault.Unconfirmed
-		}
-		v.State, v.DecidedOn = to, on
-		if err := updateView(ctx, tx, actor, v); err != nil {
-			return err
-		}
-		if p.ProposalID != "" && v.BodyID != "" {
-			kind := map[ViewState]proposal.DecisionKind{Adopted: proposal.FormalView, None: proposal.Noted}[to]
-			if err := route.TreatByHand(ctx, tx, actor, p.ProposalID, v.BodyID, kind, *on); err != nil {
-				return err
-			}
-		}
-		return audit.Note(ctx, tx, actor, map[ViewState]string{Adopted: "view.adopt", None: "view.decline"}[to], string(v.ID), told(p, v), "")
+		return settle(ctx, tx, actor, p, v, to, on)
 	})
+}
+
+func settle(ctx context.Context, tx pgx.Tx, actor access.Actor, p Procedure, v View, to ViewState, on *time.Time) error {
+	before := v
+	if v.State == to {
+		before.State = Received
+	}
+	if !CanRecord(actor, p, before) {
+		return fault.Forbidden
+	}
+	if v.State == to {
+		return nil
+	}
+	if v.Step.OnAgenda() {
+		return fault.Because("Het voorstel staat op een agenda van uw raad. Leg het besluit vast bij het agendapunt; dan staat het ook hier.")
+	}
+	f := fault.Fields{}
+	f.Must(on != nil, "decided_on", "Vul de dag in waarop de raad dit besloot.")
+	if on != nil {
+		f.Must(!partner.Day(*on).After(partner.Day(actor.At)), "decided_on", "Deze dag moet nog komen. Leg het besluit vast als het genomen is.")
+		f.Must(!partner.Day(*on).Before(*p.SentOn), "decided_on", "Het ontwerp is verzonden op "+dutch.Date(*p.SentOn)+". Vul die dag of een latere in.")
+	}
+	t, err := findText(ctx, tx, actor, v.ID)
+	if err != nil && !errors.Is(err, fault.NotFound) {
+		return err
+	}
+	f.Must(to == None || t.Text != "", "text", "Schrijf eerst de tekst van de zienswijze.")
+	if err := f.Err(); err != nil {
+		return err
+	}
+	if actor.MustConfirm() {
+		return fault.Unconfirmed
+	}
+	v.State, v.DecidedOn = to, on
+	if err := updateView(ctx, tx, actor, v); err != nil {
+		return err
+	}
+	if p.ProposalID != "" && v.BodyID != "" {
+		kind := map[ViewState]proposal.DecisionKind{Adopted: proposal.FormalView, None: proposal.Noted}[to]
+		if err := route.TreatByHand(ctx, tx, actor, p.ProposalID, v.BodyID, kind, *on); err != nil {
+			return err
+		}
+	}
+	return audit.Note(ctx, tx, actor, map[ViewState]string{Adopted: "view.adopt", None: "view.decline"}[to], string(v.ID), told(p, v), "")
 }
 
 // SendView hands the adopted view to the board: it and all participants read it now. Late is shown, and never blocks. Sending
@@ -265,38 +269,42 @@ func retractTexts(ctx context.Context, tx pgx.Tx, actor access.Actor, p id.Proce
 // another version of the text than the one given is fault.Conflict.
 func Answer(ctx context.Context, db postgres.DB, actor access.Actor, view id.View, d AnswerDraft) error {
 	return withView(ctx, db, actor, view, func(tx pgx.Tx, p Procedure, v View) error {
-		if !CanAnswer(actor, p, v) {
-			return fault.Forbidden
-		}
-		if err := d.Check(actor.At); err != nil {
-			return err
-		}
-		if actor.MustConfirm() {
-			return fault.Unconfirmed
-		}
-		t, err := findText(ctx, tx, actor, v.ID)
-		if err != nil {
-			return err
-		}
-		if t.Version == d.Version+1 && t.BoardAnswer == strings.TrimSpace(d.Answer) && v.State == Answered {
-			return nil // the same form, sent twice
-		}
-		t.BoardAnswer, t.Version = strings.TrimSpace(d.Answer), d.Version
-		if err := updateText(ctx, tx, actor, t); err != nil {
-			return err
-		}
-		if err := setOpinions(ctx, tx, actor, p.ID, t, d.Opinions, true); err != nil {
-			return err
-		}
-		if v.State != Answered {
-			v.State, v.AnsweredOn = Answered, &actor.At
-			if err := updateView(ctx, tx, actor, v); err != nil {
-				return err
-			}
-			if err := tell(ctx, tx, actor, TellAnswered, p, []View{v}); err != nil {
-				return err
-			}
-		}
-		return audit.Note(ctx, tx, actor, "view.answer", string(v.ID), told(p, v), "")
+		return giveAnswer(ctx, tx, actor, p, v, d)
 	})
+}
+
+func giveAnswer(ctx context.Context, tx pgx.Tx, actor access.Actor, p Procedure, v View, d AnswerDraft) error {
+	if !CanAnswer(actor, p, v) {
+		return fault.Forbidden
+	}
+	if err := d.Check(actor.At); err != nil {
+		return err
+	}
+	if actor.MustConfirm() {
+		return fault.Unconfirmed
+	}
+	t, err := findText(ctx, tx, actor, v.ID)
+	if err != nil {
+		return err
+	}
+	if t.Version == d.Version+1 && t.BoardAnswer == strings.TrimSpace(d.Answer) && v.State == Answered {
+		return nil // the same form, sent twice
+	}
+	t.BoardAnswer, t.Version = strings.TrimSpace(d.Answer), d.Version
+	if err := updateText(ctx, tx, actor, t); err != nil {
+		return err
+	}
+	if err := setOpinions(ctx, tx, actor, p.ID, t, d.Opinions, true); err != nil {
+		return err
+	}
+	if v.State != Answered {
+		v.State, v.AnsweredOn = Answered, &actor.At
+		if err := updateView(ctx, tx, actor, v); err != nil {
+			return err
+		}
+		if err := tell(ctx, tx, actor, TellAnswered, p, []View{v}); err != nil {
+			return err
+		}
+	}
+	return audit.Note(ctx, tx, actor, "view.answer", string(v.ID), told(p, v), "")
 }

@@ -3,10 +3,8 @@ package admin
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 	"github.com/jackc/pgx/v5/pgxpool"
@@ -196,30 +194,24 @@ func back(r *http.Request) string { return path.AccountOf(string(account(r))) }
 
 // UpdateEmail changes the address to sign in with.
 func (p Pages) UpdateEmail(w http.ResponseWriter, r *http.Request) error {
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
-	actor := request.Actor(r)
-	waits, err := identity.ChangeEmail(r.Context(), p.DB, actor, account(r), f.Line("email"), f.Version())
-	if errors.Is(err, fault.Conflict) {
-		now, err := identity.Find(r.Context(), p.DB, actor, account(r))
-		if err != nil {
+	actor, waits := request.Actor(r), false
+	return form.Edit[identity.Account]{
+		Read: func() (identity.Account, error) { return identity.Find(r.Context(), p.DB, actor, account(r)) },
+		Save: func(_ identity.Account, f *form.Form) (err error) {
+			waits, err = identity.ChangeEmail(r.Context(), p.DB, actor, account(r), f.Line("email"), f.Version())
 			return err
-		}
-		f.Beside(emailValues(now), "", time.Time{})
-		return p.show(w, r, http.StatusConflict, f, nil, "")
-	}
-	if f.Explains(err) {
-		return p.show(w, r, http.StatusUnprocessableEntity, f, nil, "")
-	}
-	if err != nil {
-		return err
-	}
-	if waits {
-		return respond.SeeOther(w, r, back(r), "Het nieuwe e-mailadres wacht tot een ander het bevestigt. Tot dan telt het oude.")
-	}
-	return respond.SeeOther(w, r, back(r), "Het e-mailadres is bewaard.")
+		},
+		Saved: func(a identity.Account) form.Saved {
+			return form.Saved{Values: emailValues(a), By: a.UpdatedBy, At: a.UpdatedAt}
+		},
+		Show: func(status int, _ identity.Account, f *form.Form) error { return p.show(w, r, status, f, nil, "") },
+		Done: func(identity.Account) error {
+			if waits {
+				return respond.SeeOther(w, r, back(r), "Het nieuwe e-mailadres wacht tot een ander het bevestigt. Tot dan telt het oude.")
+			}
+			return respond.SeeOther(w, r, back(r), "Het e-mailadres is bewaard.")
+		},
+	}.Update(r)
 }
 
 // CreateClosing closes the account.

@@ -2,7 +2,6 @@
 package collaborations
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -178,36 +177,31 @@ func editForm(w http.ResponseWriter, r *http.Request, status int, v formView, f 
 
 // Update changes the collaboration, or shows the form again with what is wrong or what someone else saved.
 func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.read(r)
-	if err != nil {
-		return err
-	}
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
 	actor := request.Actor(r)
-	draft := readDraft(f)
-	draft.Key = v.Collaboration.Key
-	if v.Whole {
-		f.Faults.Must(collaboration.CanCreate(actor, draft.OrganisationID), "organisation_id", "Kies de organisatie waarvoor u de samenwerkingen beheert.")
-	} else {
-		draft.OrganisationID = v.Collaboration.OrganisationID
-	}
-	if err = f.Sound(draft.Check(actor.At)); err == nil {
-		_, err = collaboration.Revise(r.Context(), p.DB, actor, v.Collaboration.ID, f.Version(), draft)
-	}
-	switch {
-	case errors.Is(err, fault.Conflict):
-		f.Beside(values(v.Collaboration), "", time.Time{})
-		v.relabel(f)
-		return editForm(w, r, http.StatusConflict, v, f)
-	case f.Explains(err):
-		return editForm(w, r, http.StatusUnprocessableEntity, v, f)
-	case err != nil:
-		return err
-	}
-	return respond.SeeOther(w, r, path.Collaboration(v.Collaboration.Key), "De gegevens van de samenwerking zijn bewaard.")
+	return form.Edit[formView]{
+		Read: func() (formView, error) { return p.read(r) },
+		Save: func(v formView, f *form.Form) error {
+			draft := readDraft(f)
+			draft.Key = v.Collaboration.Key
+			if v.Whole {
+				f.Faults.Must(collaboration.CanCreate(actor, draft.OrganisationID), "organisation_id", "Kies de organisatie waarvoor u de samenwerkingen beheert.")
+			} else {
+				draft.OrganisationID = v.Collaboration.OrganisationID
+			}
+			return f.Act(func() error { return draft.Check(actor.At) }, func() error {
+				_, err := collaboration.Revise(r.Context(), p.DB, actor, v.Collaboration.ID, f.Version(), draft)
+				return err
+			})
+		},
+		Saved: func(v formView) form.Saved {
+			return form.Saved{Values: values(v.Collaboration), By: v.Collaboration.UpdatedBy, At: v.Collaboration.UpdatedAt}
+		},
+		Words: func(v formView, f *form.Form, _ map[string]string) { v.relabel(f) },
+		Show:  func(status int, v formView, f *form.Form) error { return editForm(w, r, status, v, f) },
+		Done: func(v formView) error {
+			return respond.SeeOther(w, r, path.Collaboration(v.Collaboration.Key), "De gegevens van de samenwerking zijn bewaard.")
+		},
+	}.Update(r)
 }
 
 // relabel shows what someone else chose by its label.

@@ -239,32 +239,39 @@ func parts(in *multipart.Reader, sent url.Values, take func(string, *multipart.P
 		if count == maxPairs {
 			return tooMany
 		}
-		_, about, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
-		name := part.FormName()
-		if err != nil || name == "" {
-			return malformed
+		if part.FileName() != "" && part.FormName() != "" {
+			err = take(part.FormName(), part)
+		} else {
+			err = textPart(part, sent, &room)
 		}
-		if part.FileName() != "" {
-			if err := take(name, part); err != nil {
-				return err
-			}
-			continue
-		}
-		text, err := io.ReadAll(io.LimitReader(part, room+1))
 		if err != nil {
 			return err
 		}
-		if room -= int64(len(text)); room < 0 {
-			return &http.MaxBytesError{Limit: maxTexts}
-		}
-		if _, field := about["filename"]; field {
-			continue // a field for a file in which none was chosen
-		}
-		if len(sent[name]) == maxValues {
-			return tooMany
-		}
-		sent[name] = append(sent[name], string(text))
 	}
+}
+
+// textPart reads a field that is no file, for which there is room yet.
+func textPart(part *multipart.Part, sent url.Values, room *int64) error {
+	_, about, err := mime.ParseMediaType(part.Header.Get("Content-Disposition"))
+	name := part.FormName()
+	if err != nil || name == "" {
+		return malformed
+	}
+	text, err := io.ReadAll(io.LimitReader(part, *room+1))
+	if err != nil {
+		return err
+	}
+	if *room -= int64(len(text)); *room < 0 {
+		return &http.MaxBytesError{Limit: maxTexts}
+	}
+	if _, field := about["filename"]; field {
+		return nil // a field for a file in which none was chosen
+	}
+	if len(sent[name]) == maxValues {
+		return tooMany
+	}
+	sent[name] = append(sent[name], string(text))
+	return nil
 }
 
 // source remembers how reading from it ended, if not in the end.

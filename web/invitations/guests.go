@@ -1,7 +1,6 @@
 package invitations
 
 import (
-	"errors"
 	"net/http"
 	"slices"
 	"strconv"
@@ -63,16 +62,40 @@ func (p Pages) EditGuests(w http.ResponseWriter, r *http.Request) error {
 	return respond.Page(w, r, http.StatusOK, guestsTitle, guestForm(v, c, guestValues(v)))
 }
 
+// guests is who is invited and who signs, with what there is to choose.
+type guests struct {
+	whole
+	choices
+}
+
 // UpdateGuests changes them; who comes second sees what the other chose.
 func (p Pages) UpdateGuests(w http.ResponseWriter, r *http.Request) error {
-	v, c, err := p.choosing(r)
-	if err != nil {
-		return err
-	}
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
+	return form.Edit[guests]{
+		Read: func() (guests, error) {
+			v, c, err := p.choosing(r)
+			return guests{v, c}, err
+		},
+		Save: func(v guests, f *form.Form) error {
+			g := readGuests(f)
+			f.Faults.Must(f.Text("version") != "", "bodies", "Er ontbreekt iets in dit formulier. Ververs de pagina en vul het opnieuw in.")
+			return f.Act(g.Check, func() error { return invitation.Address(r.Context(), p.DB, v.Actor, v.ID, g) })
+		},
+		Saved: func(v guests) form.Saved {
+			values := map[string]string{"groups": strings.Join(v.Content.Groups, "\n"), "version": strconv.Itoa(v.Version)}
+			return form.Saved{Values: values, By: v.UpdatedBy, At: v.UpdatedAt}
+		},
+		Words: func(v guests, _ *form.Form, theirs map[string]string) {
+			theirs["bodies"] = lines(v.whole.Bodies, invitation.Body.FullName)
+			theirs["signers"] = lines(v.whole.Signers, func(s invitation.Signer) string { return s.Name + ", " + s.Capacity })
+		},
+		Show: func(status int, v guests, f *form.Form) error {
+			return respond.Page(w, r, status, guestsTitle, guestForm(v.whole, v.choices, f))
+		},
+		Done: func(v guests) error { return p.saved(w, r, v.whole, "", "Gasten en ondertekenaars zijn bewaard.") },
+	}.Update(r)
+}
+
+func readGuests(f *form.Form) invitation.Guests {
 	g := invitation.Guests{Groups: f.Lines("groups"), Version: f.Version()}
 	for _, b := range append(f.List("bodies"), f.List("with_body")...) {
 		if !slices.Contains(g.Bodies, id.Body(b)) {
@@ -86,27 +109,7 @@ func (p Pages) UpdateGuests(w http.ResponseWriter, r *http.Request) error {
 	for _, each := range f.List("writers") {
 		g.Writers = append(g.Writers, id.Person(each))
 	}
-	f.Faults.Must(f.Text("version") != "", "bodies", "Er ontbreekt iets in dit formulier. Ververs de pagina en vul het opnieuw in.")
-	if err = f.Sound(g.Check()); err == nil {
-		err = invitation.Address(r.Context(), p.DB, v.Actor, v.ID, g)
-	}
-	if errors.Is(err, fault.Conflict) {
-		if v, c, err = p.choosing(r); err != nil {
-			return err
-		}
-		theirs := map[string]string{"groups": strings.Join(v.Content.Groups, "\n"), "version": strconv.Itoa(v.Version)}
-		f.Beside(theirs, v.UpdatedBy, v.UpdatedAt)
-		f.Theirs["bodies"] = lines(v.Bodies, invitation.Body.FullName)
-		f.Theirs["signers"] = lines(v.Signers, func(s invitation.Signer) string { return s.Name + ", " + s.Capacity })
-		return respond.Page(w, r, http.StatusConflict, guestsTitle, guestForm(v, c, f))
-	}
-	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, guestsTitle, guestForm(v, c, f))
-	}
-	if err != nil {
-		return err
-	}
-	return p.saved(w, r, v, "", "Gasten en ondertekenaars zijn bewaard.")
+	return g
 }
 
 const saveTheDateTitle = "Save-the-date versturen"

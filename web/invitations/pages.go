@@ -365,36 +365,26 @@ func readText(f *form.Form, v whole) invitation.Text {
 
 // Update revises the letter; who comes second sees both texts.
 func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.composing(r)
-	if err != nil {
-		return err
-	}
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
-	t := readText(f, v)
-	if f.Text("extra") != "" { // a field more, asked for without script: nothing is judged yet
-		f.Faults = fault.Fields{}
-		return respond.Page(w, r, http.StatusOK, "Tekst van de uitnodiging", textForm(v, f))
-	}
-	if err = f.Sound(t.Check()); err == nil {
-		err = invitation.Revise(r.Context(), p.DB, v.Actor, v.ID, t)
-	}
-	if errors.Is(err, fault.Conflict) {
-		if v, err = p.read(r); err != nil {
-			return err
-		}
-		f.Beside(textValues(v), v.UpdatedBy, v.UpdatedAt)
-		return respond.Page(w, r, http.StatusConflict, "Tekst van de uitnodiging", textForm(v, f))
-	}
-	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Tekst van de uitnodiging", textForm(v, f))
-	}
-	if err != nil {
-		return err
-	}
-	return p.saved(w, r, v, "", "De tekst is bewaard.")
+	return form.Edit[whole]{
+		Read: func() (whole, error) { return p.composing(r) },
+		Again: func(v whole, f *form.Form) bool {
+			if f.Text("extra") == "" {
+				return false
+			}
+			readText(f, v)            // a field more, asked for without script: what was left empty closes up,
+			f.Faults = fault.Fields{} // and nothing is judged yet
+			return true
+		},
+		Save: func(v whole, f *form.Form) error {
+			t := readText(f, v)
+			return f.Act(t.Check, func() error { return invitation.Revise(r.Context(), p.DB, v.Actor, v.ID, t) })
+		},
+		Saved: func(v whole) form.Saved { return form.Saved{Values: textValues(v), By: v.UpdatedBy, At: v.UpdatedAt} },
+		Show: func(status int, v whole, f *form.Form) error {
+			return respond.Page(w, r, status, "Tekst van de uitnodiging", textForm(v, f))
+		},
+		Done: func(v whole) error { return p.saved(w, r, v, "", "De tekst is bewaard.") },
+	}.Update(r)
 }
 
 // saved goes back to the invitation, at a place on its page, and says what was saved: nothing, when it made no difference, and that
@@ -444,6 +434,9 @@ func (p Pages) CreateAsking(w http.ResponseWriter, r *http.Request) error {
 	}
 	err = invitation.Ask(r.Context(), p.DB, v.Actor, v.ID, f.Version(), reasons)
 	if errors.Is(err, fault.Conflict) {
+		if v, err = p.composing(r); err != nil {
+			return err
+		}
 		f.Values.Set("version", strconv.Itoa(v.Version))
 		v.Notice = changedMeanwhile(v)
 		return p.askForm(w, r, http.StatusConflict, v, f)

@@ -104,44 +104,43 @@ func (p Pages) EditPart(w http.ResponseWriter, r *http.Request) error {
 	return respond.Page(w, r, http.StatusOK, part.Title, partForm(part.Title, v, &part, form.New(partValues(part))))
 }
 
+// onPart is a part of the programme of an invitation.
+type onPart struct {
+	whole
+	part invitation.Part
+}
+
 // UpdatePart changes a part; who comes second sees both texts.
 func (p Pages) UpdatePart(w http.ResponseWriter, r *http.Request) error {
-	v, n, err := p.part(r)
-	f, unread := form.Read(r)
-	if unread != nil {
-		return unread
-	}
-	if errors.Is(err, fault.NotFound) && v.mayRevise() {
-		if err := gone.Once(r.Context(), p.DB, v.Actor, v.ID, request.ID[id.Part](r, "part")); err != nil {
-			return err
-		}
-		return p.removedMeanwhile(w, r, v, f)
-	}
-	if err != nil {
-		return err
-	}
-	part, d := v.Content.Programme[n], readPart(f)
-	if err = f.Sound(d.Check()); err == nil {
-		err = invitation.RevisePart(r.Context(), p.DB, v.Actor, v.ID, part.ID, d)
-	}
-	if errors.Is(err, fault.Conflict) {
-		if v, n, err = p.part(r); errors.Is(err, fault.NotFound) && v.mayRevise() {
-			return p.removedMeanwhile(w, r, v, f)
-		}
-		if err != nil {
-			return err
-		}
-		part = v.Content.Programme[n]
-		f.Beside(partValues(part), v.UpdatedBy, v.UpdatedAt)
-		return respond.Page(w, r, http.StatusConflict, part.Title, partForm(part.Title, v, &part, f))
-	}
-	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, part.Title, partForm(part.Title, v, &part, f))
-	}
-	if err != nil {
-		return err
-	}
-	return p.saved(w, r, v, "#programma", "Het onderdeel is bewaard.")
+	return form.Edit[onPart]{
+		Read: func() (onPart, error) {
+			v, n, err := p.part(r)
+			if err != nil {
+				return onPart{whole: v}, err
+			}
+			return onPart{v, v.Content.Programme[n]}, nil
+		},
+		Gone: func(v onPart, f *form.Form, err error) error {
+			if !errors.Is(err, fault.NotFound) || !v.mayRevise() {
+				return err
+			}
+			if err := gone.Once(r.Context(), p.DB, v.Actor, v.ID, request.ID[id.Part](r, "part")); err != nil {
+				return err
+			}
+			return p.removedMeanwhile(w, r, v.whole, f)
+		},
+		Save: func(v onPart, f *form.Form) error {
+			d := readPart(f)
+			return f.Act(d.Check, func() error { return invitation.RevisePart(r.Context(), p.DB, v.Actor, v.ID, v.part.ID, d) })
+		},
+		Saved: func(v onPart) form.Saved {
+			return form.Saved{Values: partValues(v.part), By: v.UpdatedBy, At: v.UpdatedAt}
+		},
+		Show: func(status int, v onPart, f *form.Form) error {
+			return respond.Page(w, r, status, v.part.Title, partForm(v.part.Title, v.whole, &v.part, f))
+		},
+		Done: func(v onPart) error { return p.saved(w, r, v.whole, "#programma", "Het onderdeel is bewaard.") },
+	}.Update(r)
 }
 
 // removedMeanwhile keeps what someone typed in a part that somebody else took off the programme.

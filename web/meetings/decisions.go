@@ -100,6 +100,17 @@ func (d decision) values() map[string]string {
 	return values
 }
 
+// saved is what is kept for the body now: its draft, or else the last decision.
+func (d decision) saved() form.Saved {
+	s := form.Saved{Values: d.values()}
+	for _, kept := range []*meeting.Decision{d.Last, d.Draft} {
+		if kept != nil {
+			s.By, s.At = kept.UpdatedBy, kept.UpdatedAt
+		}
+	}
+	return s
+}
+
 // decisionOf reads the page of the item for the body with this id or key; for the first of the reader's when neither names one.
 func (p Pages) decisionOf(r *http.Request, body string) (decision, error) {
 	v, err := p.read(r)
@@ -185,40 +196,30 @@ func (p Pages) CreateDecision(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	d, err := p.decisionOf(r, f.Text("body"))
-	if err != nil {
-		return err
-	}
-	d.Correcting = true
-	draft := readDecision(f, d.Body.BodyID)
-	if err = f.Sound(draft.Check(d.Meeting, d.Actor.At)); err == nil {
-		_, err = meeting.RecordDecision(r.Context(), p.DB, d.Actor, d.Meeting.ID, d.Item.Key, draft)
-	}
-	if errors.Is(err, fault.Conflict) {
-		if d, err = p.decisionOf(r, string(d.Body.BodyID)); err != nil {
-			return err
-		}
-		d.Correcting = true
-		theirs := d.values()
-		latest := d.Draft
-		if latest == nil {
-			latest = d.Last
-		}
-		if latest == nil {
-			return fault.Conflict
-		}
-		f.Values.Set("replaces", theirs["replaces"])
-		delete(theirs, "replaces")
-		f.Beside(theirs, latest.UpdatedBy, latest.UpdatedAt)
-		return p.showDecision(w, r, http.StatusConflict, d, f)
-	}
-	if f.Explains(err) {
-		return p.showDecision(w, r, http.StatusUnprocessableEntity, d, f)
-	}
-	if err != nil {
-		return err
-	}
-	return respond.SeeOther(w, r, path.With(d.address(), "gremium", d.Body.BodyKey)+"#publiceren", "Het besluit is bewaard als concept. Alleen de griffie leest het.")
+	body := f.Text("body")
+	return form.Edit[decision]{
+		Read: func() (decision, error) {
+			d, err := p.decisionOf(r, body)
+			d.Correcting = true
+			return d, err
+		},
+		Save: func(d decision, f *form.Form) error {
+			draft := readDecision(f, d.Body.BodyID)
+			return f.Act(func() error { return draft.Check(d.Meeting, d.Actor.At) }, func() error {
+				_, err := meeting.RecordDecision(r.Context(), p.DB, d.Actor, d.Meeting.ID, d.Item.Key, draft)
+				return err
+			})
+		},
+		Saved: func(d decision) form.Saved { return d.saved() },
+		Words: func(d decision, f *form.Form, theirs map[string]string) {
+			f.Values.Set("replaces", d.values()["replaces"])
+			delete(theirs, "replaces")
+		},
+		Show: func(status int, d decision, f *form.Form) error { return p.showDecision(w, r, status, d, f) },
+		Done: func(d decision) error {
+			return respond.SeeOther(w, r, path.With(d.address(), "gremium", d.Body.BodyKey)+"#publiceren", "Het besluit is bewaard als concept. Alleen de griffie leest het.")
+		},
+	}.UpdateFrom(f)
 }
 
 // CreateDecisionPublication publishes the draft, or shows what stands in the way.

@@ -7,7 +7,6 @@ import (
 	"slices"
 	"strconv"
 	"strings"
-	"time"
 
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
@@ -175,34 +174,37 @@ func (p Pages) itemPage(w http.ResponseWriter, r *http.Request, status int, v wh
 	return respond.Page(w, r, status, title, itemForm(title, v, i, f))
 }
 
+// point is an item of an agenda, with that agenda.
+type point struct {
+	whole
+	meeting.Item
+}
+
 // UpdateItem revises a point; who comes second sees both texts.
 func (p Pages) UpdateItem(w http.ResponseWriter, r *http.Request) error {
-	v, i, err := p.item(r)
-	if err != nil {
-		return err
-	}
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
-	d := readItem(f)
-	if err = f.Sound(d.Check()); err == nil {
-		err = meeting.ReviseItem(r.Context(), p.DB, v.Actor, v.Meeting.ID, i.Key, d)
-	}
-	if errors.Is(err, fault.Conflict) {
-		if v, i, err = p.item(r); err != nil {
-			return err
-		}
-		f.Beside(itemValues(i), "", time.Time{})
-		return p.itemPage(w, r, http.StatusConflict, v, i, f)
-	}
-	if f.Explains(err) {
-		return p.itemPage(w, r, http.StatusUnprocessableEntity, v, i, f)
-	}
-	if err != nil {
-		return err
-	}
-	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), "Punt "+i.Label+" is bewaard.")
+	return form.Edit[point]{
+		Read: func() (point, error) {
+			v, i, err := p.item(r)
+			return point{v, i}, err
+		},
+		Save: func(i point, f *form.Form) error {
+			d := readItem(f)
+			return f.Act(d.Check, func() error {
+				return meeting.ReviseItem(r.Context(), p.DB, i.Actor, i.Meeting.ID, i.Key, d)
+			})
+		},
+		Saved: func(i point) form.Saved {
+			saved := form.Saved{Values: itemValues(i.Item), By: i.Item.UpdatedBy}
+			if i.Item.UpdatedAt != nil {
+				saved.At = *i.Item.UpdatedAt
+			}
+			return saved
+		},
+		Show: func(status int, i point, f *form.Form) error { return p.itemPage(w, r, status, i.whole, i.Item, f) },
+		Done: func(i point) error {
+			return respond.SeeOther(w, r, path.MeetingAgenda(i.Meeting.Slug), "Punt "+i.Label+" is bewaard.")
+		},
+	}.Update(r)
 }
 
 // CreateScheduling puts an offered paper on the agenda, or one that came along a route.

@@ -3,7 +3,6 @@ package meetings
 
 import (
 	"context"
-	"errors"
 	"net/http"
 	"slices"
 	"strings"
@@ -428,40 +427,28 @@ func (p Pages) Edit(w http.ResponseWriter, r *http.Request) error {
 
 // Update revises the meeting; who comes second sees both texts.
 func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.composing(r)
-	if err != nil {
-		return err
-	}
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
-	d, err := p.readDraft(r, f)
-	if err != nil {
-		return err
-	}
-	if v.Meeting.State != meeting.Concept || v.Meeting.Invited { // fixed by now, and not in the form
-		fixed := meeting.DraftOf(v.Meeting, v.Organisers)
-		d.Bodies, d.Orgs, d.Kind, d.Open = fixed.Bodies, fixed.Orgs, fixed.Kind, fixed.Open
-	}
+	const title = "Gegevens van de vergadering"
 	var revised meeting.Meeting
-	if err = f.Sound(d.Check()); err == nil {
-		revised, err = meeting.Revise(r.Context(), p.DB, v.Actor, v.Meeting.ID, d)
-	}
-	if errors.Is(err, fault.Conflict) {
-		if v, err = p.read(r); err != nil {
-			return err
-		}
-		f.Beside(valuesOf(v), v.Meeting.UpdatedBy, v.Meeting.UpdatedAt)
-		return p.meetingForm(w, r, http.StatusConflict, "Gegevens van de vergadering", v, f)
-	}
-	if f.Explains(err) {
-		return p.meetingForm(w, r, http.StatusUnprocessableEntity, "Gegevens van de vergadering", v, f)
-	}
-	if err != nil {
-		return err
-	}
-	return respond.SeeOther(w, r, path.MeetingAgenda(revised.Slug), "De gegevens zijn bewaard.")
+	return form.Edit[whole]{
+		Read: func() (whole, error) { return p.composing(r) },
+		Save: func(v whole, f *form.Form) error {
+			d, err := p.readDraft(r, f)
+			if err != nil {
+				return err
+			}
+			return f.Act(func() error { return d.Standing(v.Meeting, v.Organisers).Check() }, func() error {
+				revised, err = meeting.Revise(r.Context(), p.DB, v.Actor, v.Meeting.ID, d)
+				return err
+			})
+		},
+		Saved: func(v whole) form.Saved {
+			return form.Saved{Values: valuesOf(v), By: v.Meeting.UpdatedBy, At: v.Meeting.UpdatedAt}
+		},
+		Show: func(status int, v whole, f *form.Form) error { return p.meetingForm(w, r, status, title, v, f) },
+		Done: func(whole) error {
+			return respond.SeeOther(w, r, path.MeetingAgenda(revised.Slug), "De gegevens zijn bewaard.")
+		},
+	}.Update(r)
 }
 
 // Announce makes day, time and place public.
@@ -515,14 +502,14 @@ func (p Pages) CreateCancellation(w http.ResponseWriter, r *http.Request) error 
 
 // NewCall shows what the public and the members will get, what stands in the way, and asks for the date of delivery.
 func (p Pages) NewCall(w http.ResponseWriter, r *http.Request) error {
-	return p.callForm(w, r, http.StatusOK, nil)
-}
-
-func (p Pages) callForm(w http.ResponseWriter, r *http.Request, status int, f *form.Form) error {
 	v, err := p.composing(r)
 	if err != nil {
 		return err
 	}
+	return p.callForm(w, r, http.StatusOK, v, nil)
+}
+
+func (p Pages) callForm(w http.ResponseWriter, r *http.Request, status int, v whole, f *form.Form) error {
 	if !v.mayConvene() {
 		return fault.Because("Alleen de griffier van een van de gremia kan oproepen en publiceren.")
 	}
@@ -541,43 +528,24 @@ func (p Pages) callForm(w http.ResponseWriter, r *http.Request, status int, f *f
 
 // CreateCall convenes the meeting and publishes its agenda.
 func (p Pages) CreateCall(w http.ResponseWriter, r *http.Request) error {
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
-	v, err := p.composing(r)
-	if err != nil {
-		return err
-	}
-	call := meeting.Call{DeliveredAt: f.Moment("delivered_on", "delivered_at"), Version: f.Version(), Reasons: map[string]string{}}
-	f.Faults.Must(f.Text("delivered_on") != "" && f.Text("delivered_at") != "", "delivered_on", "Vul in wanneer de leden de oproep krijgen: een dag en een tijd.")
-	for name := range f.Values {
-		if id, ok := strings.CutPrefix(name, "reason."); ok {
-			call.Reasons[id] = f.Text(name)
-		}
-	}
-	var m meeting.Meeting
-	if err = f.Sound(nil); err == nil {
-		m, err = meeting.Convene(r.Context(), p.DB, v.Actor, v.Meeting.ID, call)
-	}
-	var fields fault.Fields
-	if errors.As(err, &fields) {
-		for name, why := range fields {
-			if name != "delivered_on" && name != "delivered_at" {
-				name = "reason." + name
-			}
-			f.Faults.Must(false, name, why)
-		}
-		return p.callForm(w, r, http.StatusUnprocessableEntity, f)
-	}
-	if errors.Is(err, fault.Conflict) {
-		f.Beside(map[string]string{"version": version(v.Meeting.Version)}, v.Meeting.UpdatedBy, v.Meeting.UpdatedAt)
-		return p.callForm(w, r, http.StatusConflict, f)
-	}
-	if err != nil {
-		return err
-	}
-	return respond.SeeOther(w, r, path.Meeting(m.Slug), "De leden zijn opgeroepen. De agenda en de openbare stukken staan nu voor iedereen klaar.")
+	return form.Edit[whole]{
+		Read: func() (whole, error) { return p.composing(r) },
+		Save: func(v whole, f *form.Form) error {
+			call := meeting.Call{DeliveredAt: f.Moment("delivered_on", "delivered_at"), Version: f.Version(), Reasons: f.Reasons()}
+			f.Faults.Must(f.Text("delivered_on") != "" && f.Text("delivered_at") != "", "delivered_on", "Vul in wanneer de leden de oproep krijgen: een dag en een tijd.")
+			return f.Act(func() error { return nil }, func() error {
+				_, err := meeting.Convene(r.Context(), p.DB, v.Actor, v.Meeting.ID, call)
+				return form.Reasoned(err, "delivered_on", "delivered_at")
+			})
+		},
+		Saved: func(v whole) form.Saved {
+			return form.Saved{Values: map[string]string{"version": version(v.Meeting.Version)}, By: v.Meeting.UpdatedBy, At: v.Meeting.UpdatedAt}
+		},
+		Show: func(status int, v whole, f *form.Form) error { return p.callForm(w, r, status, v, f) },
+		Done: func(v whole) error {
+			return respond.SeeOther(w, r, path.Meeting(v.Meeting.Slug), "De leden zijn opgeroepen. De agenda en de openbare stukken staan nu voor iedereen klaar.")
+		},
+	}.Update(r)
 }
 
 // offered are the papers that wait for a body of this meeting, and those that came to one along a route.

@@ -1,10 +1,8 @@
 package partners
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
-	"time"
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/fault"
@@ -117,36 +115,33 @@ func editBodyForm(w http.ResponseWriter, r *http.Request, status int, v bodyView
 
 // UpdateBody changes the body, or shows the form again with what is wrong or what someone else saved.
 func (p Pages) UpdateBody(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.findBody(r)
-	if err != nil {
-		return err
-	}
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
-	draft := readBody(f)
-	if !v.Whole { // the other fields are not in his form
-		terms := draft
-		draft = v.Body.Draft()
-		draft.NoticeDays, draft.PapersDueDays = terms.NoticeDays, terms.PapersDueDays
-	}
-	if err = f.Sound(draft.Check(v.Actor.At)); err == nil {
-		_, err = partner.ReviseBody(r.Context(), p.DB, v.Actor, v.Body.ID, f.Version(), draft)
-	}
-	switch {
-	case errors.Is(err, fault.Conflict):
-		f.Beside(bodyValues(v.Body), "", time.Time{})
-		relabel(f, "kind", bodyKindOptions())
-		relabel(f, "parent_body_id", v.siblingOptions())
-		relabel(f, "collaboration_id", v.collaborationOptions())
-		return editBodyForm(w, r, http.StatusConflict, v, f)
-	case f.Explains(err):
-		return editBodyForm(w, r, http.StatusUnprocessableEntity, v, f)
-	case err != nil:
-		return err
-	}
-	return respond.SeeOther(w, r, path.Organisation(v.Organisation.Key)+"#"+v.Body.Key, "De gegevens van het gremium zijn bewaard.")
+	return form.Edit[bodyView]{
+		Read: func() (bodyView, error) { return p.findBody(r) },
+		Save: func(v bodyView, f *form.Form) error {
+			draft := readBody(f)
+			if !v.Whole { // the other fields are not in his form
+				terms := draft
+				draft = v.Body.Draft()
+				draft.NoticeDays, draft.PapersDueDays = terms.NoticeDays, terms.PapersDueDays
+			}
+			return f.Act(func() error { return draft.Check(v.Actor.At) }, func() error {
+				_, err := partner.ReviseBody(r.Context(), p.DB, v.Actor, v.Body.ID, f.Version(), draft)
+				return err
+			})
+		},
+		Saved: func(v bodyView) form.Saved {
+			return form.Saved{Values: bodyValues(v.Body), By: v.Body.UpdatedBy, At: v.Body.UpdatedAt}
+		},
+		Words: func(v bodyView, f *form.Form, _ map[string]string) {
+			relabel(f, "kind", bodyKindOptions())
+			relabel(f, "parent_body_id", v.siblingOptions())
+			relabel(f, "collaboration_id", v.collaborationOptions())
+		},
+		Show: func(status int, v bodyView, f *form.Form) error { return editBodyForm(w, r, status, v, f) },
+		Done: func(v bodyView) error {
+			return respond.SeeOther(w, r, path.Organisation(v.Organisation.Key)+"#"+v.Body.Key, "De gegevens van het gremium zijn bewaard.")
+		},
+	}.Update(r)
 }
 
 func readBody(f *form.Form) partner.BodyDraft {

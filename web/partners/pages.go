@@ -2,7 +2,6 @@
 package partners
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -96,11 +95,11 @@ func (p Pages) Create(w http.ResponseWriter, r *http.Request) error {
 
 // Edit is the form of an organisation.
 func (p Pages) Edit(w http.ResponseWriter, r *http.Request) error {
-	o, successors, err := p.organisation(r)
+	o, err := p.organisation(r)
 	if err != nil {
 		return err
 	}
-	return p.editForm(w, r, http.StatusOK, o, form.New(organisationValues(o, successors)))
+	return p.editForm(w, r, http.StatusOK, o.Organisation, form.New(organisationValues(o.Organisation, o.successors)))
 }
 
 func (p Pages) editForm(w http.ResponseWriter, r *http.Request, status int, o partner.Organisation, f *form.Form) error {
@@ -110,39 +109,40 @@ func (p Pages) editForm(w http.ResponseWriter, r *http.Request, status int, o pa
 	return respond.Page(w, r, status, "Wijzig "+o.Name(), organisationForm(o, f))
 }
 
-func (p Pages) organisation(r *http.Request) (o partner.Organisation, successors []partner.Link, err error) {
+// register is an organisation with those that came after it.
+type register struct {
+	partner.Organisation
+	successors []partner.Link
+}
+
+func (p Pages) organisation(r *http.Request) (o register, err error) {
 	actor, key := request.Actor(r), request.Key(r, "organisation")
-	err = postgres.Read(r.Context(), p.DB, partner.OrganisationInto(&o, actor, key), partner.SuccessorsInto(&successors, actor, key))
-	return o, successors, err
+	err = postgres.Read(r.Context(), p.DB, partner.OrganisationInto(&o.Organisation, actor, key), partner.SuccessorsInto(&o.successors, actor, key))
+	return o, err
 }
 
 // Update changes the organisation, or shows the form again with what is wrong or what someone else saved.
 func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
-	o, successors, err := p.organisation(r)
-	if err != nil {
-		return err
-	}
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
 	actor := request.Actor(r)
-	draft := readOrganisation(f)
-	draft.Key = o.Key
-	if err = f.Sound(draft.Check(actor.At)); err == nil {
-		_, err = partner.ReviseOrganisation(r.Context(), p.DB, actor, o.ID, f.Version(), draft)
-	}
-	switch {
-	case errors.Is(err, fault.Conflict):
-		f.Beside(organisationValues(o, successors), "", time.Time{})
-		relabel(f, "kind", kindOptions(""))
-		return p.editForm(w, r, http.StatusConflict, o, f)
-	case f.Explains(err):
-		return p.editForm(w, r, http.StatusUnprocessableEntity, o, f)
-	case err != nil:
-		return err
-	}
-	return respond.SeeOther(w, r, path.Organisation(o.Key), "De gegevens van de organisatie zijn bewaard.")
+	return form.Edit[register]{
+		Read: func() (register, error) { return p.organisation(r) },
+		Save: func(o register, f *form.Form) error {
+			draft := readOrganisation(f)
+			draft.Key = o.Key
+			return f.Act(func() error { return draft.Check(actor.At) }, func() error {
+				_, err := partner.ReviseOrganisation(r.Context(), p.DB, actor, o.ID, f.Version(), draft)
+				return err
+			})
+		},
+		Saved: func(o register) form.Saved {
+			return form.Saved{Values: organisationValues(o.Organisation, o.successors), By: o.UpdatedBy, At: o.UpdatedAt}
+		},
+		Words: func(_ register, f *form.Form, _ map[string]string) { relabel(f, "kind", kindOptions("")) },
+		Show:  func(status int, o register, f *form.Form) error { return p.editForm(w, r, status, o.Organisation, f) },
+		Done: func(o register) error {
+			return respond.SeeOther(w, r, path.Organisation(o.Key), "De gegevens van de organisatie zijn bewaard.")
+		},
+	}.Update(r)
 }
 
 // CreateSteps keeps which steps papers of the organisation take before they are offered.

@@ -1,11 +1,9 @@
 package partners
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
@@ -82,29 +80,27 @@ func (p Pages) person(r *http.Request) (partner.Person, error) {
 
 // UpdatePerson changes the person, or shows the form again with what is wrong or what someone else saved.
 func (p Pages) UpdatePerson(w http.ResponseWriter, r *http.Request) error {
-	someone, err := p.person(r)
-	if err != nil {
-		return err
-	}
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
 	actor := request.Actor(r)
-	draft := readPerson(f)
-	if err = f.Sound(draft.Check(actor.At)); err == nil {
-		_, err = partner.RevisePerson(r.Context(), p.DB, actor, someone.ID, f.Version(), draft)
-	}
-	switch {
-	case errors.Is(err, fault.Conflict):
-		f.Beside(personValues(someone), "", time.Time{})
-		return respond.Page(w, r, http.StatusConflict, "Wijzig "+someone.DisplayName, personForm(someone, f))
-	case f.Explains(err):
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Wijzig "+someone.DisplayName, personForm(someone, f))
-	case err != nil:
-		return err
-	}
-	return respond.SeeOther(w, r, path.With(path.People, "naam", draft.Family), "De gegevens van de persoon zijn bewaard.")
+	var draft partner.PersonDraft
+	return form.Edit[partner.Person]{
+		Read: func() (partner.Person, error) { return p.person(r) },
+		Save: func(someone partner.Person, f *form.Form) error {
+			draft = readPerson(f)
+			return f.Act(func() error { return draft.Check(actor.At) }, func() error {
+				_, err := partner.RevisePerson(r.Context(), p.DB, actor, someone.ID, f.Version(), draft)
+				return err
+			})
+		},
+		Saved: func(someone partner.Person) form.Saved {
+			return form.Saved{Values: personValues(someone), By: someone.UpdatedBy, At: someone.UpdatedAt}
+		},
+		Show: func(status int, someone partner.Person, f *form.Form) error {
+			return respond.Page(w, r, status, "Wijzig "+someone.DisplayName, personForm(someone, f))
+		},
+		Done: func(partner.Person) error {
+			return respond.SeeOther(w, r, path.With(path.People, "naam", draft.Family), "De gegevens van de persoon zijn bewaard.")
+		},
+	}.Update(r)
 }
 
 func readPerson(f *form.Form) partner.PersonDraft {

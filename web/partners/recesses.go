@@ -1,7 +1,6 @@
 package partners
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 
@@ -109,30 +108,26 @@ func (p Pages) EditRecess(w http.ResponseWriter, r *http.Request) error {
 
 // UpdateRecess corrects the recess, or shows the form again with what is wrong or what someone else saved.
 func (p Pages) UpdateRecess(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.findRecess(r)
-	if err != nil {
-		return err
-	}
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
-	draft, status := readRecessDraft(f), http.StatusUnprocessableEntity
-	if err = f.Sound(draft.Check(v.Actor.At)); err == nil {
-		_, err = partner.ReviseRecess(r.Context(), p.DB, v.Actor, v.Recess.ID, f.Version(), draft)
-	}
-	switch {
-	case errors.Is(err, fault.Conflict):
-		f.Beside(recessValues(v.Recess), v.Recess.UpdatedBy, v.Recess.UpdatedAt)
-		relabel(f, "body_id", v.bodyOptions())
-		status = http.StatusConflict
-	case f.Explains(err):
-	case err != nil:
-		return err
-	default:
-		return respond.SeeOther(w, r, path.Organisation(v.Organisation.Key)+"#recessen", "Het reces is bewaard.")
-	}
-	return respond.Page(w, r, status, "Wijzig "+v.Recess.Name, recessForm(v, f))
+	return form.Edit[recessView]{
+		Read: func() (recessView, error) { return p.findRecess(r) },
+		Save: func(v recessView, f *form.Form) error {
+			draft := readRecessDraft(f)
+			return f.Act(func() error { return draft.Check(v.Actor.At) }, func() error {
+				_, err := partner.ReviseRecess(r.Context(), p.DB, v.Actor, v.Recess.ID, f.Version(), draft)
+				return err
+			})
+		},
+		Saved: func(v recessView) form.Saved {
+			return form.Saved{Values: recessValues(v.Recess), By: v.Recess.UpdatedBy, At: v.Recess.UpdatedAt}
+		},
+		Words: func(v recessView, f *form.Form, _ map[string]string) { relabel(f, "body_id", v.bodyOptions()) },
+		Show: func(status int, v recessView, f *form.Form) error {
+			return respond.Page(w, r, status, "Wijzig "+v.Recess.Name, recessForm(v, f))
+		},
+		Done: func(v recessView) error {
+			return respond.SeeOther(w, r, path.Organisation(v.Organisation.Key)+"#recessen", "Het reces is bewaard.")
+		},
+	}.Update(r)
 }
 
 // CreateRecessRemoval takes the recess away.

@@ -19,24 +19,16 @@ import (
 
 func newKey() string { return id.NewKey() }
 
-// readDraft reads the form; what is wrong with it is a fault.Fields. Known are the organisers that stand on the paper.
+// readDraft reads the form; what of it cannot be read is a fault of its field. Known are the organisers that stand on the paper.
 func (p Pages) readDraft(r *http.Request, f *form.Form, known []proposal.Organiser) (proposal.Draft, error) {
 	actor := request.Actor(r)
 	d := proposal.Draft{
 		Key: f.Text("key"), OwnerOrgID: id.Organisation(f.Text("owner_org_id")), Closed: f.Bool("closed"), Version: f.Version(),
-		Content: proposal.Content{
-			TargetBodyID: id.Body(f.Text("target_body_id")), DatedOn: f.Date("dated_on"), Reference: f.Line("reference"),
-			Subject: f.Line("subject"), Treatment: proposal.Treatment(f.Text("treatment")),
-			Authors: []proposal.Author{}, PortfolioHolders: []proposal.Holder{},
-			Summary: f.Text("summary"), Explanation: f.Text("explanation"), ExplanationNa: f.Bool("explanation_na"),
-			Communication: f.Text("communication"), CommunicationNa: f.Bool("communication_na"), DecisionPoints: f.Lines("decision_points"),
-			Financial: f.Text("financial"), FinancialNa: f.Bool("financial_na"), Legal: f.Text("legal"), LegalNa: f.Bool("legal_na"),
-			Risks: f.Text("risks"), RisksNa: f.Bool("risks_na"), FollowUp: f.Text("follow_up"), FollowUpNa: f.Bool("follow_up_na"),
-			FollowUpOn: f.Line("follow_up_on"), FollowUpOnNa: f.Bool("follow_up_on_na"), AttachmentsNa: f.Bool("attachments_na"),
-			Minutes: f.Int("minutes"), Ground: f.Text("ground"), PublicTitle: f.Line("public_title"),
-		},
+		Content: proposal.Content{Authors: []proposal.Author{}, PortfolioHolders: []proposal.Holder{}},
 		Renewal: proposal.Renewal{Renewal: f.Text("renewal"), RenewalReason: f.Text("renewal_reason")},
 	}
+	form.Fill(f, &d.Content)
+	d.Subject, d.Reference, d.FollowUpOn, d.PublicTitle = f.Line("subject"), f.Line("reference"), f.Line("follow_up_on"), f.Line("public_title")
 	for _, line := range f.Lines("authors") {
 		d.Authors = append(d.Authors, proposal.Author{Name: strings.Join(strings.Fields(line), " ")})
 	}
@@ -52,7 +44,7 @@ func (p Pages) readDraft(r *http.Request, f *form.Form, known []proposal.Organis
 		return d, err
 	}
 	d.OrganiserIDs = ids
-	return d, f.Sound(d.Check(actor.At))
+	return d, nil
 }
 
 func join[T any](list []T, text func(T) string) string {
@@ -65,26 +57,11 @@ func join[T any](list []T, text func(T) string) string {
 
 // values are the fields of the form as the paper has them.
 func values(p proposal.Proposal) map[string]string {
-	v := map[string]string{
-		"version": strconv.Itoa(p.Version), "owner_org_id": string(p.OwnerOrgID), "target_body_id": string(p.TargetBodyID),
-		"reference": p.Reference, "subject": p.Subject, "treatment": string(p.Treatment),
-		"authors":           join(p.Authors, func(a proposal.Author) string { return a.Name }),
-		"portfolio_holders": join(p.PortfolioHolders, proposal.Holder.String),
-		"organiser_ids":     join(p.Organisers, func(o proposal.Organiser) string { return o.Name }),
-		"summary":           p.Summary, "explanation": p.Explanation, "explanation_na": form.Checked(p.ExplanationNa),
-		"communication": p.Communication, "communication_na": form.Checked(p.CommunicationNa),
-		"decision_points": strings.Join(p.DecisionPoints, "\n"),
-		"financial":       p.Financial, "financial_na": form.Checked(p.FinancialNa), "legal": p.Legal, "legal_na": form.Checked(p.LegalNa),
-		"risks": p.Risks, "risks_na": form.Checked(p.RisksNa), "follow_up": p.FollowUp, "follow_up_na": form.Checked(p.FollowUpNa),
-		"follow_up_on": p.FollowUpOn, "follow_up_on_na": form.Checked(p.FollowUpOnNa), "attachments_na": form.Checked(p.AttachmentsNa),
-		"closed": form.Checked(p.Closed()), "ground": p.Ground, "public_title": p.PublicTitle, "dated_on": "", "minutes": "",
-	}
-	if p.DatedOn != nil {
-		v["dated_on"] = p.DatedOn.Format("02-01-2006")
-	}
-	if p.Minutes != nil {
-		v["minutes"] = strconv.Itoa(*p.Minutes)
-	}
+	v := form.ValuesOf(p.Content)
+	v["version"], v["owner_org_id"], v["closed"] = strconv.Itoa(p.Version), string(p.OwnerOrgID), form.Checked(p.Closed())
+	v["authors"] = join(p.Authors, func(a proposal.Author) string { return a.Name })
+	v["portfolio_holders"] = join(p.PortfolioHolders, proposal.Holder.String)
+	v["organiser_ids"] = join(p.Organisers, func(o proposal.Organiser) string { return o.Name })
 	return v
 }
 

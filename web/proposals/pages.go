@@ -125,10 +125,14 @@ func (p Pages) Create(w http.ResponseWriter, r *http.Request) error {
 		return p.newForm(w, r, http.StatusOK, f, true)
 	}
 	draft, err := p.readDraft(r, f, nil)
-	var made proposal.Proposal
-	if err == nil {
-		made, err = proposal.Create(r.Context(), p.DB, actor, draft)
+	if err != nil {
+		return err
 	}
+	var made proposal.Proposal
+	err = f.Act(func() error { return draft.Check(actor.At) }, func() (err error) {
+		made, err = proposal.Create(r.Context(), p.DB, actor, draft)
+		return err
+	})
 	if f.Explains(err) {
 		return p.newForm(w, r, http.StatusUnprocessableEntity, f, false)
 	}
@@ -183,45 +187,41 @@ func (p Pages) edit(w http.ResponseWriter, r *http.Request, status int, found pr
 // meanwhile.
 func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
 	actor := request.Actor(r)
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
-	found, err := proposal.FindByKey(r.Context(), p.DB, actor, request.Key(r, "proposal"))
-	if err != nil {
-		return err
-	}
-	if !proposal.CanRevise(actor, found) {
-		return fault.Forbidden
-	}
-	e := editor{form: f, preview: f.Bool("voorbeeld")}
-	status := http.StatusOK
-	if !e.preview {
-		f.Values.Set("owner_org_id", string(found.OwnerOrgID))
-		var draft proposal.Draft
-		if draft, err = p.readDraft(r, f, found.Organisers); err == nil {
-			_, err = proposal.Revise(r.Context(), p.DB, actor, found.ID, draft)
-		}
-		switch {
-		case err == nil:
-			return respond.SeeOther(w, r, path.Proposal(found.Key), "Het voorstel is bewaard.")
-		case errors.Is(err, fault.Conflict):
-			if found, err = proposal.FindByKey(r.Context(), p.DB, actor, found.Key); err != nil {
+	return form.Edit[proposal.Proposal]{
+		Read: func() (proposal.Proposal, error) {
+			found, err := proposal.FindByKey(r.Context(), p.DB, actor, request.Key(r, "proposal"))
+			if err == nil && !proposal.CanRevise(actor, found) {
+				err = fault.Forbidden
+			}
+			return found, err
+		},
+		Again: func(_ proposal.Proposal, f *form.Form) bool { return f.Bool("voorbeeld") },
+		Save: func(found proposal.Proposal, f *form.Form) error {
+			f.Values.Set("owner_org_id", string(found.OwnerOrgID))
+			d, err := p.readDraft(r, f, found.Organisers)
+			if err != nil {
 				return err
 			}
-			f.Beside(values(found), found.UpdatedBy, found.UpdatedAt)
-			inWords(f.Theirs, found)
-			status = http.StatusConflict
-		case f.Explains(err):
-			status = http.StatusUnprocessableEntity
-		default:
-			return err
-		}
-	}
-	if err := postgres.Read(r.Context(), p.DB, e.choices(actor)...); err != nil {
-		return err
-	}
-	return p.edit(w, r, status, found, e)
+			return f.Act(func() error { return d.Check(actor.At) }, func() error {
+				_, err := proposal.Revise(r.Context(), p.DB, actor, found.ID, d)
+				return err
+			})
+		},
+		Saved: func(found proposal.Proposal) form.Saved {
+			return form.Saved{Values: values(found), By: found.UpdatedBy, At: found.UpdatedAt}
+		},
+		Words: func(found proposal.Proposal, _ *form.Form, theirs map[string]string) { inWords(theirs, found) },
+		Show: func(status int, found proposal.Proposal, f *form.Form) error {
+			e := editor{form: f, preview: f.Bool("voorbeeld")}
+			if err := postgres.Read(r.Context(), p.DB, e.choices(actor)...); err != nil {
+				return err
+			}
+			return p.edit(w, r, status, found, e)
+		},
+		Done: func(found proposal.Proposal) error {
+			return respond.SeeOther(w, r, path.Proposal(found.Key), "Het voorstel is bewaard.")
+		},
+	}.Update(r)
 }
 
 // CreateOffering offers the paper, or shows what is still missing.

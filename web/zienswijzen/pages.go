@@ -3,7 +3,6 @@
 package zienswijzen
 
 import (
-	"errors"
 	"net/http"
 	"strconv"
 	"strings"
@@ -58,6 +57,7 @@ func (p Pages) Index(w http.ResponseWriter, r *http.Request) error {
 // editor is what the form of a procedure needs.
 type editor struct {
 	procedure      zienswijze.Procedure // without an id when it is new
+	subjects       []zienswijze.Subject
 	form           *form.Form
 	collaborations []zienswijze.Choice
 	meetings       []zienswijze.Choice
@@ -159,57 +159,52 @@ func typed(t *time.Time) string {
 
 // Edit is the form of a procedure.
 func (p Pages) Edit(w http.ResponseWriter, r *http.Request) error {
-	e, subjects, err := p.editor(r)
+	e, err := p.editor(r)
 	if err != nil {
 		return err
 	}
-	e.form = form.New(values(e.procedure, subjects))
+	e.form = form.New(values(e.procedure, e.subjects))
 	return respond.Page(w, r, http.StatusOK, "Wijzig de procedure", edit(e))
 }
 
-func (p Pages) editor(r *http.Request) (e editor, subjects []zienswijze.Subject, err error) {
+func (p Pages) editor(r *http.Request) (e editor, err error) {
 	actor, key := request.Actor(r), request.Key(r, "procedure")
 	err = postgres.Read(r.Context(), p.DB, append([]postgres.Query{
-		zienswijze.Into(&e.procedure, actor, key), zienswijze.SubjectsInto(&subjects, actor, key),
+		zienswijze.Into(&e.procedure, actor, key), zienswijze.SubjectsInto(&e.subjects, actor, key),
 	}, e.choices(actor)...)...)
 	if err == nil && !zienswijze.CanRevise(actor, e.procedure) {
 		err = fault.Forbidden
 	}
-	return e, subjects, err
+	return e, err
 }
 
 // Update changes the procedure, or shows the form again with what is wrong or what someone else saved.
 func (p Pages) Update(w http.ResponseWriter, r *http.Request) error {
-	e, subjects, err := p.editor(r)
-	if err != nil {
-		return err
-	}
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
-	actor, draft, status := request.Actor(r), readDraft(f), http.StatusUnprocessableEntity
-	if err = f.Sound(nil); err == nil {
-		_, err = zienswijze.Revise(r.Context(), p.DB, actor, e.procedure.ID, f.Version(), draft)
-	}
-	e.form = f
-	switch {
-	case errors.Is(err, fault.Conflict):
-		f.Beside(values(e.procedure, subjects), e.procedure.UpdatedBy, e.procedure.UpdatedAt)
-		e.relabel()
-		status = http.StatusConflict
-	case f.Explains(err):
-	case err != nil:
-		return err
-	default:
-		return respond.SeeOther(w, r, path.Procedure(e.procedure.Key), "De procedure is bewaard.")
-	}
-	return respond.Page(w, r, status, "Wijzig de procedure", edit(e))
+	return form.Edit[editor]{
+		Read: func() (editor, error) { return p.editor(r) },
+		Save: func(e editor, f *form.Form) error {
+			actor, draft := request.Actor(r), readDraft(f)
+			return f.Act(func() error { return nil }, func() error {
+				_, err := zienswijze.Revise(r.Context(), p.DB, actor, e.procedure.ID, f.Version(), draft)
+				return err
+			})
+		},
+		Saved: func(e editor) form.Saved {
+			return form.Saved{Values: values(e.procedure, e.subjects), By: e.procedure.UpdatedBy, At: e.procedure.UpdatedAt}
+		},
+		Words: func(e editor, _ *form.Form, theirs map[string]string) { e.relabel(theirs) },
+		Show: func(status int, e editor, f *form.Form) error {
+			e.form = f
+			return respond.Page(w, r, status, "Wijzig de procedure", edit(e))
+		},
+		Done: func(e editor) error {
+			return respond.SeeOther(w, r, path.Procedure(e.procedure.Key), "De procedure is bewaard.")
+		},
+	}.Update(r)
 }
 
 // relabel shows what someone else chose by its label.
-func (e editor) relabel() {
-	theirs := e.form.Theirs
+func (e editor) relabel(theirs map[string]string) {
 	if e.procedure.State != zienswijze.Preparing { // fields that are not in the form any more
 		for _, name := range []string{"kind", "subject", "year", "replies_due"} {
 			delete(theirs, name)
@@ -361,40 +356,23 @@ func (p Pages) sendingForm(w http.ResponseWriter, r *http.Request, status int, v
 
 // CreateSending sends the draft to the councils, or shows the form again with what is wrong.
 func (p Pages) CreateSending(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.read(r)
-	if err != nil {
-		return err
-	}
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
-	d := zienswijze.Dispatch{SentOn: f.Date("sent_on"), Version: f.Version(), Reasons: map[string]string{}}
-	for name := range f.Values {
-		if id, found := strings.CutPrefix(name, "reason."); found {
-			d.Reasons[id] = f.Text(name)
-		}
-	}
-	if err = f.Sound(nil); err == nil {
-		_, err = zienswijze.Send(r.Context(), p.DB, v.actor, v.procedure.ID, d)
-	}
-	var fields fault.Fields
-	switch {
-	case errors.As(err, &fields):
-		for name, why := range fields {
-			if name != "sent_on" {
-				name = "reason." + name
-			}
-			f.Faults.Must(false, name, why)
-		}
-		return p.sendingForm(w, r, http.StatusUnprocessableEntity, v, f)
-	case errors.Is(err, fault.Conflict):
-		f.Beside(map[string]string{"version": strconv.Itoa(v.procedure.Version)}, v.procedure.UpdatedBy, v.procedure.UpdatedAt)
-		return p.sendingForm(w, r, http.StatusConflict, v, f)
-	case err != nil:
-		return err
-	}
-	return respond.SeeOther(w, r, path.Procedure(v.procedure.Key), "Het ontwerp is verzonden. De raden zien de procedure en hun termijn loopt.")
+	return form.Edit[whole]{
+		Read: func() (whole, error) { return p.read(r) },
+		Save: func(v whole, f *form.Form) error {
+			d := zienswijze.Dispatch{SentOn: f.Date("sent_on"), Version: f.Version(), Reasons: f.Reasons()}
+			return f.Act(func() error { return nil }, func() error {
+				_, err := zienswijze.Send(r.Context(), p.DB, v.actor, v.procedure.ID, d)
+				return form.Reasoned(err, "sent_on")
+			})
+		},
+		Saved: func(v whole) form.Saved {
+			return form.Saved{Values: map[string]string{"version": strconv.Itoa(v.procedure.Version)}, By: v.procedure.UpdatedBy, At: v.procedure.UpdatedAt}
+		},
+		Show: func(status int, v whole, f *form.Form) error { return p.sendingForm(w, r, status, v, f) },
+		Done: func(v whole) error {
+			return respond.SeeOther(w, r, path.Procedure(v.procedure.Key), "Het ontwerp is verzonden. De raden zien de procedure en hun termijn loopt.")
+		},
+	}.Update(r)
 }
 
 // act does something with a procedure that needs no form, and goes back to its page.

@@ -1,7 +1,6 @@
 package zienswijzen
 
 import (
-	"errors"
 	"fmt"
 	"net/http"
 	"slices"
@@ -116,12 +115,15 @@ func (v council) readOpinions(f *form.Form) []zienswijze.Opinion {
 	return all
 }
 
-// inWords shows the stance that someone else chose by its label.
-func (v council) inWords(f *form.Form) {
+// inWords shows what someone else chose by its label.
+func (v council) inWords(all map[string]string) {
 	for _, s := range v.subjects {
-		if theirs, ok := f.Theirs[field("stance", s)]; ok && theirs != "" {
-			f.Theirs[field("stance", s)] = zienswijze.Stance(theirs).Label()
+		if theirs, ok := all[field("stance", s)]; ok && theirs != "" {
+			all[field("stance", s)] = zienswijze.Stance(theirs).Label()
 		}
+	}
+	if all["shared_draft"] == "ja" {
+		all["shared_draft"] = "Gedeeld"
 	}
 }
 
@@ -144,42 +146,31 @@ func writeForm(w http.ResponseWriter, r *http.Request, status int, v council) er
 
 // UpdateView keeps the draft, or shows the form again with what is wrong or what someone else saved.
 func (p Pages) UpdateView(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.council(r)
-	if err != nil {
-		return err
-	}
-	if v.form, err = form.Read(r); err != nil {
-		return err
-	}
-	f := v.form
-	draft := zienswijze.TextDraft{Text: f.Text("text"), Shared: f.Bool("shared_draft"), Opinions: v.readOpinions(f), Version: f.Version()}
-	if err = f.Sound(draft.Check(v.actor.At)); err == nil {
-		err = zienswijze.Write(r.Context(), p.DB, v.actor, v.view.ID, draft)
-	}
-	switch {
-	case errors.Is(err, fault.Conflict):
-		if v, err = p.again(r, f); err != nil {
-			return err
-		}
-		f.Beside(v.values(false), v.text().UpdatedBy, v.text().UpdatedAt)
-		v.inWords(f)
-		if f.Theirs["shared_draft"] == "ja" {
-			f.Theirs["shared_draft"] = "Gedeeld"
-		}
-		return writeForm(w, r, http.StatusConflict, v)
-	case f.Explains(err):
-		return writeForm(w, r, http.StatusUnprocessableEntity, v)
-	case err != nil:
-		return err
-	}
-	return respond.SeeOther(w, r, v.address(), "De zienswijze is bewaard als concept.")
+	return p.editText(r, false, func(v council, f *form.Form) error {
+		draft := zienswijze.TextDraft{Text: f.Text("text"), Shared: f.Bool("shared_draft"), Opinions: v.readOpinions(f), Version: f.Version()}
+		return f.Act(func() error { return draft.Check(v.actor.At) }, func() error {
+			return zienswijze.Write(r.Context(), p.DB, v.actor, v.view.ID, draft)
+		})
+	}, func(status int, v council) error { return writeForm(w, r, status, v) }, func(v council) error {
+		return respond.SeeOther(w, r, v.address(), "De zienswijze is bewaard als concept.")
+	})
 }
 
-// again reads the council anew, for what someone else saved meanwhile.
-func (p Pages) again(r *http.Request, f *form.Form) (council, error) {
-	v, err := p.council(r)
-	v.form = f
-	return v, err
+// editText is the edit of what a council says, or of what it is answered.
+func (p Pages) editText(r *http.Request, answers bool, save func(council, *form.Form) error, show func(int, council) error, done func(council) error) error {
+	return form.Edit[council]{
+		Read: func() (council, error) { return p.council(r) },
+		Save: save,
+		Saved: func(v council) form.Saved {
+			return form.Saved{Values: v.values(answers), By: v.text().UpdatedBy, At: v.text().UpdatedAt}
+		},
+		Words: func(v council, _ *form.Form, theirs map[string]string) { v.inWords(theirs) },
+		Show: func(status int, v council, f *form.Form) error {
+			v.form = f
+			return show(status, v)
+		},
+		Done: done,
+	}.Update(r)
 }
 
 // CreateScheduling says at which meeting the council treats the draft.
@@ -309,33 +300,12 @@ func answerForm(w http.ResponseWriter, r *http.Request, status int, v council) e
 
 // CreateAnswer gives the answer, or shows the form again with what is wrong or what someone else saved.
 func (p Pages) CreateAnswer(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.council(r)
-	if err != nil {
-		return err
-	}
-	if v.form, err = form.Read(r); err != nil {
-		return err
-	}
-	f := v.form
-	draft := zienswijze.AnswerDraft{Answer: f.Text("board_answer"), Opinions: v.readOpinions(f), Version: f.Version()}
-	if zienswijze.CanAnswer(v.actor, v.procedure, v.view) {
-		err = f.Sound(draft.Check(v.actor.At))
-	}
-	if err == nil {
-		err = zienswijze.Answer(r.Context(), p.DB, v.actor, v.view.ID, draft)
-	}
-	switch {
-	case errors.Is(err, fault.Conflict):
-		if v, err = p.again(r, f); err != nil {
-			return err
-		}
-		f.Beside(v.values(true), v.text().UpdatedBy, v.text().UpdatedAt)
-		v.inWords(f)
-		return answerForm(w, r, http.StatusConflict, v)
-	case f.Explains(err):
-		return answerForm(w, r, http.StatusUnprocessableEntity, v)
-	case err != nil:
-		return err
-	}
-	return respond.SeeOther(w, r, v.address(), "Het antwoord is gegeven. De raad en de andere deelnemers lezen het.")
+	return p.editText(r, true, func(v council, f *form.Form) error {
+		draft := zienswijze.AnswerDraft{Answer: f.Text("board_answer"), Opinions: v.readOpinions(f), Version: f.Version()}
+		return f.Act(func() error { return draft.Check(v.actor.At) }, func() error {
+			return zienswijze.Answer(r.Context(), p.DB, v.actor, v.view.ID, draft)
+		})
+	}, func(status int, v council) error { return answerForm(w, r, status, v) }, func(v council) error {
+		return respond.SeeOther(w, r, v.address(), "Het antwoord is gegeven. De raad en de andere deelnemers lezen het.")
+	})
 }
