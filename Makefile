@@ -53,9 +53,10 @@ bench: build
 	go build -buildvcs=false -o bin/bench ./cmd/bench
 	bin/bench -program $(PROGRAM) $(BENCH)
 
-## generate: renew the Go files made from templ pages
+## generate: renew the Go files made from templ pages, and the list of rules in docs
 generate:
 	$(TOOL) templ generate
+	go test -run TestTheListOfRulesIsThatOfTheCode . -update
 
 ## format: put Go and templ files in their one form
 format:

@@ -46,8 +46,10 @@ func TestWhoReadBeforeStandsInTheList(t *testing.T) {
 	const opening = `insert into closed_readings (id, attachment_id, person_id, at) select gen_random_uuid(), a.id, p.id, now() from attachments a, persons p`
 	run(`insert into persons (id, family, display_name) values (gen_random_uuid(), 'Lid', 'A. Lid')`)
 	run(`insert into attachment_files values ('x')`)
-	run(`insert into attachments (id, key, object_kind, object_id, number, title, file_name, mime, bytes, sha256, disk_name, created_at, visibility, org_ids, audience_bodies)
-		values (gen_random_uuid(), 'x', 'proposal', gen_random_uuid(), 1, 'Bijlage', 'x.pdf', 'application/pdf', 1, 'x', 'x', now(), 'org', '{}', array[gen_random_uuid()])`)
+	run(`insert into attachments (id, key, object_kind, object_id, number, title, file_name, mime, bytes, sha256, disk_name, created_at,
+			visibility, org_ids, audience_bodies)
+		values (gen_random_uuid(), 'x', 'proposal', gen_random_uuid(), 1, 'Bijlage', 'x.pdf', 'application/pdf', 1, 'x', 'x', now(), 'org', '{}',
+		  array[gen_random_uuid()])`)
 	run(opening)
 	run(opening)
 	if _, err := provider.Up(t.Context()); err != nil {

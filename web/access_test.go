@@ -96,10 +96,11 @@ func (w *world) cells(t testing.TB) []cell {
 func (w *world) addresses(t testing.TB) map[string]bool {
 	t.Helper()
 	found := map[string]bool{}
-	done(t, "walking the router", chi.Walk(web.Addresses(web.App{DB: w.db, Files: w.files}), func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
-		found[method+" "+tidy(pattern)] = true
-		return nil
-	}))
+	done(t, "walking the router", chi.Walk(web.Addresses(web.App{DB: w.db, Files: w.files}),
+		func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+			found[method+" "+tidy(pattern)] = true
+			return nil
+		}))
 	return found
 }
 
@@ -108,8 +109,10 @@ func (w *world) contents(t testing.TB) string {
 	t.Helper()
 	all := ""
 	for _, table := range []string{
-		"proposals", "proposal_versions", "route_steps", "route_step_locals", "route_questions", "meetings", "meeting_organisers", "organiser_requests", "agenda_sections", "agenda_items", "agenda_item_matters", "attachments", "decisions", "proposal_moves", "proposal_readings", "comments", "advices",
-		"organisations", "bodies", "persons", "mandates", "role_grants", "collaborations", "participations", "accounts", "password_links", "account_email_changes", "glass_breaks",
+		"proposals", "proposal_versions", "route_steps", "route_step_locals", "route_questions", "meetings", "meeting_organisers", "organiser_requests",
+		"agenda_sections", "agenda_items", "agenda_item_matters", "attachments", "decisions", "proposal_moves", "proposal_readings", "comments", "advices",
+		"organisations", "bodies", "persons", "mandates", "role_grants", "collaborations", "participations", "accounts", "password_links",
+		"account_email_changes", "glass_breaks",
 		"invitations", "invitation_organisers", "invitation_signers", "invitation_remarks", "invitation_publications", "save_the_dates",
 		"recesses", "zienswijze_procedures", "zienswijze_subjects", "zienswijzen", "zienswijze_texts", "zienswijze_stances",
 	} {

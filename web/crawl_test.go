@@ -99,12 +99,13 @@ func (w *world) wrong(v visitor, marks map[int]bool) []string {
 func (w *world) patterns(t testing.TB) []string {
 	t.Helper()
 	var list []string
-	done(t, "walking the router", chi.Walk(web.Addresses(web.App{DB: w.db, Files: w.files}), func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
-		if method == http.MethodGet {
-			list = append(list, tidy(pattern))
-		}
-		return nil
-	}))
+	done(t, "walking the router", chi.Walk(web.Addresses(web.App{DB: w.db, Files: w.files}),
+		func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+			if method == http.MethodGet {
+				list = append(list, tidy(pattern))
+			}
+			return nil
+		}))
 	return list
 }
 
@@ -133,7 +134,9 @@ func (w *world) guesses(t testing.TB) []string {
 	for _, extra := range []string{
 		"/vergaderingen?wanneer=geweest", "/vergaderingen?organisatie=own", "/vergaderingen?soort=council", "/vergaderingen?bladzijde=2",
 		"/voorstellen?zoek=onderwerp", "/voorstellen?organisatie=own", "/voorstellen?status=concept", "/voorstellen?status=aangeboden",
-		"/voorstellen?status=geagendeerd", "/voorstellen?status=aangehouden", "/voorstellen?status=in_behandeling", "/voorstellen?status=teruggestuurd", "/voorstellen?status=ambtelijk_gereed", "/voorstellen?status=afgehandeld", "/voorstellen?status=ingetrokken", "/voorstellen?behandeling=decisive", "/voorstellen?bladzijde=2",
+		"/voorstellen?status=geagendeerd", "/voorstellen?status=aangehouden", "/voorstellen?status=in_behandeling", "/voorstellen?status=teruggestuurd",
+		"/voorstellen?status=ambtelijk_gereed", "/voorstellen?status=afgehandeld", "/voorstellen?status=ingetrokken", "/voorstellen?behandeling=decisive",
+		"/voorstellen?bladzijde=2",
 		"/organisaties?naam=dorp", "/organisaties?stand=opgeheven", "/samenwerkingen?naam=regeling", "/inloggen?naar=/voorstellen",
 		"/zienswijzen?zoek=onderwerp", "/zienswijzen?stand=voorbereiding", "/zienswijzen?stand=verzonden", "/zienswijzen?soort=budget", "/zienswijzen?jaar=2027",
 		"/zienswijzen?organisatie=own", "/zienswijzen?bladzijde=2",

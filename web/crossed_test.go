@@ -57,7 +57,8 @@ func (w *world) crossed(pattern string) []string {
 	}
 	if last == "party" { // a body has to do with every meeting that it holds, or is asked to
 		rows, err := w.owner.Query(w.t.Context(), `select m.slug, coalesce(b.key, o.key) from meetings m
-			join (select meeting_id, organisation_id, body_id from meeting_organisers union select meeting_id, organisation_id, body_id from organiser_requests) p on p.meeting_id = m.id
+			join (select meeting_id, organisation_id, body_id from meeting_organisers union select meeting_id, organisation_id, body_id
+			  from organiser_requests) p on p.meeting_id = m.id
 			join organisations o on o.id = p.organisation_id left join bodies b on b.id = p.body_id`)
 		done(w.t, "asking who holds what", err)
 		for rows.Next() {
@@ -97,11 +98,13 @@ func (w *world) extra(t testing.TB) {
 	second := collaborationtest.Collaboration(t, w.db, collaboration.PublicBody, joint)
 	w.things["tweede regeling"] = map[string]string{"collaboration": second.Key}
 	for name, sql := range map[string]string{
-		"rol":         `select jsonb_build_object('account', a.id, 'grant', g.id) from role_grants g join accounts a on a.person_id = g.person_id`,
-		"functies":    `select jsonb_build_object('organisation', o.key, 'body', b.key, 'mandate', m.id) from mandates m join bodies b on b.id = m.body_id join organisations o on o.id = b.organisation_id`,
-		"gremia":      `select jsonb_build_object('organisation', o.key, 'body', b.key) from bodies b join organisations o on o.id = b.organisation_id`,
-		"adviezen":    `select jsonb_build_object('proposal', p.key, 'advice', v.id) from advices v join proposals p on p.id = v.proposal_id`,
-		"vragen":      `select jsonb_build_object('proposal', p.key, 'step', s.key, 'question', q.key) from route_questions q join route_steps s on s.id = q.step_id join proposals p on p.id = s.proposal_id`,
+		"rol": `select jsonb_build_object('account', a.id, 'grant', g.id) from role_grants g join accounts a on a.person_id = g.person_id`,
+		"functies": `select jsonb_build_object('organisation', o.key, 'body', b.key, 'mandate', m.id) from mandates m join bodies b
+				on b.id = m.body_id join organisations o on o.id = b.organisation_id`,
+		"gremia":   `select jsonb_build_object('organisation', o.key, 'body', b.key) from bodies b join organisations o on o.id = b.organisation_id`,
+		"adviezen": `select jsonb_build_object('proposal', p.key, 'advice', v.id) from advices v join proposals p on p.id = v.proposal_id`,
+		"vragen": `select jsonb_build_object('proposal', p.key, 'step', s.key, 'question', q.key) from route_questions q join route_steps s
+				on s.id = q.step_id join proposals p on p.id = s.proposal_id`,
 		"stappen":     `select jsonb_build_object('proposal', p.key, 'step', s.key) from route_steps s join proposals p on p.id = s.proposal_id`,
 		"delen":       `select jsonb_build_object('meeting', m.slug, 'section', s.id) from agenda_sections s join meetings m on m.id = s.meeting_id`,
 		"verzending":  `select jsonb_build_object('meeting', m.slug, 'mailing', g.id) from mailings g join meetings m on m.id = g.object_id`,
@@ -126,12 +129,13 @@ func TestWhatBelongsElsewhereIsNotFound(t *testing.T) {
 	w := newWorld(t)
 	w.extra(t)
 	var patterns []string
-	done(t, "walking the router", chi.Walk(web.Addresses(web.App{DB: w.db, Files: w.files}), func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
-		if method == http.MethodPost && strings.Count(pattern, "{") >= 2 {
-			patterns = append(patterns, tidy(pattern))
-		}
-		return nil
-	}))
+	done(t, "walking the router", chi.Walk(web.Addresses(web.App{DB: w.db, Files: w.files}),
+		func(method, pattern string, _ http.Handler, _ ...func(http.Handler) http.Handler) error {
+			if method == http.MethodPost && strings.Count(pattern, "{") >= 2 {
+				patterns = append(patterns, tidy(pattern))
+			}
+			return nil
+		}))
 	before := w.contents(t)
 	var mu sync.Mutex
 	var wrong []string

@@ -21,9 +21,11 @@ var open = strings.Fields(`
 	GET:/organisaties GET:/organisaties/{organisation} GET:/organisaties/{organisation}/kalender.ics GET:/organisaties/{organisation}/gremia/{body}/kalender.ics
 	GET:/samenwerkingen GET:/samenwerkingen/{collaboration} GET:/samenwerkingen/{collaboration}/jaar/{year}
 	GET:/voorstellen GET:/voorstellen/{proposal} GET:/voorstellen/{proposal}/versies/{number} GET:/voorstellen/{proposal}/versies/{number}/verschil
-	GET:/voorstellen/{proposal}/dossier GET:/voorstellen/{proposal}/route GET:/voorstellen/{proposal}/route/{step} GET:/routes GET:/raad/{body} GET:/bestanden/{attachment}
+	GET:/voorstellen/{proposal}/dossier GET:/voorstellen/{proposal}/route GET:/voorstellen/{proposal}/route/{step}
+	GET:/routes GET:/raad/{body} GET:/bestanden/{attachment}
 	GET:/uitnodigingen GET:/uitnodigingen/{invitation} GET:/uitnodigingen/{invitation}/kalender.ics
-	GET:/zienswijzen GET:/zienswijzen/{procedure} GET:/zienswijzen/{procedure}/klok GET:/zienswijzen/{procedure}/onderdelen/{number} GET:/zienswijzen/{procedure}/raden/{organisation}
+	GET:/zienswijzen GET:/zienswijzen/{procedure} GET:/zienswijzen/{procedure}/klok
+	GET:/zienswijzen/{procedure}/onderdelen/{number} GET:/zienswijzen/{procedure}/raden/{organisation}
 	GET:/vergaderingen GET:/vergaderingen/{meeting} GET:/vergaderingen/{meeting}/kalender.ics GET:/vergaderingen/{meeting}/agenda/{item}`)
 
 var parameter = regexp.MustCompile(`\{\w+\}`)

@@ -53,12 +53,14 @@ func TestBrokenGlassOpensAndHealsWithTheNextRequest(t *testing.T) {
 	broken()
 	see(secret, 200)
 	var open string
-	done(t, "looking for the glass", w.owner.QueryRow(t.Context(), `select id::text from glass_breaks where account_id = $1 order by broken_at desc limit 1`, boss.actor.Account).Scan(&open))
+	done(t, "looking for the glass",
+		w.owner.QueryRow(t.Context(), `select id::text from glass_breaks where account_id = $1 order by broken_at desc limit 1`, boss.actor.Account).Scan(&open))
 	if got := w.ask(griffier, http.MethodPost, glass+"/"+open+"/einde", nil); got.Code != http.StatusSeeOther {
 		t.Errorf("ending it: %d", got.Code)
 	}
 	see(secret, 404)
-	if page := w.ask(w.visitor("own functioneel-beheerder"), http.MethodGet, "/organisaties/own/spoor", nil).Body.String(); strings.Count(page, "Noodtoegang genomen") < 3 || !strings.Contains(page, "Noodtoegang beëindigd") {
+	if page := w.ask(w.visitor("own functioneel-beheerder"), http.MethodGet, "/organisaties/own/spoor", nil).Body.String(); strings.Count(page,
+		"Noodtoegang genomen") < 3 || !strings.Contains(page, "Noodtoegang beëindigd") {
 		t.Error("it is not in the trail of the organisation")
 	}
 }

@@ -143,7 +143,8 @@ func (a App) acts(next http.Handler) http.Handler {
 
 // fromElsewhere answers a form that another site sent.
 func fromElsewhere(w http.ResponseWriter, r *http.Request) {
-	respond.Fault(w, r, fault.Because("Dit formulier kwam van een andere site of uit een oud venster. Er is niets gedaan. Open de pagina opnieuw en verstuur het formulier daar."))
+	respond.Fault(w, r, fault.Because("Dit formulier kwam van een andere site of uit een oud venster. Er is niets gedaan. "+
+		"Open de pagina opnieuw en verstuur het formulier daar."))
 }
 
 type constError string

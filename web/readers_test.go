@@ -146,7 +146,8 @@ func TestTheGriffierReadsTheListAndNobodyElse(t *testing.T) {
 		w.ask(w.visitor("own griffiemedewerker"), http.MethodHead, address, nil)
 		answer := w.ask(w.visitor("own griffier"), http.MethodGet, address+"/lezers", nil)
 		body := answer.Body.String()
-		if answer.Code != http.StatusOK || !strings.Contains(body, "own-raadslid") || !strings.Contains(body, `data-label="Aantal keer">3<`) || answer.Header().Get("No-Gzip-Compression") == "" && answer.Header().Get("Cache-Control") != "no-store" {
+		if answer.Code != http.StatusOK || !strings.Contains(body, "own-raadslid") || !strings.Contains(body, `data-label="Aantal keer">3<`) ||
+			answer.Header().Get("No-Gzip-Compression") == "" && answer.Header().Get("Cache-Control") != "no-store" {
 			t.Errorf("%s: %d, %v\n%s", address, answer.Code, answer.Header(), body)
 		}
 		if strings.Contains(body, "own-griffiemedewerker") {
@@ -158,7 +159,8 @@ func TestTheGriffierReadsTheListAndNobodyElse(t *testing.T) {
 		}
 	}
 	// What was open by now keeps its list: opened behind the back of the program, and closed files of before.
-	_, err := w.owner.Exec(t.Context(), `update proposals set audience_bodies = null, visibility = 'public' where key = $1`, w.things["besloten geagendeerd"]["proposal"])
+	_, err := w.owner.Exec(t.Context(), `update proposals set audience_bodies = null, visibility = 'public' where key = $1`,
+		w.things["besloten geagendeerd"]["proposal"])
 	done(t, "opening", err)
 	if body := w.ask(w.visitor("own griffier"), http.MethodGet, paper+"/lezers", nil).Body.String(); !strings.Contains(body, "own-raadslid") {
 		t.Errorf("once it is open the list is gone: %s", body)

@@ -73,13 +73,18 @@ func (w *world) grown() {
 	}
 	p := w.things["openbaar"]["proposal"]
 	for _, sql := range []string{
-		`insert into proposals select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'key', 'kopie' || n))).* from proposals p, generate_series(1, 150) n where p.key = '` + p + `'`,
-		`insert into meetings select (jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid(), 'slug', m.slug || '-' || n))).* from meetings m, generate_series(1, 100) n where m.slug = '` + w.things["opgeroepen"]["meeting"] + `'`,
-		`insert into meeting_organisers select m.id, o.sequence, o.organisation_id, o.body_id from meetings m, meeting_organisers o join meetings first on first.id = o.meeting_id
+		`insert into proposals select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'key', 'kopie' || n))).*
+				from proposals p, generate_series(1, 150) n where p.key = '` + p + `'`,
+		`insert into meetings select (jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid(), 'slug', m.slug || '-' || n))).*
+				from meetings m, generate_series(1, 100) n where m.slug = '` + w.things["opgeroepen"]["meeting"] + `'`,
+		`insert into meeting_organisers select m.id, o.sequence, o.organisation_id, o.body_id from meetings m, meeting_organisers o
+				join meetings first on first.id = o.meeting_id
 		   where m.slug like first.slug || '-%' and first.slug = '` + w.things["opgeroepen"]["meeting"] + `'`,
-		`insert into organisations (id, key, kind, official_name) select gen_random_uuid(), 'kopie-' || n, 'municipality', 'Gemeente ' || n from generate_series(1, 150) n`,
+		`insert into organisations (id, key, kind, official_name) select gen_random_uuid(), 'kopie-' || n, 'municipality', 'Gemeente ' || n
+				from generate_series(1, 150) n`,
 		`insert into persons (id, family, display_name) select gen_random_uuid(), 'Persoon ' || n, 'P. Persoon ' || n from generate_series(1, 150) n`,
-		`insert into accounts (id, person_id, email) select gen_random_uuid(), id, 'a' || display_name || '@voorbeeld.nl' from (select id, replace(lower(family), ' ', '') as display_name from persons where family like 'Persoon %') p`,
+		`insert into accounts (id, person_id, email) select gen_random_uuid(), id, 'a' || display_name || '@voorbeeld.nl'
+				from (select id, replace(lower(family), ' ', '') as display_name from persons where family like 'Persoon %') p`,
 	} {
 		if _, err := w.owner.Exec(t.Context(), sql); err != nil {
 			t.Fatalf("%s: %v", sql, err)

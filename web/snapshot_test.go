@@ -365,7 +365,8 @@ func BenchmarkPublicMeetingPage(b *testing.B) {
 		for range connections {
 			conn := ok(net.Dial("tcp", server.Listener.Addr().String()))(b, "dialling")
 			defer conn.Close()
-			callers[i] = append(callers[i], &caller{conn, bufio.NewReaderSize(conn, 32<<10), []byte("GET " + address + " HTTP/1.1\r\nHost: regiogriffie.test\r\nAccept-Encoding: gzip\r\n\r\n")})
+			callers[i] = append(callers[i],
+				&caller{conn, bufio.NewReaderSize(conn, 32<<10), []byte("GET " + address + " HTTP/1.1\r\nHost: regiogriffie.test\r\nAccept-Encoding: gzip\r\n\r\n")})
 		}
 	}
 	b.ResetTimer()

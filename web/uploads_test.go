@@ -136,7 +136,8 @@ func (s *sender) open(v visitor, address, kind string, length int) net.Conn {
 	if v.cookie != nil {
 		cookie = "Cookie: " + v.cookie.String() + "\r\n"
 	}
-	_, _ = fmt.Fprintf(connection, "POST %s HTTP/1.1\r\nHost: regiogriffie.test\r\nConnection: close\r\n%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n", address, cookie, kind, length)
+	_, _ = fmt.Fprintf(connection,
+		"POST %s HTTP/1.1\r\nHost: regiogriffie.test\r\nConnection: close\r\n%sContent-Type: %s\r\nContent-Length: %d\r\n\r\n", address, cookie, kind, length)
 	return connection
 }
 

@@ -18,24 +18,34 @@ func (w *world) wholeCountry() {
 	key := w.things["openbare procedure"]["procedure"]
 	for _, sql := range []string{
 		`insert into organisations (id, key, kind, official_name, short_name)
-		   select gen_random_uuid(), 'land-' || n, 'municipality', 'Gemeente Voorbeeld aan de Waterkant ' || n, 'Voorbeeld aan de Waterkant ' || n from generate_series(1, 340) n`,
-		`insert into bodies (id, organisation_id, key, kind, name, papers_due_days) select gen_random_uuid(), o.id, o.key || '-raad', 'council', 'Raad', 7 + length(o.key) % 14 from organisations o where o.key like 'land-%'`,
+		   select gen_random_uuid(), 'land-' || n, 'municipality', 'Gemeente Voorbeeld aan de Waterkant ' || n, 'Voorbeeld aan de Waterkant ' || n
+		     from generate_series(1, 340) n`,
+		`insert into bodies (id, organisation_id, key, kind, name, papers_due_days) select gen_random_uuid(), o.id, o.key || '-raad', 'council',
+				'Raad', 7 + length(o.key) % 14 from organisations o where o.key like 'land-%'`,
 		`insert into recesses (id, organisation_id, name, starts_on, last_on, created_at, updated_at)
 		   select gen_random_uuid(), o.id, r.name, r.a::date, r.b::date, now(), now() from organisations o,
-		     (values ('Voorjaarsreces', '2026-04-18', '2026-04-26'), ('Meireces', '2026-04-27', '2026-05-10'), ('Zomerreces', '2026-07-11', '2026-08-23')) r(name, a, b) where o.key like 'land-%'`,
+		     (values ('Voorjaarsreces', '2026-04-18', '2026-04-26'), ('Meireces', '2026-04-27', '2026-05-10'),
+		       ('Zomerreces', '2026-07-11', '2026-08-23')) r(name, a, b) where o.key like 'land-%'`,
 		`insert into meetings (id, slug, kind, host_org_id, starts_at, ends_at, state, visibility, org_ids, created_at, updated_at)
-		   select gen_random_uuid(), '2026-01-01-' || o.key || '-' || n, 'council', o.id, x.at, x.at + interval '2 hours', 'gepland', 'public', array[o.id], now(), now()
-		   from organisations o, generate_series(1, 40) n, lateral (select timestamptz '2026-02-05 19:00Z' + n * interval '9 days' + (length(o.key) + hashtext(o.key) % 5) * interval '1 day' as at) x where o.key like 'land-%'`,
-		`insert into meeting_organisers select m.id, 1, m.host_org_id, b.id from meetings m join bodies b on b.organisation_id = m.host_org_id and b.kind = 'council' where m.slug like '2026-01-01-land-%'`,
+		   select gen_random_uuid(), '2026-01-01-' || o.key || '-' || n, 'council', o.id, x.at, x.at + interval '2 hours', 'gepland', 'public',
+		     array[o.id], now(), now()
+		   from organisations o, generate_series(1, 40) n, lateral (select timestamptz '2026-02-05 19:00Z' + n * interval '9 days' +
+		     (length(o.key) + hashtext(o.key) % 5) * interval '1 day' as at) x where o.key like 'land-%'`,
+		`insert into meeting_organisers select m.id, 1, m.host_org_id, b.id from meetings m join bodies b on b.organisation_id = m.host_org_id
+				and b.kind = 'council' where m.slug like '2026-01-01-land-%'`,
 		`insert into zienswijze_subjects (id, procedure_id, number, title, visibility, org_ids)
-		   select gen_random_uuid(), p.id, n, 'Onderdeel met een gewone titel ' || n, 'public', p.org_ids from zienswijze_procedures p, generate_series(3, 10) n where p.key = '` + key + `'`,
+		   select gen_random_uuid(), p.id, n, 'Onderdeel met een gewone titel ' || n, 'public', p.org_ids from zienswijze_procedures p,
+		     generate_series(3, 10) n where p.key = '` + key + `'`,
 		`insert into zienswijzen (id, procedure_id, organisation_id, body_id, visibility, org_ids, updated_at)
-		   select gen_random_uuid(), p.id, o.id, b.id, 'public', p.org_ids, now() from zienswijze_procedures p, organisations o join bodies b on b.organisation_id = o.id where o.key like 'land-%' and p.key = '` + key + `'`,
+		   select gen_random_uuid(), p.id, o.id, b.id, 'public', p.org_ids, now() from zienswijze_procedures p, organisations o join bodies b
+		     on b.organisation_id = o.id where o.key like 'land-%' and p.key = '` + key + `'`,
 		`insert into zienswijze_stances (view_id, subject_id, stance, passage, visibility, org_ids)
 		   select v.id, s.id, (array['eens', 'eens_mits', 'oneens', 'geen_standpunt'])[1 + s.number % 4], repeat('passage ', 50), 'public', array[v.organisation_id]
-		   from zienswijzen v join zienswijze_procedures p on p.id = v.procedure_id join zienswijze_subjects s on s.procedure_id = p.id join organisations o on o.id = v.organisation_id
+		   from zienswijzen v join zienswijze_procedures p on p.id = v.procedure_id join zienswijze_subjects s on s.procedure_id = p.id
+		     join organisations o on o.id = v.organisation_id
 		   where o.key like 'land-%' and p.key = '` + key + `'`,
-		`insert into participations (id, collaboration_id, organisation_id) select gen_random_uuid(), p.collaboration_id, o.id from zienswijze_procedures p, organisations o where o.key like 'land-%' and p.key = '` + key + `'`,
+		`insert into participations (id, collaboration_id, organisation_id) select gen_random_uuid(), p.collaboration_id, o.id
+				from zienswijze_procedures p, organisations o where o.key like 'land-%' and p.key = '` + key + `'`,
 		`analyze`,
 	} {
 		if _, err := w.owner.Exec(w.t.Context(), sql); err != nil {
@@ -109,7 +119,8 @@ func TestADraftViewChangesNothingForOthers(t *testing.T) {
 		zienswijze.SubjectsInto(&subjects, who, thing["procedure"]), zienswijze.TextInto(&texts, who, thing["procedure"], "own")))
 	done(t, "writing", zienswijze.Write(t.Context(), w.db, who, v.ID, zienswijze.TextDraft{
 		Text: strings.Repeat("Heel iets anders. ", 300), Version: texts[0].Version, Opinions: []zienswijze.Opinion{
-			{SubjectID: subjects[0].ID, Number: 1, Stance: zienswijze.Disagrees, Passage: "iets anders"}, {SubjectID: subjects[1].ID, Number: 2, Stance: zienswijze.Agrees},
+			{SubjectID: subjects[0].ID, Number: 1, Stance: zienswijze.Disagrees, Passage: "iets anders"},
+			{SubjectID: subjects[1].ID, Number: 2, Stance: zienswijze.Agrees},
 		},
 	}))
 	differs(t, before, looks())

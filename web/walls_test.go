@@ -22,7 +22,8 @@ import (
 
 // guarded are the tables of the second wall.
 var guarded = []string{
-	"proposals", "proposal_versions", "route_steps", "route_step_locals", "route_questions", "meetings", "organiser_requests", "agenda_items", "agenda_item_matters", "attachments", "decisions", "proposal_moves", "comments", "advices",
+	"proposals", "proposal_versions", "route_steps", "route_step_locals", "route_questions", "meetings", "organiser_requests", "agenda_items",
+	"agenda_item_matters", "attachments", "decisions", "proposal_moves", "comments", "advices",
 	"invitations", "invitation_remarks", "invitation_publications",
 	"zienswijze_procedures", "zienswijze_subjects", "zienswijzen", "zienswijze_texts", "zienswijze_stances",
 	"agenda_sections", "closed_readings", "mailings", "messages", "save_the_dates", "proposal_readings", "audit_entries",
@@ -42,7 +43,8 @@ func TestTheTablesOfTheSecondWallAreAllThatCanBeClosed(t *testing.T) {
 	t.Parallel()
 	w := newWorld(t)
 	tables := func(which string) (list []string) {
-		rows, err := w.owner.Query(t.Context(), `select c.relname from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and `+which+` order by 1`)
+		rows, err := w.owner.Query(t.Context(),
+			`select c.relname from pg_class c where c.relkind = 'r' and c.relnamespace = 'public'::regnamespace and `+which+` order by 1`)
 		done(t, "asking for tables", err)
 		for rows.Next() {
 			var name string

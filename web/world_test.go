@@ -367,8 +367,9 @@ func (w *world) populate() {
 		"organisation": "bestaat-niet", "body": "bestaat-niet", "mandate": string(id.New[id.Mandate]()), "collaboration": "bestaat-niet",
 		"participation": string(id.New[id.Participation]()), "account": string(id.New[id.Account]()), "grant": string(id.New[id.Grant]()),
 		"person": string(id.New[id.Person]()), "proposal": id.NewKey(), "number": "1", "attachment": id.NewKey(), "meeting": "2026-03-19-bestaat-niet",
-		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "advice": string(id.New[id.Advice]()), "mailing": string(id.New[id.Mailing]()),
-		"step": id.NewKey(), "question": id.NewKey(), "invitation": id.NewKey(), "part": string(id.New[id.Part]()),
+		"item": id.NewKey(), "section": string(id.New[id.Section]()), "message": string(id.New[id.Message]()), "advice": string(id.New[id.Advice]()),
+		"mailing": string(id.New[id.Mailing]()),
+		"step":    id.NewKey(), "question": id.NewKey(), "invitation": id.NewKey(), "part": string(id.New[id.Part]()),
 		"change": string(id.New[id.EmailChange]()), "glass": string(id.New[id.Glass]()), "code": "BESTAATNIET", "party": "bestaat-niet", "topic": "bestaat-niet",
 		"recess": string(id.New[id.Recess]()), "procedure": id.NewKey(), "year": "2027",
 	}
@@ -399,7 +400,8 @@ func (w *world) locks(own place) {
 	done(t, "looking for the change", w.owner.QueryRow(ctx, `select id::text from account_email_changes`).Scan(&change))
 	w.things["adreswijziging"] = map[string]string{"change": change}
 	boss.At = now.Add(-2 * time.Hour)
-	done(t, "breaking the glass", identity.BreakGlass(ctx, w.db, boss, own.council.ID, "Nood "+w.mark("reden van toen", []string{"own griffier", "own functioneel-beheerder", "own noodlezer", "beheerder"})))
+	done(t, "breaking the glass", identity.BreakGlass(ctx, w.db, boss, own.council.ID,
+		"Nood "+w.mark("reden van toen", []string{"own griffier", "own functioneel-beheerder", "own noodlezer", "beheerder"})))
 	done(t, "looking for the glass", w.owner.QueryRow(ctx, `select id::text from glass_breaks where account_id = $1`, boss.Account).Scan(&glass))
 	w.things["noodtoegang"] = map[string]string{"organisation": own.org.Key, "body": own.council.Key, "glass": glass}
 }
@@ -412,7 +414,10 @@ func (w *world) procedures(c collaboration.Collaboration, board partner.Body, ow
 	begun := func(name string, seenBy []string, paper id.Proposal) zienswijze.Procedure {
 		year, ab := 2027, now.AddDate(0, 4, 0)
 		p := ok(zienswijze.Open(ctx, w.db, by, zienswijze.Draft{
-			CollaborationID: c.ID, Subjects: []string{"Onderdeel " + w.mark("eerste onderdeel van "+name, seenBy), "Onderdeel " + w.mark("tweede onderdeel van "+name, seenBy)},
+			CollaborationID: c.ID, Subjects: []string{
+				"Onderdeel " + w.mark("eerste onderdeel van "+name, seenBy),
+				"Onderdeel " + w.mark("tweede onderdeel van "+name, seenBy),
+			},
 			Facts: zienswijze.Facts{Kind: zienswijze.Budget, Subject: "Onderwerp " + w.mark("onderwerp van "+name, seenBy), Year: &year, ABOn: &ab, ProposalID: paper},
 		}))(t, name)
 		w.things[name] = map[string]string{"procedure": p.Key, "organisation": own.org.Key, "number": "1"}
@@ -433,7 +438,10 @@ func (w *world) procedures(c collaboration.Collaboration, board partner.Body, ow
 		done(t, name, postgres.Read(ctx, w.db, zienswijze.SubjectsInto(&subjects, who, p.Key)))
 		done(t, name, zienswijze.Write(ctx, w.db, who, v.ID, zienswijze.TextDraft{
 			Text: w.mark("tekst van "+of.org.Key+" in "+name, seenBy), Shared: shared,
-			Opinions: []zienswijze.Opinion{{SubjectID: subjects[0].ID, Number: 1, Stance: zienswijze.Provided, Passage: w.mark("passage van "+of.org.Key+" in "+name, seenBy)}},
+			Opinions: []zienswijze.Opinion{{
+				SubjectID: subjects[0].ID, Number: 1, Stance: zienswijze.Provided,
+				Passage: w.mark("passage van "+of.org.Key+" in "+name, seenBy),
+			}},
 		}))
 		return v
 	}
@@ -463,9 +471,11 @@ func (w *world) procedures(c collaboration.Collaboration, board partner.Body, ow
 	v := delivered("openbare procedure", p, other, everyone)
 	var texts []zienswijze.Text
 	var opinions []zienswijze.Opinion
-	done(t, "reading", postgres.Read(ctx, w.db, zienswijze.TextInto(&texts, by, p.Key, other.org.Key), zienswijze.OpinionsInto(&opinions, by, p.Key, other.org.Key)))
+	done(t, "reading", postgres.Read(ctx, w.db, zienswijze.TextInto(&texts, by, p.Key, other.org.Key),
+		zienswijze.OpinionsInto(&opinions, by, p.Key, other.org.Key)))
 	opinions[0].Answer = w.mark("antwoord op een onderdeel", everyone)
-	done(t, "answering", zienswijze.Answer(ctx, w.db, by, v.ID, zienswijze.AnswerDraft{Answer: w.mark("antwoord van het bestuur", everyone), Opinions: opinions, Version: texts[0].Version}))
+	done(t, "answering", zienswijze.Answer(ctx, w.db, by, v.ID,
+		zienswijze.AnswerDraft{Answer: w.mark("antwoord van het bestuur", everyone), Opinions: opinions, Version: texts[0].Version}))
 	done(t, "publishing", zienswijze.PublishView(ctx, w.db, griffier[other.org.Key], v.ID))
 
 	// What was open to everyone, and is no longer.
@@ -575,7 +585,10 @@ func (w *world) papers(own, other place, board partner.Body) {
 	// Advice: given by a colleague, who reads the concept since he was asked, and asked of a council elsewhere.
 	adviser := append([]string{"own archivaris"}, ownDrafting...)
 	ofBoth := append(slices.Clone(ofOwn), ofOther...)
-	for name, seen := range map[string][2][]string{"advies": {adviser, adviser}, "advies van elders": {ofBoth, append(slices.Clone(ownDrafting), "other griffier", "other griffiemedewerker", "other secretaris")}} {
+	for name, seen := range map[string][2][]string{
+		"advies":            {adviser, adviser},
+		"advies van elders": {ofBoth, append(slices.Clone(ownDrafting), "other griffier", "other griffiemedewerker", "other secretaris")},
+	} {
 		p := w.concept(name, "own steller", w.paper(name, seen[0], own.org.ID, own.council.ID), seen[0])
 		within := 5
 		d := proposal.AdviceDraft{Question: w.mark("vraag om "+name, seen[1]), Days: &within, Person: w.as("own archivaris").Person}
@@ -711,7 +724,8 @@ func (w *world) gathering(name string, days int, kind meeting.Kind, shut bool, s
 	w.agreed(made)
 	var sections []meeting.Section
 	done(t, name, postgres.Read(t.Context(), w.db, meeting.SectionsAt(&sections, clerk, made.Slug)))
-	done(t, name, meeting.ReviseSection(t.Context(), w.db, clerk, made.ID, sections[0].ID, meeting.SectionDraft{Letter: sections[0].Letter, Title: "Deel " + m("deel", s.parts)}))
+	done(t, name, meeting.ReviseSection(t.Context(), w.db, clerk, made.ID, sections[0].ID,
+		meeting.SectionDraft{Letter: sections[0].Letter, Title: "Deel " + m("deel", s.parts)}))
 	w.things[name] = map[string]string{"meeting": made.Slug, "section": string(sections[0].ID)}
 	w.item(name, made, sections[0].ID, "open punt", false, s)
 	if !kind.Event() && !shut {
@@ -783,7 +797,8 @@ func (w *world) convene(m meeting.Meeting) meeting.Meeting {
 	clerk := w.as("own griffier")
 	m = ok(meeting.Find(w.t.Context(), w.db, clerk, m.ID))(w.t, m.Slug)
 	return ok(meeting.Convene(w.t.Context(), w.db, clerk, m.ID, meeting.Call{
-		DeliveredAt: &now, Version: m.Version, Reasons: map[string]string{"GEZAMENLIJK": "De andere griffier weet ervan.", "GW-19.1": "Dit is van gisteren.", "UITLOOP": "Het is veel."},
+		DeliveredAt: &now, Version: m.Version,
+		Reasons: map[string]string{"GEZAMENLIJK": "De andere griffier weet ervan.", "GW-19.1": "Dit is van gisteren.", "UITLOOP": "Het is veel."},
 	}))(w.t, m.Slug)
 }
 
@@ -808,16 +823,19 @@ func (w *world) mailed() {
 	var message, of string
 	for name, private := range map[string]bool{"mail": false, "mail over een account": true} {
 		done(w.t, "looking for a mail", w.owner.QueryRow(ctx, `
-			select x.id::text, g.id::text from messages x join mailings g on g.id = x.mailing_id where g.private = $1 order by x.id limit 1`, private).Scan(&message, &of))
+			select x.id::text, g.id::text from messages x join mailings g on g.id = x.mailing_id where g.private = $1
+			  order by x.id limit 1`, private).Scan(&message, &of))
 		w.things[name] = map[string]string{"message": message, "mailing": of}
 	}
 	for name, thing := range map[string]string{"verzending": "opgeroepen", "verzending samen": "gezamenlijk"} {
 		slug := w.things[thing]["meeting"]
-		done(w.t, "looking for a mailing", w.owner.QueryRow(ctx, `select g.id::text from mailings g join meetings m on m.id = g.object_id where m.slug = $1`, slug).Scan(&of))
+		done(w.t, "looking for a mailing",
+			w.owner.QueryRow(ctx, `select g.id::text from mailings g join meetings m on m.id = g.object_id where m.slug = $1`, slug).Scan(&of))
 		w.things[name] = map[string]string{"meeting": slug, "mailing": of}
 	}
 	key := w.things["uitnodiging"]["invitation"]
-	done(w.t, "looking for a mailing", w.owner.QueryRow(ctx, `select g.id::text from mailings g join invitations i on i.id = g.object_id where i.key = $1 order by g.created_at desc limit 1`, key).Scan(&of))
+	done(w.t, "looking for a mailing", w.owner.QueryRow(ctx, `select g.id::text from mailings g join invitations i on i.id = g.object_id
+			where i.key = $1 order by g.created_at desc limit 1`, key).Scan(&of))
 	w.things["verzending van uitnodiging"] = map[string]string{"invitation": key, "mailing": of}
 	code := "CODEVANEENMAILINDEWERELD22"
 	sum := sha256.Sum256([]byte(code))
@@ -918,7 +936,8 @@ func (w *world) asked(own, other place) {
 		}))(t, name)
 		var sections []meeting.Section
 		done(t, name, postgres.Read(ctx, w.db, meeting.SectionsAt(&sections, clerk, made.Slug)))
-		done(t, name, meeting.ReviseSection(ctx, w.db, clerk, made.ID, sections[0].ID, meeting.SectionDraft{Letter: sections[0].Letter, Title: "Deel " + w.mark("deel van vergadering "+name, s.parts)}))
+		done(t, name, meeting.ReviseSection(ctx, w.db, clerk, made.ID, sections[0].ID,
+			meeting.SectionDraft{Letter: sections[0].Letter, Title: "Deel " + w.mark("deel van vergadering "+name, s.parts)}))
 		w.things[name] = map[string]string{"meeting": made.Slug, "section": string(sections[0].ID), "party": other.council.Key}
 		w.item(name, made, sections[0].ID, "open punt", false, s)
 		w.item(name, made, sections[0].ID, "besloten punt", true, s)
@@ -975,7 +994,8 @@ func (w *world) behindDoors(own place) {
 	clerk := w.as("own griffier")
 	for each, key := range keys {
 		d := ok(meeting.RecordDecision(ctx, w.db, clerk, m.ID, key, meeting.DecisionDraft{
-			Body: own.council.ID, Kind: proposal.Rejected, Text: w.mark("besloten besluit over "+each, ownCouncil), DecidedOn: &m.StartsAt, Vote: meeting.Vote{Method: meeting.NoVote}, ProposalVersion: 1,
+			Body: own.council.ID, Kind: proposal.Rejected, Text: w.mark("besloten besluit over "+each, ownCouncil), DecidedOn: &m.StartsAt,
+			Vote: meeting.Vote{Method: meeting.NoVote}, ProposalVersion: 1,
 		}))(t, each)
 		d = ok(meeting.PublishDecision(ctx, w.db, clerk, m.ID, key, meeting.Publication{Body: d.BodyID, Version: d.Version}))(t, each)
 		if each == "openbaar uitkomst bekend" {
@@ -1095,7 +1115,10 @@ func (w *world) decided(own, other place) {
 	}
 	w.convene(m)
 	decide := func(what string, kind proposal.DecisionKind, seenBy []string, change func(*meeting.DecisionDraft)) meeting.Decision {
-		d := meeting.DecisionDraft{Body: own.council.ID, Kind: kind, Text: w.mark("besluit over "+what, seenBy), DecidedOn: &m.StartsAt, Vote: meeting.Vote{Method: meeting.NoVote}}
+		d := meeting.DecisionDraft{
+			Body: own.council.ID, Kind: kind, Text: w.mark("besluit over "+what, seenBy), DecidedOn: &m.StartsAt,
+			Vote: meeting.Vote{Method: meeting.NoVote},
+		}
 		if w.things[what] != nil {
 			d.ProposalVersion = 1
 		}
@@ -1105,7 +1128,8 @@ func (w *world) decided(own, other place) {
 		return ok(meeting.RecordDecision(ctx, w.db, clerk, m.ID, w.things["geweest/"+what]["item"], d))(t, what)
 	}
 	publish := func(what string, d meeting.Decision) meeting.Decision {
-		return ok(meeting.PublishDecision(ctx, w.db, clerk, m.ID, w.things["geweest/"+what]["item"], meeting.Publication{Body: d.BodyID, Version: d.Version}))(t, what)
+		return ok(meeting.PublishDecision(ctx, w.db, clerk, m.ID, w.things["geweest/"+what]["item"],
+			meeting.Publication{Body: d.BodyID, Version: d.Version}))(t, what)
 	}
 	first := publish("afgehandeld", decide("afgehandeld", proposal.Adopted, everyone, nil))
 	publish("afgehandeld", decide("afgehandeld", proposal.AdoptedAmended, everyone, func(d *meeting.DecisionDraft) {

@@ -167,12 +167,13 @@ func (f *filler) partners(ctx context.Context) error {
 		f.persons = append(f.persons, newID())
 	}
 	return errors.Join(
-		f.copy(ctx, "organisations", []string{"id", "key", "kind", "official_name", "short_name", "colour", "inhabitants"}, organisations+register, func(i int) []any {
-			if i >= organisations {
-				return []any{newID(), fmt.Sprintf("elders-%d", i), "municipality", fmt.Sprintf("Gemeente Elders %d", i), fmt.Sprintf("Elders %d", i), "#0b5a56", 20_000}
-			}
-			return []any{f.orgs[i], place(i), "municipality", "Gemeente " + name(i), name(i), fmt.Sprintf("#%02x5a56", 10+i*10), 9000 + 4000*i}
-		}),
+		f.copy(ctx, "organisations", []string{"id", "key", "kind", "official_name", "short_name", "colour", "inhabitants"}, organisations+register,
+			func(i int) []any {
+				if i >= organisations {
+					return []any{newID(), fmt.Sprintf("elders-%d", i), "municipality", fmt.Sprintf("Gemeente Elders %d", i), fmt.Sprintf("Elders %d", i), "#0b5a56", 20_000}
+				}
+				return []any{f.orgs[i], place(i), "municipality", "Gemeente " + name(i), name(i), fmt.Sprintf("#%02x5a56", 10+i*10), 9000 + 4000*i}
+			}),
 		f.copy(ctx, "bodies", []string{"id", "organisation_id", "key", "kind", "name"}, 2*organisations, func(i int) []any {
 			if o := i / 2; i%2 == 0 {
 				return []any{f.councils[o], f.orgs[o], place(o) + "-raad", "council", "Raad"}
@@ -236,7 +237,8 @@ func (f *filler) proposals(ctx context.Context) error {
 		made := f.at.AddDate(0, 0, -f.draw.IntN(3650)).Add(-time.Duration(f.draw.IntN(86400)) * time.Second)
 		content := proposal.Content{
 			Subject: p.title, Summary: f.text(), Explanation: f.long(3), Communication: f.text(), Financial: f.text(), Legal: f.text(), Risks: f.text(),
-			DecisionPoints: []string{"In te stemmen met dit voorstel.", "Het college te vragen over een jaar te vertellen hoe het gaat."}, FollowUp: f.text(), FollowUpOn: "Over een jaar",
+			DecisionPoints: []string{"In te stemmen met dit voorstel.", "Het college te vragen over een jaar te vertellen hoe het gaat."},
+			FollowUp:       f.text(), FollowUpOn: "Over een jaar",
 			Treatment: "decisive",
 		}
 		ground, public := "", ""
@@ -379,8 +381,14 @@ func (f *filler) meetings(ctx context.Context) (found addresses, err error) {
 			if closed {
 				matter, public, ground = shut, "Besloten punt", "5.1.2.b"
 			}
-			items = append(items, append([]any{item, id.NewKey(), meeting, parts[part], i + 1, fmt.Sprint(string(rune('A'+part)), i+1), public, 5 + i%20, closed}, open.columns()...))
-			matters = append(matters, append([]any{item, title, f.text(), "opinion", "debate", []byte(`[{"name":"C. Houder","capacity":"wethouder"}]`), of, ground}, matter.columns()...))
+			items = append(items, append([]any{
+				item, id.NewKey(), meeting, parts[part], i + 1, fmt.Sprint(string(rune('A'+part)), i+1), public, 5 + i%20,
+				closed,
+			}, open.columns()...))
+			matters = append(matters, append([]any{
+				item, title, f.text(), "opinion", "debate", []byte(`[{"name":"C. Houder","capacity":"wethouder"}]`), of,
+				ground,
+			}, matter.columns()...))
 			if i%2 == 0 {
 				f.attach("item", item, matter, 1)
 			}
@@ -392,6 +400,18 @@ func (f *filler) meetings(ctx context.Context) (found addresses, err error) {
 			found.LongMeeting = "/vergaderingen/" + slug
 		}
 	}
+	if err := f.copyMeetings(ctx, meetings, organisers, sections, items, matters); err != nil {
+		return addresses{}, err
+	}
+	var key string
+	if err := f.conn.QueryRow(ctx, `select key from proposals where id = $1`, f.papers[0].id).Scan(&key); err != nil {
+		return addresses{}, fmt.Errorf("asking for the key of a proposal: %w", err)
+	}
+	found.Proposal = "/voorstellen/" + key
+	return found, nil
+}
+
+func (f *filler) copyMeetings(ctx context.Context, meetings, organisers, sections, items, matters [][]any) error {
 	for _, each := range []struct {
 		table   string
 		columns []string
@@ -403,19 +423,18 @@ func (f *filler) meetings(ctx context.Context) (found addresses, err error) {
 		}, audienceNames...), meetings},
 		{"meeting_organisers", []string{"meeting_id", "sequence", "organisation_id", "body_id"}, organisers},
 		{"agenda_sections", append([]string{"id", "meeting_id", "sequence", "letter", "title", "first_number"}, audienceNames...), sections},
-		{"agenda_items", append([]string{"id", "key", "meeting_id", "section_id", "sequence", "label", "public_title", "minutes", "closed"}, audienceNames...), items},
-		{"agenda_item_matters", append([]string{"item_id", "title", "explanation", "treatment", "debate_kind", "portfolio_holders", "proposal_id", "ground"}, audienceNames...), matters},
+		{"agenda_items", append([]string{"id", "key", "meeting_id", "section_id", "sequence", "label", "public_title", "minutes", "closed"},
+			audienceNames...), items},
+		{"agenda_item_matters", append([]string{
+			"item_id", "title", "explanation", "treatment", "debate_kind", "portfolio_holders", "proposal_id",
+			"ground",
+		}, audienceNames...), matters},
 	} {
 		if err := f.copy(ctx, each.table, each.columns, len(each.rows), func(i int) []any { return each.rows[i] }); err != nil {
-			return addresses{}, err
+			return err
 		}
 	}
-	var key string
-	if err := f.conn.QueryRow(ctx, `select key from proposals where id = $1`, f.papers[0].id).Scan(&key); err != nil {
-		return addresses{}, fmt.Errorf("asking for the key of a proposal: %w", err)
-	}
-	found.Proposal = "/voorstellen/" + key
-	return found, nil
+	return nil
 }
 
 // reader makes an account for the first council member, signs him in and returns his cookie.
@@ -430,7 +449,8 @@ func (f *filler) reader(ctx context.Context) (string, error) {
 	if _, err := f.conn.Exec(ctx, `insert into accounts (id, person_id, email) values ($1, $2, 'maatlat@voorbeeld.nl')`, account, f.persons[0]); err != nil {
 		return "", fmt.Errorf("making an account: %w", err)
 	}
-	_, err = f.conn.Exec(ctx, `insert into sessions (token_hash, account_id, data, created_at, seen_at, confirmed_at, expires_at) values ($1, $2, $3, $4, $4, $4, $5)`,
+	_, err = f.conn.Exec(ctx, `insert into sessions (token_hash, account_id, data, created_at, seen_at, confirmed_at, expires_at)
+			values ($1, $2, $3, $4, $4, $4, $5)`,
 		base64.RawURLEncoding.EncodeToString(sum[:]), account, data, now, now.Add(identity.Lifetime))
 	if err != nil {
 		return "", fmt.Errorf("making a session: %w", err)
@@ -453,9 +473,18 @@ var subjects = []string{
 
 // paragraphs are made-up texts of the length that people write: some hundreds of characters each.
 func paragraphs(draw *mathrand.Rand) []string {
-	begin := []string{"Het college stelt voor om", "De regio wil samen", "Inwoners vroegen ons om", "Volgend jaar gaan wij", "De werkgroep raadt aan om", "In dit stuk leest u waarom wij"}
-	middle := []string{"het onderhoud beter te plannen", "de kosten eerlijk te verdelen", "de wachttijd korter te maken", "de afspraken opnieuw vast te leggen", "de proef met een jaar te verlengen", "minder papier te gebruiken"}
-	end := []string{"zodat elke gemeente weet waar zij aan toe is.", "omdat het oude besluit niet meer past.", "en daarvoor is geld in de begroting.", "met een verslag aan de raad na zes maanden.", "zonder dat de tarieven omhoog gaan.", "en de raden horen in het voorjaar hoe het gaat."}
+	begin := []string{
+		"Het college stelt voor om", "De regio wil samen", "Inwoners vroegen ons om", "Volgend jaar gaan wij",
+		"De werkgroep raadt aan om", "In dit stuk leest u waarom wij",
+	}
+	middle := []string{
+		"het onderhoud beter te plannen", "de kosten eerlijk te verdelen", "de wachttijd korter te maken",
+		"de afspraken opnieuw vast te leggen", "de proef met een jaar te verlengen", "minder papier te gebruiken",
+	}
+	end := []string{
+		"zodat elke gemeente weet waar zij aan toe is.", "omdat het oude besluit niet meer past.", "en daarvoor is geld in de begroting.",
+		"met een verslag aan de raad na zes maanden.", "zonder dat de tarieven omhoog gaan.", "en de raden horen in het voorjaar hoe het gaat.",
+	}
 	of := func(list []string) string { return list[draw.IntN(len(list))] }
 	all := make([]string, 300)
 	for i := range all {

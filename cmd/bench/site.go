@@ -131,7 +131,10 @@ func (w *site) serve(ctx context.Context, folder string) error {
 	}
 	w.addr = listener.Addr().String()
 	// As the program serves, but for the limits on connections.
-	server := &http.Server{Handler: outer, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second, ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug)}
+	server := &http.Server{
+		Handler: outer, ReadHeaderTimeout: 5 * time.Second, ReadTimeout: 15 * time.Second, WriteTimeout: 30 * time.Second,
+		ErrorLog: slog.NewLogLogger(slog.DiscardHandler, slog.LevelDebug),
+	}
 	go server.Serve(listener)
 	w.closing = append(w.closing, func() { server.Close() })
 	return nil

@@ -44,19 +44,10 @@ func run(ctx context.Context, list, only string, beside int, loud, which bool, b
 	if os.Getenv("REGIOGRIFFIE_TEST_DATABASE") == "" {
 		return false, fmt.Errorf("REGIOGRIFFIE_TEST_DATABASE names no server; run it by make mutants, so that all share one")
 	}
-	text, err := os.ReadFile(list)
+	mutants, err := load(list, only)
 	if err != nil {
 		return false, err
 	}
-	mutants, err := Parse(string(text))
-	if err != nil {
-		return false, err
-	}
-	wanted, err := regexp.Compile(only)
-	if err != nil {
-		return false, err
-	}
-	mutants = slices.DeleteFunc(mutants, func(m Mutant) bool { return !wanted.MatchString(m.Name) && !wanted.MatchString(m.File) })
 	room, err := os.MkdirTemp("", "mutants-")
 	if err != nil {
 		return false, err
@@ -121,6 +112,23 @@ func run(ctx context.Context, list, only string, beside int, loud, which bool, b
 		}
 	}
 	return told(mutants, outcomes, since(begin)), nil
+}
+
+// load reads the list, as far as its names and files match only.
+func load(list, only string) ([]Mutant, error) {
+	text, err := os.ReadFile(list)
+	if err != nil {
+		return nil, err
+	}
+	mutants, err := Parse(string(text))
+	if err != nil {
+		return nil, err
+	}
+	wanted, err := regexp.Compile(only)
+	if err != nil {
+		return nil, err
+	}
+	return slices.DeleteFunc(mutants, func(m Mutant) bool { return !wanted.MatchString(m.Name) && !wanted.MatchString(m.File) }), nil
 }
 
 // each does it for all, a few at a time.

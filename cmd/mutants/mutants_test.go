@@ -236,7 +236,10 @@ func nothing(a, b string) {
 	m := func(name, before, after string) Mutant {
 		return Mutant{Name: name, File: "small/small.go", Before: before, After: after, Nth: 1, Of: 1}
 	}
-	w, err := weave([]Mutant{m("less", "p.a + p.b", "p.a - p.b"), m("none", "p.a + p.b", "0"), m("silent", "println(a, b)", ""), m("no", "yes", "no"), m("gone", "x + y", "x")}, false,
+	w, err := weave([]Mutant{
+		m("less", "p.a + p.b", "p.a - p.b"), m("none", "p.a + p.b", "0"), m("silent", "println(a, b)", ""), m("no", "yes", "no"),
+		m("gone", "x + y", "x"),
+	}, false,
 		func(string) (string, error) { return source, nil })
 	if err != nil {
 		t.Fatal(err)
@@ -246,7 +249,8 @@ func nothing(a, b string) {
 	}
 	got := w.files["small/small.go"]
 	for _, piece := range []string{
-		"func (self *pair) sum(arg0 int, arg1 ...int, ) (total int, err error) {", `case "small/small.go: less":`, "return self.sum__1(arg0, arg1...)", "total = p.a - p.b",
+		"func (self *pair) sum(arg0 int, arg1 ...int, ) (total int, err error) {", `case "small/small.go: less":`, "return self.sum__1(arg0, arg1...)",
+		"total = p.a - p.b",
 		"default:\n\t\treturn self.sum__0(arg0, arg1...)", "func (p *pair) sum__2(_ int, more ...int)", "nothing__0(arg0, arg1)", `const word = "yes"`,
 	} {
 		if !strings.Contains(got, piece) {

@@ -30,7 +30,8 @@ type adminCommand struct {
 // errHasAdmins: from then on the site itself is where accounts are made.
 var errHasAdmins = errors.New("there are two administrators already; accounts are made on the site, under Beheer")
 
-// Run makes the first administrator, and the second, since what opens closed matter takes two: a person, an account and the role for the whole installation, together or not at all.
+// Run makes the first administrator, and the second, since what opens closed matter takes two: a person, an account and the
+// role for the whole installation, together or not at all.
 func (a adminCommand) Run(ctx context.Context, c config, t terminal) error {
 	return with(ctx, c, func(pool *pgxpool.Pool, _ database) error {
 		// Before asking: nobody should type a password for nothing.

@@ -101,7 +101,8 @@ func TestImagesAreNamedByDigest(t *testing.T) {
 			t.Errorf("the Dockerfile begins with %s", stage[1])
 		}
 	}
-	if last := regexp.MustCompile(`(?m)^USER (\S+)`).FindAllStringSubmatch(string(dockerfile), -1); len(stages) != 2 || len(last) != 1 || last[0][1] != "65532:65532" {
+	if last := regexp.MustCompile(`(?m)^USER (\S+)`).FindAllStringSubmatch(string(dockerfile), -1); len(stages) != 2 || len(last) != 1 ||
+		last[0][1] != "65532:65532" {
 		t.Errorf("%d stages, as user %v", len(stages), last)
 	}
 }

@@ -121,7 +121,8 @@ func mailRound(t *testing.T, mails, hopeless, kills int, moody bool, patience ti
 					Name: who, Address: fmt.Sprintf("%s%d@regio.example", name, n), Subject: "Oproep", Text: "Beste lezer", HTML: "<p>Beste lezer</p>",
 				}})
 			}
-			return mailing.Create(t.Context(), tx, mailing.Act{Cause: cause, Title: cause, Object: string(id.New[id.Meeting]()), OrgIDs: []id.Organisation{}}, "regio.example", to)
+			return mailing.Create(t.Context(), tx,
+				mailing.Act{Cause: cause, Title: cause, Object: string(id.New[id.Meeting]()), OrgIDs: []id.Organisation{}}, "regio.example", to)
 		}
 	}
 	if err := pgx.BeginFunc(t.Context(), db, act("oproep", "lid")); err != nil {
@@ -143,7 +144,8 @@ func mailRound(t *testing.T, mails, hopeless, kills int, moody bool, patience ti
 		}
 	}
 	tell := func() {
-		err := db.QueryRow(t.Context(), `select count(*) filter (where state in ('wacht', 'uitgesteld')), count(*) filter (where state = 'mislukt') from messages`).Scan(&open, &failed)
+		err := db.QueryRow(t.Context(), `select count(*) filter (where state in ('wacht', 'uitgesteld')),
+				count(*) filter (where state = 'mislukt') from messages`).Scan(&open, &failed)
 		if err != nil {
 			t.Fatal(err)
 		}

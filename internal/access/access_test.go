@@ -51,7 +51,10 @@ func TestWhatARoleOpens(t *testing.T) {
 			t.Errorf("%s of the installation works for %v", role, got)
 		}
 	}
-	twice := access.Actor{Grants: []access.Grant{{Role: access.Member, Organisation: here, Body: council}, {Role: access.Clerk, Organisation: here, Body: council}}}
+	twice := access.Actor{Grants: []access.Grant{
+		{Role: access.Member, Organisation: here, Body: council},
+		{Role: access.Clerk, Organisation: here, Body: council},
+	}}
 	if n := len(twice.Organisations()) + len(twice.Bodies()); n != 2 {
 		t.Errorf("two roles at one place are %d places", n)
 	}

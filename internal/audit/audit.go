@@ -21,7 +21,9 @@ func Note(ctx context.Context, db postgres.DB, actor access.Actor, act, thing st
 
 // NoteAbout is Note for what is done to the account, a role or a mandate of someone, who reads the entry himself; so do the
 // administrators of the place.
-func NoteAbout(ctx context.Context, db postgres.DB, actor access.Actor, act, thing string, about id.Person, orgs []id.Organisation, reason string) (id.Entry, error) {
+func NoteAbout(ctx context.Context, db postgres.DB, actor access.Actor, act, thing string, about id.Person, orgs []id.Organisation,
+	reason string,
+) (id.Entry, error) {
 	made := id.New[id.Entry]()
 	if orgs == nil {
 		orgs = []id.Organisation{}

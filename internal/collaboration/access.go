@@ -20,7 +20,8 @@ func CanManage(a access.Actor, c Collaboration) bool { return CanCreate(a, c.Org
 // CanRevise reports whether the actor may change the facts of a collaboration. One without an own organisation is kept by
 // those who take part in it.
 func CanRevise(a access.Actor, c Collaboration) bool {
-	return CanManage(a, c) || c.OrganisationID == "" && slices.ContainsFunc(c.Participants, func(o id.Organisation) bool { return a.Is(access.PartnershipManager, o) })
+	return CanManage(a, c) ||
+		c.OrganisationID == "" && slices.ContainsFunc(c.Participants, func(o id.Organisation) bool { return a.Is(access.PartnershipManager, o) })
 }
 
 // CanEnd reports whether the actor may end the participation of an organisation. Where no organisation carries the

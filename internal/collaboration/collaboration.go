@@ -57,12 +57,22 @@ func (f Form) Arrangement() bool { return registerCodes[f] != "" }
 
 // Words that columns may hold, with how Dutch says them, in the order in which a form offers them.
 var (
-	Characters    = Words{{"regional_strategic", "Regionaal strategisch"}, {"political", "Politiek"}, {"policy_services", "Beleid en diensten"}, {"administrative", "Ambtelijk"}}
+	Characters = Words{
+		{"regional_strategic", "Regionaal strategisch"},
+		{"political", "Politiek"},
+		{"policy_services", "Beleid en diensten"},
+		{"administrative", "Ambtelijk"},
+	}
 	Domains       = Words{{"beleid", "Beleid"}, {"uitvoering", "Uitvoering"}, {"bedrijfsvoering", "Bedrijfsvoering"}}
-	BBVCategories = Words{{"arrangement", "Gemeenschappelijke regeling"}, {"company", "Vennootschap of coöperatie"}, {"foundation", "Stichting of vereniging"}, {"other", "Overige verbonden partij"}}
-	CouncilRoles  = Words{{"direct", "Rechtstreeks"}, {"via_executive", "Via het college"}}
-	Delegations   = Words{{"mandaat", "Mandaat"}, {"delegatie", "Delegatie"}, {"attributie", "Attributie"}}
-	Organs        = Words{
+	BBVCategories = Words{
+		{"arrangement", "Gemeenschappelijke regeling"},
+		{"company", "Vennootschap of coöperatie"},
+		{"foundation", "Stichting of vereniging"},
+		{"other", "Overige verbonden partij"},
+	}
+	CouncilRoles = Words{{"direct", "Rechtstreeks"}, {"via_executive", "Via het college"}}
+	Delegations  = Words{{"mandaat", "Mandaat"}, {"delegatie", "Delegatie"}, {"attributie", "Attributie"}}
+	Organs       = Words{
 		{"raad", "raad"},
 		{"college", "college"},
 		{"burgemeester", "burgemeester"},
@@ -178,7 +188,8 @@ const (
 // Check gathers every fault by field.
 func (d Draft) Check(time.Time) error {
 	faults := fault.Fields{}
-	faults.Must(d.Key == "" || partner.GoodKey(d.Key), "key", "Gebruik alleen kleine letters, cijfers en losse streepjes, hoogstens 60 tekens, bijvoorbeeld holland-rijnland.")
+	faults.Must(d.Key == "" || partner.GoodKey(d.Key), "key",
+		"Gebruik alleen kleine letters, cijfers en losse streepjes, hoogstens 60 tekens, bijvoorbeeld holland-rijnland.")
 	faults.Must(d.Name != "", "name", "Vul de naam in, bijvoorbeeld Gemeenschappelijke regeling Holland Rijnland.")
 	faults.Must(d.Key != "" || d.Name == "" || partner.GoodKey(partner.Slug(d.Name)), "key", "Van deze naam is geen adres te maken. Vul zelf een adres in.")
 	faults.Must(slices.Contains(Forms, d.Form), "form", "Kies een vorm.")
@@ -188,8 +199,10 @@ func (d Draft) Check(time.Time) error {
 	faults.Must(CouncilRoles.has(d.CouncilRole), "council_role", "Kies een rol uit de lijst.")
 	faults.Must(Delegations.hasAll(d.Delegation), "delegation", "Kies uit de lijst.")
 	faults.Must(d.RegelingURL == "" || partner.GoodAddress(d.RegelingURL), "regeling_url", "Vul het hele webadres in; het begint met https://.")
-	faults.Must(d.InForceOn == nil || d.EndedOn == nil || !partner.Day(*d.EndedOn).Before(partner.Day(*d.InForceOn)), "ended_on", "De laatste dag ligt voor de eerste. Pas een van de twee dagen aan.")
-	faults.Must(d.ExitNoticeMonths == nil || *d.ExitNoticeMonths >= 0 && *d.ExitNoticeMonths <= 600, "exit_notice_months", "Vul een aantal maanden in van 0 tot en met 600.")
+	faults.Must(d.InForceOn == nil || d.EndedOn == nil || !partner.Day(*d.EndedOn).Before(partner.Day(*d.InForceOn)), "ended_on",
+		"De laatste dag ligt voor de eerste. Pas een van de twee dagen aan.")
+	faults.Must(d.ExitNoticeMonths == nil || *d.ExitNoticeMonths >= 0 && *d.ExitNoticeMonths <= 600, "exit_notice_months",
+		"Vul een aantal maanden in van 0 tot en met 600.")
 	for name, value := range map[string]string{"name": d.Name, "short_name": d.ShortName, "seat_place": d.SeatPlace, "regeling_url": d.RegelingURL} {
 		faults.Must(utf8.RuneCountInString(value) <= longestLine, name, "Deze tekst is te lang: hoogstens 250 tekens. Kort de tekst in.")
 	}
@@ -201,7 +214,8 @@ func (d Draft) Check(time.Time) error {
 	}
 	for name, list := range map[string][]string{"legal_bases": d.LegalBases, "fields": d.Fields, "zienswijze_subjects": d.ZienswijzeSubjects} {
 		faults.Must(len(list) <= longestList, name, "Dit zijn te veel regels: hoogstens 100.")
-		faults.Must(!slices.ContainsFunc(list, func(v string) bool { return utf8.RuneCountInString(v) > longestLine }), name, "Een van de regels is te lang: hoogstens 250 tekens.")
+		faults.Must(!slices.ContainsFunc(list, func(v string) bool { return utf8.RuneCountInString(v) > longestLine }), name,
+			"Een van de regels is te lang: hoogstens 250 tekens.")
 	}
 	return faults.Err()
 }

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner"
@@ -124,9 +125,9 @@ func args(c Collaboration, actor access.Actor) postgres.Args {
 		"organisation_id": c.OrganisationID, "character": c.Character, "domains": orEmpty(c.Domains), "fields": orEmpty(c.Fields),
 		"bbv_category": c.BBVCategory, "council_role": c.CouncilRole, "legal_bases": orEmpty(c.LegalBases), "delegation": orEmpty(c.Delegation),
 		"public_interest": c.PublicInterest, "purpose": c.Purpose, "seat_place": c.SeatPlace, "contact": c.Contact,
-		"regeling_url": c.RegelingURL, "in_force_on": dayOf(c.InForceOn), "ended_on": dayOf(c.EndedOn),
+		"regeling_url": c.RegelingURL, "in_force_on": dutch.DayOf(c.InForceOn), "ended_on": dutch.DayOf(c.EndedOn),
 		"zienswijze_subjects": orEmpty(c.ZienswijzeSubjects), "participation_rule": c.ParticipationRule, "evaluation_rule": c.EvaluationRule,
-		"next_evaluation_on": dayOf(c.NextEvaluationOn), "exit_notice_months": c.ExitNoticeMonths, "exit_text": c.ExitText,
+		"next_evaluation_on": dutch.DayOf(c.NextEvaluationOn), "exit_notice_months": c.ExitNoticeMonths, "exit_text": c.ExitText,
 		"version": c.Version, "now": actor.At, "by": actor.Name,
 	})
 }
@@ -136,14 +137,6 @@ func orEmpty(list []string) []string {
 		return []string{}
 	}
 	return list
-}
-
-func dayOf(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	d := partner.Day(*t)
-	return &d
 }
 
 func insert(ctx context.Context, db postgres.DB, actor access.Actor, c Collaboration) (Collaboration, error) {

@@ -57,7 +57,8 @@ func TestWhoMayWrite(t *testing.T) {
 	} {
 		for act, do := range map[string]func(db postgres.DB) error{
 			"create": func(db postgres.DB) error {
-				_, err := collaboration.Create(t.Context(), db, a.actor, collaboration.Draft{Facts: collaboration.Facts{Name: "Nieuwe samenwerking", Form: collaboration.Network, OrganisationID: own.ID}})
+				_, err := collaboration.Create(t.Context(), db, a.actor,
+					collaboration.Draft{Facts: collaboration.Facts{Name: "Nieuwe samenwerking", Form: collaboration.Network, OrganisationID: own.ID}})
 				return err
 			},
 			"revise": func(db postgres.DB) error {
@@ -90,14 +91,16 @@ func TestWhoMayWrite(t *testing.T) {
 func TestWhoTakesPartKeepsWhatNoOrganisationCarries(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)
-	in, out, gone, soon := partnertest.Organisation(t, tx, "Heemstede"), partnertest.Organisation(t, tx, "Hillegom"), partnertest.Organisation(t, tx, "Leiden"), partnertest.Organisation(t, tx, "Zoeterwoude")
+	in, out, gone, soon := partnertest.Organisation(t, tx, "Heemstede"), partnertest.Organisation(t, tx, "Hillegom"),
+		partnertest.Organisation(t, tx, "Leiden"), partnertest.Organisation(t, tx, "Zoeterwoude")
 	c := collaborationtest.Collaboration(t, tx, collaboration.PlainArrangement, partner.Organisation{}, in)
 	mine := collaborationtest.Participant(t, tx, c, partnertest.Organisation(t, tx, "Teylingen"))
 	left := collaborationtest.Participant(t, tx, c, gone)
 	if err := collaboration.Leave(t.Context(), tx, partnertest.Seeder, left, partnertest.Then); err != nil {
 		t.Fatal(err)
 	}
-	if _, err := collaboration.Join(t.Context(), tx, partnertest.Seeder, collaboration.ParticipationDraft{CollaborationID: c.ID, OrganisationID: soon.ID, JoinedOn: on(2019, 1, 1)}); err != nil {
+	if _, err := collaboration.Join(t.Context(), tx, partnertest.Seeder,
+		collaboration.ParticipationDraft{CollaborationID: c.ID, OrganisationID: soon.ID, JoinedOn: on(2019, 1, 1)}); err != nil {
 		t.Fatal(err)
 	}
 	var list []collaboration.Participant
@@ -182,13 +185,15 @@ func TestAnOperationsOrgAdmitsCollegesOnly(t *testing.T) {
 	carrier, town := partnertest.Organisation(t, tx, "GRSK"), partnertest.Organisation(t, tx, "Hillegom")
 	c := collaborationtest.Collaboration(t, tx, collaboration.OperationsOrg, carrier)
 	for _, organs := range [][]string{nil, {"raad"}, {"raad", "college"}, {"burgemeester"}} {
-		_, err := collaboration.Join(t.Context(), tx, partnertest.Seeder, collaboration.ParticipationDraft{CollaborationID: c.ID, OrganisationID: town.ID, Organs: organs})
+		_, err := collaboration.Join(t.Context(), tx, partnertest.Seeder,
+			collaboration.ParticipationDraft{CollaborationID: c.ID, OrganisationID: town.ID, Organs: organs})
 		faultOf(t, err, "organs")
 	}
 	collaborationtest.Participant(t, tx, c, town)
 
 	open := collaborationtest.Collaboration(t, tx, collaboration.PlainArrangement, carrier)
-	if _, err := collaboration.Join(t.Context(), tx, partnertest.Seeder, collaboration.ParticipationDraft{CollaborationID: open.ID, OrganisationID: town.ID, Organs: []string{"raad"}}); err != nil {
+	if _, err := collaboration.Join(t.Context(), tx, partnertest.Seeder,
+		collaboration.ParticipationDraft{CollaborationID: open.ID, OrganisationID: town.ID, Organs: []string{"raad"}}); err != nil {
 		t.Fatal(err)
 	}
 	open.Form = collaboration.OperationsOrg
@@ -291,11 +296,13 @@ func TestListsAreFilteredAndPaged(t *testing.T) {
 		t.Errorf("none ended, %v", err)
 	}
 
-	joint, _, total, err := collaboration.List(ctx, tx, importer, collaboration.Filter{Name: "hollands midden", Form: collaboration.PublicBody, Province: "Zuid-Holland"}, 1)
+	joint, _, total, err := collaboration.List(ctx, tx, importer,
+		collaboration.Filter{Name: "hollands midden", Form: collaboration.PublicBody, Province: "Zuid-Holland"}, 1)
 	if err != nil || total == 0 || joint[0].Participants == 0 {
 		t.Errorf("by name, form and province: %+v, %v", joint, err)
 	}
-	if none, _, _, err := collaboration.List(ctx, tx, importer, collaboration.Filter{Name: "hollands midden", Province: "Groningen"}, 1); err != nil || len(none) != 0 {
+	if none, _, _, err := collaboration.List(ctx, tx, importer, collaboration.Filter{Name: "hollands midden", Province: "Groningen"}, 1); err != nil ||
+		len(none) != 0 {
 		t.Errorf("elsewhere: %+v, %v", none, err)
 	}
 	var memberships []collaboration.Membership

@@ -72,7 +72,9 @@ func bar(list []string) string { return strings.Join(list, "|") }
 // rows are written; facts that differ are reported, and written only with write. An arrangement made by hand under the same
 // key is the same one. What the register holds is taken as it is, also where it names councils in an operations organisation.
 // Who is here and not in the table is reported and stays: leaving is an act with a date.
-func Import(ctx context.Context, db postgres.DB, actor access.Actor, table register.Table, write bool) (arrangements, participations partner.Report, err error) {
+func Import(ctx context.Context, db postgres.DB, actor access.Actor, table register.Table,
+	write bool,
+) (arrangements, participations partner.Report, err error) {
 	err = pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		if !CanImport(actor) {
 			return fault.Forbidden

@@ -58,7 +58,8 @@ const takingPart = `
 	where c.roo_id is not null and o.ref is not null
 	order by q.left_on nulls last`
 
-const partsAs = ` from jsonb_to_recordset(@rows::jsonb) as r(id uuid, collaboration text, organisation text, organs text, joined_on text, contribution_key text)`
+const partsAs = ` from jsonb_to_recordset(@rows::jsonb) as r(id uuid, collaboration text, organisation text, organs text,
+	joined_on text, contribution_key text)`
 
 func insertParts(ctx context.Context, db postgres.DB, actor access.Actor, rows []part) error {
 	if len(rows) == 0 {

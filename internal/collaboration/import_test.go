@@ -38,7 +38,8 @@ func counted(t *testing.T, db postgres.DB) []int {
 	t.Helper()
 	counts, err := postgres.All[int](t.Context(), db, `
 		select count(*)::int from organisations union all select count(*)::int from collaborations union all select count(*)::int from participations
-		union all select sum(version)::int from organisations union all select sum(version)::int from collaborations union all select sum(version)::int from participations`,
+		union all select sum(version)::int from organisations union all select sum(version)::int from collaborations
+		  union all select sum(version)::int from participations`,
 		postgres.Args{}.As(importer))
 	if err != nil {
 		t.Fatal(err)

@@ -37,7 +37,7 @@ func Join(ctx context.Context, db postgres.DB, actor access.Actor, d Participati
 			return err
 		}
 		for _, p := range there {
-			if sameDay(p.JoinedOn, d.JoinedOn) && sameDay(p.LeftOn, d.LeftOn) {
+			if dutch.SameDay(p.JoinedOn, d.JoinedOn) && dutch.SameDay(p.LeftOn, d.LeftOn) {
 				made = p.ID
 				return nil
 			}
@@ -54,13 +54,6 @@ func Join(ctx context.Context, db postgres.DB, actor access.Actor, d Participati
 	return made, err
 }
 
-func sameDay(a, b *time.Time) bool {
-	if a == nil || b == nil {
-		return a == b
-	}
-	return partner.Day(*a).Equal(partner.Day(*b))
-}
-
 func mayJoin(ctx context.Context, db postgres.DB, actor access.Actor, c Collaboration, d ParticipationDraft) error {
 	found, err := postgres.All[*time.Time](ctx, db, `select valid_to from organisations where id = @id`, postgres.Args{"id": d.OrganisationID}.As(actor))
 	if err != nil {
@@ -68,8 +61,10 @@ func mayJoin(ctx context.Context, db postgres.DB, actor access.Actor, c Collabor
 	}
 	faults := fault.Fields{}
 	faults.Must(len(found) == 1, "organisation_id", "Kies een organisatie uit de lijst.")
-	faults.Must(len(found) != 1 || !(partner.Organisation{ValidTo: found[0]}).Ended(actor.At), "organisation_id", "Deze organisatie bestaat niet meer. Kies de opvolger.")
-	faults.Must(c.OrganisationID == "" || c.OrganisationID != d.OrganisationID, "organisation_id", "De organisatie die uit de samenwerking ontstond, kan niet zelf deelnemen. Kies een andere organisatie.")
+	faults.Must(len(found) != 1 || !(partner.Organisation{ValidTo: found[0]}).Ended(actor.At), "organisation_id",
+		"Deze organisatie bestaat niet meer. Kies de opvolger.")
+	faults.Must(c.OrganisationID == "" || c.OrganisationID != d.OrganisationID, "organisation_id",
+		"De organisatie die uit de samenwerking ontstond, kan niet zelf deelnemen. Kies een andere organisatie.")
 	faults.Must(!c.Ended(actor.At), "joined_on", "Deze samenwerking is beëindigd. Niemand treedt nog toe.")
 	faults.Must(c.Form != OperationsOrg || len(d.Organs) > 0, "organs", "Aan een bedrijfsvoeringsorganisatie nemen alleen colleges deel. Kies het college.")
 	faults.Must(c.Form.admits(d.Organs), "organs", "Aan een bedrijfsvoeringsorganisatie nemen alleen colleges deel. Kies alleen het college.")
@@ -83,7 +78,8 @@ func Leave(ctx context.Context, db postgres.DB, actor access.Actor, p id.Partici
 		if err != nil {
 			return err
 		}
-		c, err := postgres.One[Collaboration](ctx, tx, `select `+columns+` from collaborations c where c.id = @id`, asked(actor, postgres.Args{"id": m.CollaborationID}))
+		c, err := postgres.One[Collaboration](ctx, tx, `select `+columns+` from collaborations c where c.id = @id`,
+			asked(actor, postgres.Args{"id": m.CollaborationID}))
 		if err != nil {
 			return err
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 )
@@ -35,7 +36,7 @@ func during(ctx context.Context, db postgres.DB, actor access.Actor, d Participa
 		where q.collaboration_id = @collaboration and q.organisation_id = @organisation
 		  and daterange(q.joined_on, q.left_on) && daterange(@joined::date, @left::date) order by q.joined_on`,
 		postgres.Args{
-			"collaboration": d.CollaborationID, "organisation": d.OrganisationID, "joined": dayOf(d.JoinedOn), "left": dayOf(d.LeftOn),
+			"collaboration": d.CollaborationID, "organisation": d.OrganisationID, "joined": dutch.DayOf(d.JoinedOn), "left": dutch.DayOf(d.LeftOn),
 		}.As(actor))
 }
 
@@ -45,7 +46,7 @@ func insertParticipation(ctx context.Context, db postgres.DB, actor access.Actor
 		values (@id, @collaboration, @organisation, @organs, @joined, @left, @weight, @contribution)`,
 		postgres.Args{
 			"id": p, "collaboration": d.CollaborationID, "organisation": d.OrganisationID, "organs": orEmpty(d.Organs),
-			"joined": dayOf(d.JoinedOn), "left": dayOf(d.LeftOn), "weight": d.VoteWeight, "contribution": d.ContributionKey,
+			"joined": dutch.DayOf(d.JoinedOn), "left": dutch.DayOf(d.LeftOn), "weight": d.VoteWeight, "contribution": d.ContributionKey,
 		}.As(actor))
 	return err
 }

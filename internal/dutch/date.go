@@ -77,7 +77,7 @@ func Greeting(t time.Time) string {
 // Relative says how far a deadline is from today: "vandaag", "morgen", "over 6 dagen", "1 dag te laat", "2 dagen te
 // laat". Only the dates count, not the hours.
 func Relative(day, today time.Time) string {
-	switch n := daysBetween(today, day); {
+	switch n := Days(today, day); {
 	case n == 0:
 		return "vandaag"
 	case n == 1:
@@ -89,12 +89,30 @@ func Relative(day, today time.Time) string {
 	}
 }
 
-// daysBetween counts in UTC, where every day has 24 hours.
-func daysBetween(from, to time.Time) int {
-	return int(utcDay(to).Unix()-utcDay(from).Unix()) / (24 * 60 * 60)
+// Days counts the calendar days from one moment to another; in UTC, where every day has 24 hours.
+func Days(from, to time.Time) int {
+	return int(Day(to).Unix()-Day(from).Unix()) / (24 * 60 * 60)
 }
 
-func utcDay(t time.Time) time.Time {
+// Day is the day in the Netherlands of a moment, as a date column holds it.
+func Day(t time.Time) time.Time {
 	y, m, d := t.In(Zone).Date()
 	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
+}
+
+// DayOf is Day of a moment that may be left open.
+func DayOf(t *time.Time) *time.Time {
+	if t == nil {
+		return nil
+	}
+	d := Day(*t)
+	return &d
+}
+
+// SameDay reports whether both are left open, or both are moments of one day.
+func SameDay(a, b *time.Time) bool {
+	if a == nil || b == nil {
+		return a == b
+	}
+	return Day(*a).Equal(Day(*b))
 }

@@ -3,6 +3,8 @@ package dutch
 import (
 	"slices"
 	"strings"
+	"unicode"
+	"unicode/utf8"
 
 	"golang.org/x/text/collate"
 	"golang.org/x/text/language"
@@ -15,6 +17,18 @@ func List(items []string) string {
 		return strings.Join(items, "")
 	}
 	return strings.Join(items[:last], ", ") + " en " + items[last]
+}
+
+// Capital begins s as a sentence begins: "Twee", and "Eén" of "één".
+func Capital(s string) string {
+	if rest, accented := strings.CutPrefix(s, "één"); accented {
+		return "Eén" + rest
+	}
+	first, size := utf8.DecodeRuneInString(s)
+	if size == 0 {
+		return s
+	}
+	return string(unicode.ToUpper(first)) + s[size:]
 }
 
 // PersonName returns "A. van Erk", leaving out what is empty.

@@ -88,3 +88,11 @@ func InWords(n int) string {
 	}
 	return Number(n)
 }
+
+// Plural returns one or many, for a number that stands apart or is not written.
+func Plural(n int, one, many string) string {
+	if n == 1 {
+		return one
+	}
+	return many
+}

@@ -26,7 +26,10 @@ import (
 var (
 	ours  = id.New[id.Organisation]()
 	board = id.New[id.Body]()
-	clerk = access.Actor{Name: "G. Griffier", At: time.Date(2018, 6, 1, 9, 0, 0, 0, time.UTC), Grants: []access.Grant{{Role: access.Clerk, Organisation: ours, Body: board}}}
+	clerk = access.Actor{
+		Name: "G. Griffier", At: time.Date(2018, 6, 1, 9, 0, 0, 0, time.UTC),
+		Grants: []access.Grant{{Role: access.Clerk, Organisation: ours, Body: board}},
+	}
 	draft = access.Audience{Visibility: access.Draft, OrgIDs: []id.Organisation{ours}}
 )
 
@@ -406,7 +409,8 @@ func TestWhatABrowserMayShow(t *testing.T) {
 	t.Parallel()
 	for mime, want := range map[string]bool{
 		"application/pdf": true, "image/png": true, "image/jpeg": true, "text/plain; charset=utf-8": true,
-		"text/html": false, "image/svg+xml": false, "application/zip": false, "application/vnd.openxmlformats-officedocument.wordprocessingml.document": false, "": false,
+		"text/html": false, "image/svg+xml": false, "application/zip": false,
+		"application/vnd.openxmlformats-officedocument.wordprocessingml.document": false, "": false,
 	} {
 		if got := (file.Attachment{Line: file.Line{Mime: mime}}).Inline(); got != want {
 			t.Errorf("%q: %v", mime, got)

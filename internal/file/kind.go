@@ -35,7 +35,8 @@ var kinds = []kind{
 // Accept is what a file field offers first.
 const Accept = ".pdf,.docx,.xlsx,.pptx,.odt,.ods,.odp,.png,.jpg,.jpeg,.txt,.csv"
 
-const accepted = "Kies een pdf, een Word-, Excel- of PowerPoint-bestand (docx, xlsx, pptx), een OpenDocument-bestand (odt, ods, odp), een afbeelding (png, jpg), platte tekst (txt) of csv."
+const accepted = "Kies een pdf, een Word-, Excel- of PowerPoint-bestand (docx, xlsx, pptx), een OpenDocument-bestand (odt, ods, odp), een " +
+	"afbeelding (png, jpg), platte tekst (txt) of csv."
 
 // recognise says which kind the content is; the name only chooses between kinds that look alike, and must not promise
 // another one. Why is the Dutch sentence for the reader when the file is refused.
@@ -57,7 +58,8 @@ func recognise(content io.ReaderAt, size int64, name string) (found kind, charse
 			}
 		}
 		if promised != "" {
-			return kind{}, "", "De naam van dit bestand eindigt op " + ext + ", maar de inhoud is iets anders. Bewaar het opnieuw als echte " + strings.ToLower(promised) + " en kies het nog eens."
+			return kind{}, "", "De naam van dit bestand eindigt op " + ext + ", maar de inhoud is iets anders. Bewaar het opnieuw als echte " +
+				strings.ToLower(promised) + " en kies het nog eens."
 		}
 		return kind{}, "", "Dit soort bestand nemen we niet aan. " + accepted
 	}
@@ -69,7 +71,8 @@ func recognise(content io.ReaderAt, size int64, name string) (found kind, charse
 			continue
 		}
 		if ext != "" && !has(k.exts, ext) {
-			return kind{}, "", "De naam van dit bestand eindigt op " + ext + ", maar de inhoud is " + strings.ToLower(k.label) + ". Geef het de goede naam en kies het nog eens."
+			return kind{}, "", "De naam van dit bestand eindigt op " + ext + ", maar de inhoud is " + strings.ToLower(k.label) +
+				". Geef het de goede naam en kies het nog eens."
 		}
 		return k, charset, ""
 	}

@@ -245,7 +245,10 @@ func TestHostileTextStaysText(t *testing.T) {
 		if len(events) != 1 {
 			t.Fatalf("%q: got %d events", hostile, len(events))
 		}
-		names := []string{"CLASS", "DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "LAST-MODIFIED", "LOCATION", "ORGANIZER", "SEQUENCE", "STATUS", "SUMMARY", "UID", "URL"}
+		names := []string{
+			"CLASS", "DESCRIPTION", "DTEND", "DTSTAMP", "DTSTART", "LAST-MODIFIED", "LOCATION", "ORGANIZER", "SEQUENCE", "STATUS",
+			"SUMMARY", "UID", "URL",
+		}
 		var got []string
 		for name := range events[0].Props {
 			got = append(got, name)

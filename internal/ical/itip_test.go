@@ -33,7 +33,10 @@ func TestAnInvitationAsksOneAttendeeAndACancellationTakesItBack(t *testing.T) {
 	e.Sequence++
 	file, err = Cancel(e, clerk, member)
 	cancel := unfolded(t, file, err)
-	for _, line := range []string{"UID:0190-ab@regiogriffie.nl", "ORGANIZER;CN=Griffie Hillegom:mailto:griffie@hillegom.nl", "TZID:Europe/Amsterdam", "TZOFFSETTO:+0200"} {
+	for _, line := range []string{
+		"UID:0190-ab@regiogriffie.nl", "ORGANIZER;CN=Griffie Hillegom:mailto:griffie@hillegom.nl", "TZID:Europe/Amsterdam",
+		"TZOFFSETTO:+0200",
+	} {
 		if !strings.Contains(request, "\r\n"+line+"\r\n") || !strings.Contains(cancel, "\r\n"+line+"\r\n") {
 			t.Errorf("no line %q in\n%s\nor\n%s", line, request, cancel)
 		}
@@ -46,7 +49,10 @@ func TestAnInvitationAsksOneAttendeeAndACancellationTakesItBack(t *testing.T) {
 			t.Errorf("no line %q in\n%s", line, request)
 		}
 	}
-	for _, line := range []string{"METHOD:CANCEL", "SEQUENCE:4", "STATUS:CANCELLED", `ATTENDEE;CN="Vos, 'H.' de";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT:mailto:h.devos@heemstede.nl`} {
+	for _, line := range []string{
+		"METHOD:CANCEL", "SEQUENCE:4", "STATUS:CANCELLED",
+		`ATTENDEE;CN="Vos, 'H.' de";CUTYPE=INDIVIDUAL;ROLE=REQ-PARTICIPANT:mailto:h.devos@heemstede.nl`,
+	} {
 		if !strings.Contains(cancel, "\r\n"+line+"\r\n") {
 			t.Errorf("no line %q in\n%s", line, cancel)
 		}
@@ -59,7 +65,8 @@ func TestAnInvitationAsksOneAttendeeAndACancellationTakesItBack(t *testing.T) {
 func TestWhomItDoesNotInvite(t *testing.T) {
 	t.Parallel()
 	for _, address := range []string{
-		"", "griffie", "griffie@", "@hillegom.nl", "a@b\r\nATTACH:x", "a@b\n", "a b@c.nl", `"a b"@c.nl`, "Griffie <a@b.nl>", "a@b.nl,c@d.nl", "a@b.nl;x", "a@b:c", "a@.nl", "a@b..nl",
+		"", "griffie", "griffie@", "@hillegom.nl", "a@b\r\nATTACH:x", "a@b\n", "a b@c.nl", `"a b"@c.nl`, "Griffie <a@b.nl>", "a@b.nl,c@d.nl", "a@b.nl;x",
+		"a@b:c", "a@.nl", "a@b..nl",
 		"a@b.nl?cc=x@y.nl", "é@hillegom.nl", "a%0d@b.nl", strings.Repeat("a", 250) + "@b.nl",
 	} {
 		if file, err := Invite(ab(), clerk, Party{Address: address}); err == nil {
@@ -79,7 +86,8 @@ func TestWhomItDoesNotInvite(t *testing.T) {
 func TestAnAddressStaysOneAddress(t *testing.T) {
 	t.Parallel()
 	for in, want := range map[string]string{
-		"a?cc=b&d=e@f.nl": "mailto:a%3Fcc%3Db%26d%3De@f.nl", "o'brien+ab@f.nl": "mailto:o'brien%2Bab@f.nl", "a#b@f.nl": "mailto:a%23b@f.nl", "a_b-c.d~e@f.nl": "mailto:a_b-c.d~e@f.nl",
+		"a?cc=b&d=e@f.nl": "mailto:a%3Fcc%3Db%26d%3De@f.nl", "o'brien+ab@f.nl": "mailto:o'brien%2Bab@f.nl", "a#b@f.nl": "mailto:a%23b@f.nl",
+		"a_b-c.d~e@f.nl": "mailto:a_b-c.d~e@f.nl",
 	} {
 		if got := mailto(in); got != want {
 			t.Errorf("%s: got %s, want %s", in, got, want)
@@ -134,7 +142,10 @@ func TestAnotherParserReadsTheSame(t *testing.T) {
 		checkLines(t, file)
 		files, want = append(files, file), append(want, check)
 	}
-	common := []string{"class", "description", "dtend", "dtstamp", "dtstart", "last-modified", "location", "organizer", "sequence", "status", "summary", "uid", "url"}
+	common := []string{
+		"class", "description", "dtend", "dtstamp", "dtstart", "last-modified", "location", "organizer", "sequence", "status",
+		"summary", "uid", "url",
+	}
 	same := func(kind string, e Event, got icaltest.Event, status string, names []string) {
 		t.Helper()
 		for _, c := range []struct {
@@ -187,7 +198,8 @@ func TestAnotherParserReadsTheSame(t *testing.T) {
 					t.Fatalf("request of %s: %+v", e.UID, c)
 				}
 				same("request", each, c.Events[0], "CONFIRMED", invited)
-				if got, want := c.Events[0].Attendees[0], (icaltest.Party{Address: "mailto:" + member.Address, Name: name, RSVP: "TRUE", Status: "NEEDS-ACTION", Role: "REQ-PARTICIPANT"}); got != want {
+				if got, want := c.Events[0].Attendees[0],
+					(icaltest.Party{Address: "mailto:" + member.Address, Name: name, RSVP: "TRUE", Status: "NEEDS-ACTION", Role: "REQ-PARTICIPANT"}); got != want {
 					t.Errorf("attendee of %s: %+v, want %+v", e.UID, got, want)
 				}
 			})

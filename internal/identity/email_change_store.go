@@ -36,12 +36,14 @@ func insertChange(ctx context.Context, db postgres.DB, actor access.Actor, c Ema
 		"id": change, "account": c.AccountID, "before": c.Before, "email": c.Email, "fresh": c.Fresh, "by": actor.Account, "at": actor.At, "settled": settled,
 	}.As(actor)
 	if _, err := postgres.Exec(ctx, db, `
-		update account_email_changes set settled_at = @at, settled_by = @by, outcome = 'replaced' where account_id = @account and settled_at is null`, args); err != nil {
+		update account_email_changes set settled_at = @at, settled_by = @by, outcome = 'replaced' where account_id = @account
+		  and settled_at is null`, args); err != nil {
 		return "", err
 	}
 	_, err := postgres.Exec(ctx, db, `
 		insert into account_email_changes (id, account_id, before, email, fresh, asked_by, asked_at, settled_at, outcome)
-		values (@id, @account, @before, @email, @fresh, @by, @at, case when @settled then @at::timestamptz end, case when @settled then 'confirmed' else '' end)`, args)
+		values (@id, @account, @before, @email, @fresh, @by, @at, case when @settled then @at::timestamptz end, case when @settled
+		  then 'confirmed' else '' end)`, args)
 	return change, err
 }
 

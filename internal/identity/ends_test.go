@@ -55,7 +55,8 @@ func TestALinkIsFoundAsLongAsItWorks(t *testing.T) {
 	if found(token, now) {
 		t.Error("the link of a closed account is found")
 	}
-	if _, err := postgres.Exec(t.Context(), tx, `update password_links set expires_at = @at where used_at is null`, postgres.Args{"at": now.Add(time.Hour)}); err != nil || found(token, now) {
+	if _, err := postgres.Exec(t.Context(), tx, `update password_links set expires_at = @at where used_at is null`,
+		postgres.Args{"at": now.Add(time.Hour)}); err != nil || found(token, now) {
 		t.Errorf("the link of a closed account is found, though it was not ended: %v", err)
 	}
 	if _, err := identity.ShowPasswordLink(t.Context(), tx, seeder, a.ID); !errors.Is(err, fault.Forbidden) {
@@ -108,10 +109,14 @@ func TestOnlyTheAdministratorMakesAnAccount(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)
 	for who, a := range map[string]access.Actor{
-		"the public": {At: now}, "an administrator elsewhere": {Account: id.New[id.Account](), At: now, Grants: []access.Grant{{Role: access.Admin, Organisation: id.New[id.Organisation]()}}},
+		"the public": {At: now}, "an administrator elsewhere": {
+			Account: id.New[id.Account](), At: now,
+			Grants: []access.Grant{{Role: access.Admin, Organisation: id.New[id.Organisation]()}},
+		},
 		"a griffier": {Account: id.New[id.Account](), At: now, Grants: []access.Grant{{Role: access.Clerk, Organisation: id.New[id.Organisation]()}}},
 	} {
-		if _, err := identity.CreateAccount(t.Context(), tx, a, identity.Draft{PersonID: identitytest.Person(t, tx, "Jansen"), Email: "jansen@heemstede.nl"}); !errors.Is(err, fault.Forbidden) {
+		if _, err := identity.CreateAccount(t.Context(), tx, a,
+			identity.Draft{PersonID: identitytest.Person(t, tx, "Jansen"), Email: "jansen@heemstede.nl"}); !errors.Is(err, fault.Forbidden) {
 			t.Errorf("%s: %v, want forbidden", who, err)
 		}
 	}

@@ -47,7 +47,8 @@ const rights = `
 
 // grantsOf is rights as one column, for the account called x. As long as nobody but who set its address stands for that, it gives
 // none: else whoever makes accounts would make one for the griffier, and be the griffier (access.go).
-const grantsOf = `case when not x.vouched then '[]' else (select coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'organisation', g.organisation_id, 'body', g.body_id)
+const grantsOf = `case when not x.vouched then '[]' else (select coalesce(jsonb_agg(jsonb_build_object('role', g.role, 'organisation',
+		g.organisation_id, 'body', g.body_id)
 		order by g.role, g.organisation_id, g.body_id), '[]')
 	from (` + rights + `) g) end`
 

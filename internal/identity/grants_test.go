@@ -56,7 +56,8 @@ func mandate(t *testing.T, db postgres.DB, person id.Person, body id.Body, funct
 
 func grant(t *testing.T, db postgres.DB, person id.Person, role access.Role, org id.Organisation, body id.Body, from string, to any) {
 	t.Helper()
-	exec(t, db, `insert into role_grants (id, person_id, role, organisation_id, body_id, valid_from, valid_to) values (@id, @person, @role, @org, @body, @from, @to)`,
+	exec(t, db, `insert into role_grants (id, person_id, role, organisation_id, body_id, valid_from, valid_to)
+			values (@id, @person, @role, @org, @body, @from, @to)`,
 		postgres.Args{"id": id.New[id.Grant](), "person": person, "role": role, "org": org, "body": body, "from": from, "to": to})
 }
 
@@ -270,7 +271,8 @@ func TestTheCommandMakesTwoAdministratorsAndNoMore(t *testing.T) {
 				if err := identity.MayMakeAdmin(t.Context(), tx); err != nil {
 					return err
 				}
-				_, err := tx.Exec(t.Context(), `insert into role_grants (id, person_id, role, valid_from) values ($1, $2, 'admin', '2018-01-01')`, id.New[id.Grant](), person)
+				_, err := tx.Exec(t.Context(), `insert into role_grants (id, person_id, role, valid_from) values ($1, $2, 'admin', '2018-01-01')`,
+					id.New[id.Grant](), person)
 				return err
 			})
 		}()

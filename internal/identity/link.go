@@ -51,7 +51,8 @@ func makeLink(ctx context.Context, db postgres.DB, actor access.Actor, account i
 			return err
 		}
 		if !CanSendLink(actor, a) {
-			return fault.Because("Voor uw eigen account wijzigt u het wachtwoord bij Mijn account, met uw oude wachtwoord. Weet u dat niet meer? Vraag een andere beheerder om een link.")
+			return fault.Because("Voor uw eigen account wijzigt u het wachtwoord bij Mijn account, met uw oude wachtwoord. Weet u dat niet meer? " +
+				"Vraag een andere beheerder om een link.")
 		}
 		if a.State == Closed {
 			return fault.Because("Dit account is gesloten. Open het eerst weer, en maak dan een link.")

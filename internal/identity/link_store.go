@@ -26,7 +26,10 @@ func findLink(ctx context.Context, db postgres.DB, key string, at time.Time) (Li
 func insertLink(ctx context.Context, db postgres.DB, actor access.Actor, link id.Link, key string, account id.Account, shown bool) error {
 	_, err := postgres.Exec(ctx, db, `
 		insert into password_links (id, token_hash, account_id, made_by, made_at, expires_at, shown) values (@id, @key, @account, @by, @at, @expires, @shown)`,
-		postgres.Args{"id": link, "shown": shown, "key": key, "account": account, "by": actor.Account, "at": actor.At, "expires": actor.At.Add(LinkLifetime)}.As(actor))
+		postgres.Args{
+			"id": link, "shown": shown, "key": key, "account": account, "by": actor.Account, "at": actor.At,
+			"expires": actor.At.Add(LinkLifetime),
+		}.As(actor))
 	return err
 }
 

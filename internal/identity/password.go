@@ -77,7 +77,10 @@ func deleet(s string) string { return leet.Replace(s) }
 // rows are the orders in which people type without thinking.
 var rows = func() []string {
 	both := []string{}
-	for _, row := range []string{"qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "01234567890", "abcdefghijklmnopqrstuvwxyz", "1qaz2wsx3edc4rfv", "qazwsxedcrfv", "!@#$%^&*()"} {
+	for _, row := range []string{
+		"qwertyuiop", "asdfghjkl", "zxcvbnm", "azertyuiop", "01234567890", "abcdefghijklmnopqrstuvwxyz", "1qaz2wsx3edc4rfv",
+		"qazwsxedcrfv", "!@#$%^&*()",
+	} {
 		back := []rune(row)
 		for i, j := 0, len(back)-1; i < j; i, j = i+1, j-1 {
 			back[i], back[j] = back[j], back[i]

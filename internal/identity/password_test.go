@@ -16,14 +16,16 @@ func TestCommonPasswordsAreRefused(t *testing.T) {
 	for _, p := range []string{
 		"", "kort", "elf tekens!", "wachtwoord123", "Wachtwoord2026!", "W@chtw00rd!!!!", "ditismijnwachtwoord", "password1234", "welkom2026!!",
 		"Welkom01Welkom", "qwertyuiop12", "asdfghjkl123", "123456789012", "aaaaaaaaaaaa", "abababababab", "abcabcabcabc", "geheimgeheim1",
-		"Heemstede2026!", "Zomer2026Zomer", "gemeenteraad1", "abcdefghijklm", "poiuytrewq098", "p.jansen-jansen", "jansen is de beste", strings.Repeat("é", 11), strings.Repeat("lang ", 41),
+		"Heemstede2026!", "Zomer2026Zomer", "gemeenteraad1", "abcdefghijklm", "poiuytrewq098", "p.jansen-jansen", "jansen is de beste",
+		strings.Repeat("é", 11), strings.Repeat("lang ", 41),
 	} {
 		if CheckPassword(p, "p.jansen@heemstede.nl") == nil {
 			t.Errorf("%q is accepted", p)
 		}
 	}
 	for _, p := range []string{
-		"vier paarden op de dijk", "Vrolijke-Tuinslang-7", "kd8#mQ2vLp0z", "de raad eet op maandag soep", "ééntwéédriévíer", "x7Kq-pT4m-Zw9b", strings.Repeat("lange zin ", 10) + "met een eind",
+		"vier paarden op de dijk", "Vrolijke-Tuinslang-7", "kd8#mQ2vLp0z", "de raad eet op maandag soep", "ééntwéédriévíer", "x7Kq-pT4m-Zw9b",
+		strings.Repeat("lange zin ", 10) + "met een eind",
 	} {
 		if err := CheckPassword(p, "p.jansen@heemstede.nl"); err != nil {
 			t.Errorf("%q: %v", p, err)
@@ -41,7 +43,10 @@ func TestAHashIsOfItsPasswordAlone(t *testing.T) {
 	if one == two {
 		t.Error("two hashes of one password are the same: no salt")
 	}
-	for stored, want := range map[string]bool{one: true, two: true, "": false, "vier paarden op de dijk": false, one[:len(one)-4]: false, strings.Replace(one, "t=2", "t=3", 1): false, strings.Replace(one, "m=1024", "m=4000000", 1): false} {
+	for stored, want := range map[string]bool{
+		one: true, two: true, "": false, "vier paarden op de dijk": false, one[:len(one)-4]: false,
+		strings.Replace(one, "t=2", "t=3", 1): false, strings.Replace(one, "m=1024", "m=4000000", 1): false,
+	} {
 		if right, err := verify(t.Context(), "x", stored, "vier paarden op de dijk"); err != nil || right != want {
 			t.Errorf("%q: %v, %v", stored, right, err)
 		}
@@ -86,7 +91,8 @@ func TestIdleIsWhatAccessCallsIdle(t *testing.T) {
 		t.Fatal(err)
 	}
 	at := time.Now()
-	if (access.Actor{Account: "x", At: at, Confirmed: at.Add(-limit)}).MustConfirm() || !(access.Actor{Account: "x", At: at, Confirmed: at.Add(-limit - time.Second)}).MustConfirm() {
+	if (access.Actor{Account: "x", At: at, Confirmed: at.Add(-limit)}).MustConfirm() ||
+		!(access.Actor{Account: "x", At: at, Confirmed: at.Add(-limit - time.Second)}).MustConfirm() {
 		t.Errorf("access has another limit than %s", idle)
 	}
 }

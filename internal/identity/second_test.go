@@ -79,7 +79,8 @@ func TestANewAccountGivesNoRightsUntilASecondStandsForItsAddress(t *testing.T) {
 	boss, other := h.enter("Beheerder", "", access.Admin), h.enter("Tweede", "", access.Admin)
 	griffier := identitytest.Person(t, tx, "Griffier")
 	mandate(t, tx, griffier, h.place.body, "clerk", "2026-01-01", nil)
-	made, err := identity.CreateAccount(t.Context(), tx, boss, identity.Draft{PersonID: griffier, Email: "van.de.beheerder@regio.nl", Password: identitytest.Password})
+	made, err := identity.CreateAccount(t.Context(), tx, boss,
+		identity.Draft{PersonID: griffier, Email: "van.de.beheerder@regio.nl", Password: identitytest.Password})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -161,7 +162,8 @@ func TestWhoMayStandForAnAddressAndRefuseIt(t *testing.T) {
 	if err != nil {
 		t.Fatal(err)
 	}
-	if waits, err := identity.ChangeEmail(t.Context(), tx, boss, lid.Account, "nieuw"+id.NewKey()+"@regio.nl", h.account(lid.Account).Version); err != nil || !waits {
+	if waits, err := identity.ChangeEmail(t.Context(), tx, boss, lid.Account, "nieuw"+id.NewKey()+"@regio.nl",
+		h.account(lid.Account).Version); err != nil || !waits {
 		t.Fatalf("it waits: %v, %v", waits, err)
 	}
 	var change, first id.EmailChange
@@ -174,9 +176,11 @@ func TestWhoMayStandForAnAddressAndRefuseIt(t *testing.T) {
 		}
 	}
 	actors := map[string]access.Actor{
-		"public": {At: now}, "who set it": boss, "another administrator": h.enter("Tweede", "", access.Admin), "administrator of the organisation": h.actor(local.Account),
-		"griffier": h.enter("Griffier", "clerk", ""), "griffier elsewhere": elsewhere.enter("Ander", "clerk", ""), "another member": h.enter("Buur", "councillor", ""),
-		"secretaris": h.enter("Secretaris", "secretary", ""), "the owner of the old account": lid, "the new account": h.actor(fresh.ID),
+		"public": {At: now}, "who set it": boss, "another administrator": h.enter("Tweede", "", access.Admin),
+		"administrator of the organisation": h.actor(local.Account),
+		"griffier":                          h.enter("Griffier", "clerk", ""), "griffier elsewhere": elsewhere.enter("Ander", "clerk", ""),
+		"another member": h.enter("Buur", "councillor", ""),
+		"secretaris":     h.enter("Secretaris", "secretary", ""), "the owner of the old account": lid, "the new account": h.actor(fresh.ID),
 	}
 	for _, c := range []struct {
 		what string

@@ -118,7 +118,8 @@ func TestAnAddressGetsFiftyWrongPasswordsPerQuarter(t *testing.T) {
 		}
 	}
 	var tooMany identity.TooMany
-	if err := signIn(t, db, "iemand@heemstede.nl", "fout", other, now.Add(time.Minute)); !errors.As(err, &tooMany) || !tooMany.Until.Equal(now.Add(15*time.Minute)) {
+	if err := signIn(t, db, "iemand@heemstede.nl", "fout", other, now.Add(time.Minute)); !errors.As(err, &tooMany) ||
+		!tooMany.Until.Equal(now.Add(15*time.Minute)) {
 		t.Errorf("the 51st: %v", err)
 	}
 	if err := signIn(t, db, "iemand@heemstede.nl", "fout", home, now.Add(time.Minute)); !errors.Is(err, identity.ErrWrong) {
@@ -293,7 +294,8 @@ func TestALinkSetsOnePasswordOnce(t *testing.T) {
 	if err := use(token, "kort", now); !errors.As(err, &fields) {
 		t.Errorf("a bad password: %v", err)
 	}
-	if n, err := postgres.One[int](t.Context(), db, `select count(*) from password_links where strpos(token_hash, @token) > 0`, postgres.Args{"token": token}); err != nil || n != 0 {
+	if n, err := postgres.One[int](t.Context(), db, `select count(*) from password_links where strpos(token_hash, @token) > 0`,
+		postgres.Args{"token": token}); err != nil || n != 0 {
 		t.Errorf("the token itself is stored: %d, %v", n, err)
 	}
 	for range 12 {
@@ -358,7 +360,8 @@ func TestASessionIsNotKeptForAPasswordThatChangedMeanwhile(t *testing.T) {
 	}
 	ctx := identity.Expect(t.Context())
 	identity.Enter(ctx, v)
-	if err := (identity.Sessions{DB: db, Now: func() time.Time { return now }}).CommitCtx(ctx, "key", nil, now.Add(time.Hour)); !errors.Is(err, identity.ErrWrong) {
+	if err := (identity.Sessions{DB: db, Now: func() time.Time { return now }}).CommitCtx(ctx, "key", nil, now.Add(time.Hour)); !errors.Is(err,
+		identity.ErrWrong) {
 		t.Errorf("%v", err)
 	}
 }

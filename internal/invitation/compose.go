@@ -90,7 +90,8 @@ func mayInviteTo(ctx context.Context, tx pgx.Tx, actor access.Actor, m meeting.M
 	}):
 		return fault.Fields{"meeting_id": "Uw organisatie houdt deze bijeenkomst niet. Stem eerst in met de vraag om mee te doen, of kies een andere."}
 	case slices.ContainsFunc(asked, meeting.Request.Open):
-		return fault.Fields{"meeting_id": "Een ander gremium is gevraagd voor deze bijeenkomst en heeft nog niet geantwoord. Wacht op het antwoord, of trek de vraag in."}
+		return fault.Fields{"meeting_id": "Een ander gremium is gevraagd voor deze bijeenkomst en heeft nog niet geantwoord. " +
+			"Wacht op het antwoord, of trek de vraag in."}
 	}
 	return nil
 }
@@ -299,7 +300,8 @@ func (i Invitation) withoutMandate(s SignerDraft) string {
 	}
 	for _, o := range i.Organisers {
 		if o.ID == s.Organisation {
-			return who + " heeft geen functie bij " + o.Name + " en kan er niet voor ondertekenen. Kies iemand anders, of laat de griffie de functie invullen bij Organisaties."
+			return who + " heeft geen functie bij " + o.Name +
+				" en kan er niet voor ondertekenen. Kies iemand anders, of laat de griffie de functie invullen bij Organisaties."
 		}
 	}
 	return who + " heeft geen functie bij deze organisatie. Kies iemand anders."

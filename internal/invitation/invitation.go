@@ -17,6 +17,7 @@ import (
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/markdown"
 	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/proposal"
 )
 
@@ -68,7 +69,7 @@ type Body struct {
 }
 
 // FullName is the body with its organisation: Raad Heemstede.
-func (b Body) FullName() string { return proposal.BodyName(b.Name, b.OrgName) }
+func (b Body) FullName() string { return partner.BodyName(b.Name, b.OrgName) }
 
 // Signer is a person who signs for an organisation.
 type Signer struct {

@@ -61,7 +61,8 @@ func lock(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Invitation) (
 	if err != nil {
 		return Invitation{}, err
 	}
-	if _, err := postgres.One[id.Meeting](ctx, tx, `select m.id from meetings m where m.id = @m and `+access.Seen("m")+` for update`, postgres.Args{"m": m}.As(actor)); err != nil {
+	if _, err := postgres.One[id.Meeting](ctx, tx, `select m.id from meetings m where m.id = @m and `+access.Seen("m")+` for update`,
+		postgres.Args{"m": m}.As(actor)); err != nil {
 		return Invitation{}, err
 	}
 	return find(ctx, tx, actor, `i.id = @id`, postgres.Args{"id": i})

@@ -139,12 +139,16 @@ func TestAChangeAfterASignatureVoidsIt(t *testing.T) {
 		"an attachment": func(t *testing.T, db *pgxpool.Pool, r region, i invitation.Invitation) {
 			files, err := file.NewStore(t.TempDir())
 			ok(t, err)
-			ok(t, invitation.Attach(t.Context(), db, files, r.here.Staff, i.ID, file.Upload{FileName: "programma.pdf", Content: strings.NewReader(string(filetest.PDF("x")))}))
+			ok(t, invitation.Attach(t.Context(), db, files, r.here.Staff, i.ID,
+				file.Upload{FileName: "programma.pdf", Content: strings.NewReader(string(filetest.PDF("x")))}))
 		},
 		"the guests": func(t *testing.T, db *pgxpool.Pool, r region, i invitation.Invitation) {
 			ok(t, invitation.Address(t.Context(), db, r.here.Secretary, i.ID, invitation.Guests{
 				Bodies: []id.Body{r.here.Body}, Version: i.Version,
-				Signers: []invitation.SignerDraft{{Organisation: r.here.ID, Person: r.mayors[r.here.ID].Person}, {Organisation: r.there.ID, Person: r.mayors[r.there.ID].Person}},
+				Signers: []invitation.SignerDraft{
+					{Organisation: r.here.ID, Person: r.mayors[r.here.ID].Person},
+					{Organisation: r.there.ID, Person: r.mayors[r.there.ID].Person},
+				},
 			}))
 		},
 		"the place, at the meeting itself": func(t *testing.T, db *pgxpool.Pool, r region, i invitation.Invitation) {
@@ -300,7 +304,8 @@ func TestSavingTheSameIsNoChange(t *testing.T) {
 	i := r.signed(t, db)
 	ok(t, invitation.Revise(t.Context(), db, r.here.Secretary, i.ID, invitationtest.Text(i)))
 	first := i.Content.Programme[0]
-	ok(t, invitation.RevisePart(t.Context(), db, r.here.Secretary, i.ID, first.ID, invitation.PartDraft{Kind: first.Kind, Title: first.Title, Minutes: first.Minutes, Version: first.Version}))
+	ok(t, invitation.RevisePart(t.Context(), db, r.here.Secretary, i.ID, first.ID,
+		invitation.PartDraft{Kind: first.Kind, Title: first.Title, Minutes: first.Minutes, Version: first.Version}))
 	after := invitationtest.Again(t, db, r.here.Secretary, i)
 	if after.Version != i.Version || !after.Ready() {
 		t.Errorf("version %d after %d, ready %v", after.Version, i.Version, after.Ready())
@@ -411,11 +416,16 @@ func TestWhoMayDoWhatWithAnInvitation(t *testing.T) {
 		i = invitationtest.Again(t, db, r.here.Secretary, i)
 	}
 	// Who was asked to write along does.
-	signers := []invitation.SignerDraft{{Organisation: r.here.ID, Person: r.mayors[r.here.ID].Person}, {Organisation: r.there.ID, Person: r.mayors[r.there.ID].Person}}
-	_, err := postgres.Exec(t.Context(), db, `insert into role_grants (id, person_id, role, organisation_id, valid_from) values (@id, @person, 'organiser', @org, '2018-01-01')`,
+	signers := []invitation.SignerDraft{
+		{Organisation: r.here.ID, Person: r.mayors[r.here.ID].Person},
+		{Organisation: r.there.ID, Person: r.mayors[r.there.ID].Person},
+	}
+	_, err := postgres.Exec(t.Context(), db, `insert into role_grants (id, person_id, role, organisation_id, valid_from)
+			values (@id, @person, 'organiser', @org, '2018-01-01')`,
 		postgres.Args{"id": id.New[id.Grant](), "person": organisator.Person, "org": r.here.ID})
 	ok(t, err)
-	ok(t, invitation.Address(t.Context(), db, r.here.Secretary, i.ID, invitation.Guests{Bodies: i.BodyIDs, Signers: signers, Writers: []id.Person{organisator.Person}, Version: i.Version}))
+	ok(t, invitation.Address(t.Context(), db, r.here.Secretary, i.ID,
+		invitation.Guests{Bodies: i.BodyIDs, Signers: signers, Writers: []id.Person{organisator.Person}, Version: i.Version}))
 	i = invitationtest.Again(t, db, organisator, i)
 	ok(t, invitation.Revise(t.Context(), db, organisator, i.ID, invitationtest.Text(i)))
 	// Rights end at once: the mayor who left office neither sees nor signs.
@@ -446,7 +456,8 @@ func TestASignerHasAMandate(t *testing.T) {
 	_, err := postgres.Exec(t.Context(), db, `update mandates set ends_on = '2018-05-01' where person_id = @p`, postgres.Args{"p": r.mayors[r.there.ID].Person})
 	ok(t, err)
 	var fields fault.Fields
-	if err := invitation.Ask(t.Context(), db, r.here.Secretary, i.ID, i.Version, nil); !errors.As(err, &fields) || !strings.Contains(fields["MANDAAT"], "Burgemeester van Daar") {
+	if err := invitation.Ask(t.Context(), db, r.here.Secretary, i.ID, i.Version, nil); !errors.As(err, &fields) ||
+		!strings.Contains(fields["MANDAAT"], "Burgemeester van Daar") {
 		t.Errorf("MANDAAT: %v", err)
 	}
 }
@@ -471,7 +482,8 @@ func TestTwoSecretariesAtOnce(t *testing.T) {
 	first := invitationtest.Again(t, db, r.here.Secretary, i).Content.Programme[0]
 	ok(t, invitation.RevisePart(t.Context(), db, r.there.Secretary, i.ID, first.ID, invitation.PartDraft{Title: "Welkom", Version: first.Version}))
 	ok(t, invitation.RevisePart(t.Context(), db, r.here.Secretary, i.ID, part, invitation.PartDraft{Title: "Uw vragen", Version: 1}))
-	if err := invitation.RevisePart(t.Context(), db, r.there.Secretary, i.ID, part, invitation.PartDraft{Title: "Alle vragen", Version: 1}); !errors.Is(err, fault.Conflict) {
+	if err := invitation.RevisePart(t.Context(), db, r.there.Secretary, i.ID, part,
+		invitation.PartDraft{Title: "Alle vragen", Version: 1}); !errors.Is(err, fault.Conflict) {
 		t.Errorf("the same part: %v", err)
 	}
 
@@ -591,7 +603,11 @@ func TestASaveTheDateLeavesBeforeThereIsAnInvitation(t *testing.T) {
 	db := pgtest.DB(t)
 	r := newRegion(t, db)
 	d := invitationtest.Draft(r.here, r.there)
-	m, err := meeting.Create(t.Context(), db, r.here.Secretary, meeting.Draft{Kind: d.Kind, Title: d.Title, Orgs: d.Orgs, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true, AgreedWith: "de griffier van Daar"})
+	m, err := meeting.Create(t.Context(), db, r.here.Secretary,
+		meeting.Draft{
+			Kind: d.Kind, Title: d.Title, Orgs: d.Orgs, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true,
+			AgreedWith: "de griffier van Daar",
+		})
 	ok(t, err)
 	ok(t, meeting.Agree(t.Context(), db, r.there.Secretary, m.ID, r.there.Key))
 	send := func(by access.Actor, text string) error {
@@ -641,7 +657,8 @@ func TestASaveTheDateLeavesBeforeThereIsAnInvitation(t *testing.T) {
 		t.Errorf("organisers: %v", i.Organisers)
 	}
 	var fields fault.Fields
-	if _, err := invitation.Create(t.Context(), db, r.there.Secretary, invitation.Draft{Title: d.Title, MeetingID: m.ID}); !errors.As(err, &fields) || fields["meeting_id"] == "" {
+	if _, err := invitation.Create(t.Context(), db, r.there.Secretary, invitation.Draft{Title: d.Title, MeetingID: m.ID}); !errors.As(err, &fields) ||
+		fields["meeting_id"] == "" {
 		t.Errorf("a second one: %v", err)
 	}
 }
@@ -796,7 +813,10 @@ func TestAPresenterIsReadAsHeIsWritten(t *testing.T) {
 func TestListsOfAnInvitationHaveBounds(t *testing.T) {
 	t.Parallel()
 	var fields fault.Fields
-	guests := invitation.Guests{Bodies: make([]id.Body, 501), Groups: make([]string, 51), Signers: make([]invitation.SignerDraft, 61), Writers: make([]id.Person, 61)}
+	guests := invitation.Guests{
+		Bodies: make([]id.Body, 501), Groups: make([]string, 51), Signers: make([]invitation.SignerDraft, 61),
+		Writers: make([]id.Person, 61),
+	}
 	if err := guests.Check(); !errors.As(err, &fields) || len(fields) != 4 {
 		t.Errorf("guests: %v", err)
 	}

@@ -162,7 +162,8 @@ func (d PartDraft) Check() error {
 		f.Must(d.Rounds != nil, "rounds", "Een carrousel heeft ronden. Vul in hoeveel, bijvoorbeeld 3.")
 		f.Must(d.RoundMinutes != nil, "round_minutes", "Vul in hoe lang één ronde duurt, bijvoorbeeld 10.")
 		f.Must(len(d.Sessions) > 0, "sessions", "Een carrousel heeft tafels. Zet op elke regel het onderwerp van één tafel.")
-		f.Must(d.Rounds == nil || len(d.Sessions) == 0 || *d.Rounds <= len(d.Sessions), "rounds", "Er zijn meer ronden dan tafels: dan komt iemand twee keer aan dezelfde tafel. Neem minder ronden of meer tafels.")
+		f.Must(d.Rounds == nil || len(d.Sessions) == 0 || *d.Rounds <= len(d.Sessions), "rounds",
+			"Er zijn meer ronden dan tafels: dan komt iemand twee keer aan dezelfde tafel. Neem minder ronden of meer tafels.")
 	}
 	f.Must(len(d.Sessions) <= mostSessions, "sessions", "Noem hoogstens 60 tafels of thema's.")
 	seen := map[string]bool{}

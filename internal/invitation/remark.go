@@ -42,9 +42,11 @@ func RemarkOn(ctx context.Context, db postgres.DB, actor access.Actor, of id.Inv
 		}
 		made := id.New[id.Remark]()
 		n, err := postgres.Exec(ctx, tx, `
-			insert into invitation_remarks (id, invitation_id, author, organisation_id, text, made_at, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
+			insert into invitation_remarks (id, invitation_id, author, organisation_id, text, made_at, visibility, org_ids, participant_org_ids,
+			  writer_ids, audience_bodies)
 			select @id, @invitation, @author, (select io.organisation_id from invitation_organisers io where io.invitation_id = @invitation
-			  and io.organisation_id = any(@actor_organisations) order by io.sequence limit 1), @text, @at, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies
+			  and io.organisation_id = any(@actor_organisations) order by io.sequence limit 1), @text, @at, @visibility, @org_ids,
+			    @participant_org_ids, @writer_ids, @audience_bodies
 			where not exists (select from invitation_remarks r where r.invitation_id = @invitation and r.author = @author and r.text = @text
 			  and r.made_at > @at::timestamptz - interval '1 minute')`,
 			postgres.Args{"id": made, "invitation": i.ID, "author": actor.Name, "text": text, "at": actor.At}.With(i.Audience).As(actor))

@@ -68,7 +68,10 @@ func TestWhatMayBeDoneInEachState(t *testing.T) {
 	} {
 		i := of(c.state)
 		got := ""
-		for _, may := range []bool{invitation.CanRevise(c.actor, i), invitation.CanRemark(c.actor, i), invitation.CanDecide(c.actor, i), invitation.CanSign(c.actor, i, signer)} {
+		for _, may := range []bool{
+			invitation.CanRevise(c.actor, i), invitation.CanRemark(c.actor, i), invitation.CanDecide(c.actor, i),
+			invitation.CanSign(c.actor, i, signer),
+		} {
 			got += map[bool]string{true: "+", false: "-"}[may]
 		}
 		if got != c.want {
@@ -90,7 +93,8 @@ func TestWhatMayBeDoneInEachState(t *testing.T) {
 	}
 	asked := of(invitation.Concept)
 	asked.WriterIDs = []id.Person{person}
-	if !invitation.CanRevise(as(access.Organiser, here), asked) || invitation.CanRevise(as(access.Organiser, "3"), asked) || invitation.CanRevise(as(access.Author, here), asked) {
+	if !invitation.CanRevise(as(access.Organiser, here), asked) || invitation.CanRevise(as(access.Organiser, "3"), asked) ||
+		invitation.CanRevise(as(access.Author, here), asked) {
 		t.Error("who was asked to write along writes by his role at one of the organisations")
 	}
 }
@@ -135,7 +139,11 @@ func TestAnActWithLegalEffectAsksForThePassword(t *testing.T) {
 		t.Errorf("it went on to %s", again.State)
 	}
 	d := invitationtest.Draft(r.here, r.there)
-	m, err := meeting.Create(t.Context(), tx, by, meeting.Draft{Kind: d.Kind, Title: d.Title, Orgs: d.Orgs, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true, AgreedWith: "de griffier van Daar"})
+	m, err := meeting.Create(t.Context(), tx, by,
+		meeting.Draft{
+			Kind: d.Kind, Title: d.Title, Orgs: d.Orgs, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true,
+			AgreedWith: "de griffier van Daar",
+		})
 	ok(t, err)
 	_, err = meeting.Announce(t.Context(), tx, by, m.ID)
 	ok(t, err)
@@ -158,7 +166,10 @@ func TestTheVerbsRefuseWhoSeesTheInvitation(t *testing.T) {
 	forbidden("the staff asks for signatures", invitation.Ask(t.Context(), tx, staff, i.ID, i.Version, nil))
 	ok(t, invitation.Ask(t.Context(), tx, r.here.Secretary, i.ID, i.Version, nil))
 	i = invitationtest.Again(t, tx, r.here.Secretary, i)
-	for who, a := range map[string]access.Actor{"the staff": staff, "the secretaris of the other": r.there.Secretary, "the mayor of the other": r.mayors[r.there.ID]} {
+	for who, a := range map[string]access.Actor{
+		"the staff": staff, "the secretaris of the other": r.there.Secretary,
+		"the mayor of the other": r.mayors[r.there.ID],
+	} {
 		forbidden(who+" signs", invitation.Sign(t.Context(), tx, a, i.ID, i.SignersOf(r.here.ID)[0].ID, i.Digest()))
 	}
 	invitationtest.Sign(t, tx, mayor, i, r.here.ID)
@@ -173,19 +184,25 @@ func TestTheVerbsRefuseWhoSeesTheInvitation(t *testing.T) {
 
 	// The day of others is known to everyone; to invite to it is for them.
 	theirs := invitationtest.Draft(r.there)
-	m, err := meeting.Create(t.Context(), tx, r.there.Secretary, meeting.Draft{Kind: theirs.Kind, Title: theirs.Title, Orgs: theirs.Orgs, StartsAt: theirs.StartsAt, EndsAt: theirs.EndsAt, Location: theirs.Location, Open: true})
+	m, err := meeting.Create(t.Context(), tx, r.there.Secretary,
+		meeting.Draft{
+			Kind: theirs.Kind, Title: theirs.Title, Orgs: theirs.Orgs, StartsAt: theirs.StartsAt, EndsAt: theirs.EndsAt,
+			Location: theirs.Location, Open: true,
+		})
 	ok(t, err)
 	_, err = meeting.Announce(t.Context(), tx, r.there.Secretary, m.ID)
 	ok(t, err)
 	_, err = invitation.Create(t.Context(), tx, r.there.Author, invitation.Draft{Title: theirs.Title, MeetingID: m.ID})
 	forbidden("a steller begins one", err)
 	var fields fault.Fields
-	if _, err := invitation.Create(t.Context(), tx, r.here.Secretary, invitation.Draft{Title: theirs.Title, MeetingID: m.ID}); !errors.As(err, &fields) || fields["meeting_id"] == "" {
+	if _, err := invitation.Create(t.Context(), tx, r.here.Secretary, invitation.Draft{Title: theirs.Title, MeetingID: m.ID}); !errors.As(err,
+		&fields) || fields["meeting_id"] == "" {
 		t.Errorf("an invitation to the evening of others: %v", err)
 	}
 
 	start, end := m.StartsAt, m.EndsAt
-	shut, err := meeting.Create(t.Context(), tx, r.here.Clerk, meeting.Draft{Kind: meeting.Council, Bodies: []id.Body{r.here.Body}, StartsAt: &start, EndsAt: &end, Location: "Raadzaal"})
+	shut, err := meeting.Create(t.Context(), tx, r.here.Clerk,
+		meeting.Draft{Kind: meeting.Council, Bodies: []id.Body{r.here.Body}, StartsAt: &start, EndsAt: &end, Location: "Raadzaal"})
 	ok(t, err)
 	_, err = meeting.Announce(t.Context(), tx, r.here.Clerk, shut.ID)
 	ok(t, err)
@@ -236,9 +253,12 @@ func TestWhoMaySendASaveTheDate(t *testing.T) {
 		by    []meeting.Organiser
 		may   bool
 	}{
-		"griffier": {as(access.Clerk, "o1"), planned, own, true}, "secretaris": {as(access.Secretary, "o1"), planned, own, true}, "staff": {as(access.ClerkStaff, "o1"), planned, own, false},
-		"griffier elsewhere": {as(access.Clerk, "o2"), planned, own, false}, "griffier for whom it was written down": {as(access.Clerk, "o1"), planned, written, false},
-		"before the day is known": {as(access.Clerk, "o1"), concept, own, false}, "of a closed meeting": {as(access.Clerk, "o1"), closed, own, false}, "once it began": {as(access.Clerk, "o1"), over, own, false},
+		"griffier": {as(access.Clerk, "o1"), planned, own, true}, "secretaris": {as(access.Secretary, "o1"), planned, own, true},
+		"staff":                                 {as(access.ClerkStaff, "o1"), planned, own, false},
+		"griffier elsewhere":                    {as(access.Clerk, "o2"), planned, own, false},
+		"griffier for whom it was written down": {as(access.Clerk, "o1"), planned, written, false},
+		"before the day is known":               {as(access.Clerk, "o1"), concept, own, false},
+		"of a closed meeting":                   {as(access.Clerk, "o1"), closed, own, false}, "once it began": {as(access.Clerk, "o1"), over, own, false},
 	} {
 		if got := invitation.CanSaveTheDate(c.actor, c.of, c.by); got != c.may {
 			t.Errorf("%s: %v", what, got)

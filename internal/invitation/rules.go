@@ -54,7 +54,8 @@ func Findings(a access.Actor, i Invitation) rule.Findings {
 		warn("PROGRAMMA", "Er is nog geen programma. Voeg onderdelen toe, of schrijf waarom het later komt.")
 	}
 	if over := Overrun(i.StartsAt, i.EndsAt, i.Content.Programme); over > 0 {
-		warn("UITLOOP", "Het programma duurt %s langer dan de bijeenkomst. Maak onderdelen korter, zet het einde later, of geef een reden.", dutch.Minutes(int(over.Minutes())))
+		warn("UITLOOP", "Het programma duurt %s langer dan de bijeenkomst. Maak onderdelen korter, zet het einde later, of geef een reden.",
+			dutch.Minutes(int(over.Minutes())))
 	}
 	if a.At.After(i.StartsAt) {
 		warn("VERLEDEN", "De bijeenkomst is al begonnen of geweest. Controleer de dag, of schrijf waarom u de uitnodiging nog maakt.")

@@ -300,7 +300,8 @@ const LapseDuty access.Duty = "invitation.lapse"
 // those who gave them. For the worker; doing it twice is doing it once.
 func Lapse(ctx context.Context, db postgres.DB, of id.Meeting, at time.Time) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		orgs, err := postgres.All[id.Organisation](ctx, tx, `select organisation_id from meeting_organisers where meeting_id = @id and agreed_with = ''`, postgres.Args{"id": of})
+		orgs, err := postgres.All[id.Organisation](ctx, tx, `select organisation_id from meeting_organisers where meeting_id = @id and agreed_with = ''`,
+			postgres.Args{"id": of})
 		if err != nil {
 			return err
 		}

@@ -98,7 +98,8 @@ func Told(ctx context.Context, db postgres.DB, m meeting.Meeting) ([]meeting.Add
 		return nil, err
 	}
 	guests = slices.DeleteFunc(guests, func(a meeting.Addressee) bool { return slices.Contains(stopped, a.PersonID) })
-	invitations, err := postgres.All[id.Invitation](ctx, db, `select distinct p.invitation_id from invitation_publications p where p.meeting_id = @id`, postgres.Args{"id": m.ID})
+	invitations, err := postgres.All[id.Invitation](ctx, db, `select distinct p.invitation_id from invitation_publications p where p.meeting_id = @id`,
+		postgres.Args{"id": m.ID})
 	for _, i := range invitations {
 		hosts, err := Signatories(ctx, db, i, "", dutch.DateKey(m.StartsAt))
 		if err != nil {

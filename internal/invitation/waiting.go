@@ -33,7 +33,8 @@ func OpenFor(dst *Open, actor access.Actor) []postgres.Query {
 	args := postgres.Args{"today": actor.At.UTC().Format(time.DateOnly)}.As(actor)
 	open := ` i.state in ('concept', 'ter_ondertekening') and m.state <> 'geannuleerd' and ` + access.Seen("i")
 	return []postgres.Query{
-		postgres.AllInto(&dst.invitations, `select `+columns+` from invitations i join meetings m on m.id = i.meeting_id where `+open+` order by m.starts_at limit 50`, args),
+		postgres.AllInto(&dst.invitations,
+			`select `+columns+` from invitations i join meetings m on m.id = i.meeting_id where `+open+` order by m.starts_at limit 50`, args),
 		postgres.AllInto(&dst.signers, `select i.key, `+signerColumns+` from invitation_signers s join persons p on p.id = s.person_id
 			join invitations i on i.id = s.invitation_id join meetings m on m.id = i.meeting_id
 			join invitation_organisers io on io.invitation_id = i.id and io.organisation_id = s.organisation_id

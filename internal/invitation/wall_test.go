@@ -17,13 +17,15 @@ func TestASaveTheDateIsClosedByItself(t *testing.T) {
 	tx := pgtest.Tx(t)
 	r := newRegion(t, tx)
 	d := invitationtest.Draft(r.here)
-	m, err := meeting.Create(t.Context(), tx, r.here.Secretary, meeting.Draft{Kind: d.Kind, Title: d.Title, Orgs: d.Orgs[:1], StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true})
+	m, err := meeting.Create(t.Context(), tx, r.here.Secretary,
+		meeting.Draft{Kind: d.Kind, Title: d.Title, Orgs: d.Orgs[:1], StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true})
 	ok(t, err)
 	add := func(by access.Actor) error {
 		nested, err := tx.Begin(t.Context())
 		ok(t, err)
 		_, err = postgres.Exec(t.Context(), nested, `
-			insert into save_the_dates (id, meeting_id, organisation_id, text, body_ids, sent_at, sent_by, org_ids) values (@id, @meeting, @org, 'Houd vrij.', '{}', @at, '', array[@org::uuid])`,
+			insert into save_the_dates (id, meeting_id, organisation_id, text, body_ids, sent_at, sent_by, org_ids)
+			  values (@id, @meeting, @org, 'Houd vrij.', '{}', @at, '', array[@org::uuid])`,
 			postgres.Args{"id": id.New[id.SaveTheDate](), "meeting": m.ID, "org": r.here.ID, "at": by.At}.As(by))
 		if err != nil {
 			ok(t, nested.Rollback(t.Context()))
@@ -36,8 +38,9 @@ func TestASaveTheDateIsClosedByItself(t *testing.T) {
 		actor access.Actor
 		sees  bool
 	}{
-		"the public": {access.Actor{}, false}, "a member there": {r.here.Member, false}, "a steller there": {r.here.Author, false}, "a griffier elsewhere": {r.there.Clerk, false},
-		"the administrator": {access.Actor{Grants: []access.Grant{{Role: access.Admin}}}, false}, "another duty": {access.Actor{Duty: "meeting.tell"}, false},
+		"the public": {access.Actor{}, false}, "a member there": {r.here.Member, false}, "a steller there": {r.here.Author, false},
+		"a griffier elsewhere": {r.there.Clerk, false},
+		"the administrator":    {access.Actor{Grants: []access.Grant{{Role: access.Admin}}}, false}, "another duty": {access.Actor{Duty: "meeting.tell"}, false},
 		"who mails it": {access.Actor{Duty: "mail"}, true}, "the staff there": {r.here.Staff, true}, "the secretaris there": {r.here.Secretary, true},
 	} {
 		n, err := postgres.One[int](t.Context(), tx, `select count(*)::int from save_the_dates where meeting_id = @id`, postgres.Args{"id": m.ID}.As(c.actor))

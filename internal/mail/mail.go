@@ -81,7 +81,10 @@ func newServer(address, from string, timeout time.Duration, roots *x509.CertPool
 		return nil, errors.New("REGIOGRIFFIE_SMTP_URL cannot be read; expected smtp://user:password@host:port, or smtps:// for a server that begins with TLS")
 	}
 	port := 25
-	options := []gomail.Option{gomail.WithTimeout(timeout), gomail.WithTLSConfig(&tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12, RootCAs: roots})}
+	options := []gomail.Option{
+		gomail.WithTimeout(timeout),
+		gomail.WithTLSConfig(&tls.Config{ServerName: u.Hostname(), MinVersion: tls.VersionTLS12, RootCAs: roots}),
+	}
 	switch {
 	case u.Scheme == "smtps":
 		port = 465
@@ -211,11 +214,13 @@ func (s *Server) failed(at step, err error) Failure {
 	f := Failure{Cause: err, Text: "De mailserver verbrak de verbinding. Regiogriffie probeert het later opnieuw; u hoeft niets te doen."}
 	switch {
 	case code >= 500 && at == atAddress:
-		f.Hopeless, f.Text = true, "De mailserver weigert dit adres: het bestaat niet of neemt geen post aan. Controleer het werkadres van deze persoon en stuur het bericht zelf."
+		f.Hopeless, f.Text = true, "De mailserver weigert dit adres: het bestaat niet of neemt geen post aan. "+
+			"Controleer het werkadres van deze persoon en stuur het bericht zelf."
 	case code >= 500 && at == atSender:
 		f.Hopeless, f.Text = true, "De mailserver weigert ons afzenderadres. Vraag de beheerder om REGIOGRIFFIE_MAIL_FROM te controleren en stuur het bericht zelf."
 	case code >= 500:
-		f.Hopeless, f.Text = true, fmt.Sprintf("De mailserver weigert dit bericht voorgoed (code %d). Vraag de beheerder ernaar te kijken en stuur het bericht zelf.", code)
+		f.Hopeless, f.Text = true, fmt.Sprintf("De mailserver weigert dit bericht voorgoed (code %d). "+
+			"Vraag de beheerder ernaar te kijken en stuur het bericht zelf.", code)
 	case code >= 400:
 		f.Text = fmt.Sprintf("De mailserver neemt dit bericht nu niet aan (code %d). Regiogriffie probeert het later opnieuw; u hoeft niets te doen.", code)
 	}
@@ -228,11 +233,13 @@ func (s *Server) unreachable(err error) Failure {
 	var certificate *tls.CertificateVerificationError
 	switch code := codeOf(err); {
 	case errors.As(err, &certificate):
-		text = " heeft geen certificaat dat klopt. Er is niets verstuurd. Laat de beheerder de naam van de server in REGIOGRIFFIE_SMTP_URL en het certificaat controleren; Regiogriffie probeert het later opnieuw."
+		text = " heeft geen certificaat dat klopt. Er is niets verstuurd. Laat de beheerder de naam van de server in REGIOGRIFFIE_SMTP_URL en het " +
+			"certificaat controleren; Regiogriffie probeert het later opnieuw."
 	case strings.HasPrefix(err.Error(), "SMTP AUTH failed") && code >= 500:
 		text = " weigert de aanmelding. Laat de beheerder gebruiker en wachtwoord in REGIOGRIFFIE_SMTP_URL controleren; Regiogriffie probeert het later opnieuw."
 	case strings.Contains(err.Error(), "not support STARTTLS"):
-		text = " biedt geen versleutelde verbinding. Het wachtwoord is daarom niet verstuurd. Laat de beheerder REGIOGRIFFIE_SMTP_URL controleren; Regiogriffie probeert het later opnieuw."
+		text = " biedt geen versleutelde verbinding. Het wachtwoord is daarom niet verstuurd. Laat de beheerder REGIOGRIFFIE_SMTP_URL controleren; " +
+			"Regiogriffie probeert het later opnieuw."
 	}
 	return Failure{Server: true, Text: "De mailserver " + s.host + text, Cause: err}
 }

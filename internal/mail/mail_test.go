@@ -323,7 +323,10 @@ func TestALineBreakInAHeaderIsRefused(t *testing.T) {
 
 func TestAnAddressOfAServerIsReadWithoutTellingItsPassword(t *testing.T) {
 	t.Parallel()
-	for _, bad := range []string{"mail.example", "http://mail.example", "smtp://", "smtp://u:geheim123@mail.example/pad", "smtp://u:geheim123@[", "smtp://u:geheim123@mail.example:0x"} {
+	for _, bad := range []string{
+		"mail.example", "http://mail.example", "smtp://", "smtp://u:geheim123@mail.example/pad", "smtp://u:geheim123@[",
+		"smtp://u:geheim123@mail.example:0x",
+	} {
 		if _, err := NewServer(bad, "griffie@regio.example"); err == nil || strings.Contains(err.Error(), "geheim123") {
 			t.Errorf("%s: got %v", bad, err)
 		}

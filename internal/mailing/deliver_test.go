@@ -128,7 +128,8 @@ func unnoted(t *testing.T, turns int) (found, most int) {
 		}
 		out[m.ID] = true
 		mu.Unlock()
-		n, err := postgres.One[int](t.Context(), db, `select count(*)::int from messages where message_id = any(@ids) and state <> 'verzonden'`, postgres.Args{"ids": ids}.As(postman))
+		n, err := postgres.One[int](t.Context(), db, `select count(*)::int from messages where message_id = any(@ids) and state <> 'verzonden'`,
+			postgres.Args{"ids": ids}.As(postman))
 		if err != nil {
 			t.Error(err)
 		}
@@ -295,7 +296,8 @@ func TestAMailingToFiveThousand(t *testing.T) {
 	}
 	m := progressOf(t, db, clerk)
 	read := time.Since(begun)
-	if len(few) != FewUnreached || few[0].State != Failed || m.Total != n || m.Sent == 0 || m.Failed == 0 || m.Sent+m.Open+m.Failed != n || m.Unreached() != m.Failed || m.Failed <= FewUnreached || m.PausedAt == nil {
+	if len(few) != FewUnreached || few[0].State != Failed || m.Total != n || m.Sent == 0 || m.Failed == 0 || m.Sent+m.Open+m.Failed != n ||
+		m.Unreached() != m.Failed || m.Failed <= FewUnreached || m.PausedAt == nil {
 		t.Errorf("%d unreached of %+v", len(few), m)
 	}
 	// A large mailing that is interrupted does not make others wait.

@@ -66,7 +66,10 @@ func create(t *testing.T, db postgres.DB, cause string, n int, change ...func(in
 	t.Helper()
 	var to []Recipient
 	for i := range n {
-		r := Recipient{Message: mail.Message{Name: fmt.Sprintf("Lid %03d", i), Address: fmt.Sprintf("lid%d@regio.example", i), Subject: "Oproep", Text: "Beste lezer", HTML: "<p>Beste lezer</p>"}}
+		r := Recipient{Message: mail.Message{
+			Name: fmt.Sprintf("Lid %03d", i), Address: fmt.Sprintf("lid%d@regio.example", i), Subject: "Oproep",
+			Text: "Beste lezer", HTML: "<p>Beste lezer</p>",
+		}}
 		for _, c := range change {
 			c(i, &r)
 		}
@@ -251,7 +254,8 @@ func TestTheSenderSeesWhomHeDidNotReach(t *testing.T) {
 		t.Errorf("got %+v", list)
 	}
 	var of []Mailing
-	if err := postgres.Read(t.Context(), db, LastOf(&of, clerk, object)); err != nil || len(of) != 1 || of[0].Total != 4 || of[0].Unreached() != 2 || of[0].Failed != 2 {
+	if err := postgres.Read(t.Context(), db, LastOf(&of, clerk, object)); err != nil || len(of) != 1 || of[0].Total != 4 || of[0].Unreached() != 2 ||
+		of[0].Failed != 2 {
 		t.Errorf("got %+v, %v", of, err)
 	}
 	for name, a := range map[string]access.Actor{"the public": {}, "a griffier elsewhere": elsewhere, "a council member": member} {

@@ -23,7 +23,10 @@ import (
 // invite makes a mailing of a topic to lid@regio.example and ander@regio.example.
 func invite(t *testing.T, db postgres.DB, cause string, topic Topic) {
 	t.Helper()
-	letter := mail.Message{Name: "Lid", Address: "Lid@regio.example", Subject: "Kom ook", Text: "Stop: https://regio.example/afmelden/" + OwnCode, HTML: "<a href=\"https://regio.example/afmelden/" + OwnCode + "\">Stop</a>"}
+	letter := mail.Message{
+		Name: "Lid", Address: "Lid@regio.example", Subject: "Kom ook", Text: "Stop: https://regio.example/afmelden/" + OwnCode,
+		HTML: "<a href=\"https://regio.example/afmelden/" + OwnCode + "\">Stop</a>",
+	}
 	other := letter
 	other.Address = "ander@regio.example"
 	act := Act{Cause: cause, Title: "Kom ook", Object: object, OrgIDs: []id.Organisation{org}, Topic: topic, StopURL: "https://regio.example/afmelden/" + OwnCode}
@@ -89,7 +92,8 @@ func TestTheCodeInAMailStopsItsTopicAtItsAddress(t *testing.T) {
 		t.Errorf("mailed %s", addresses(b))
 	}
 	var list []Unreached
-	if err := postgres.Read(t.Context(), db, UnreachedBy(&list, clerk, object)); err != nil || len(list) != 1 || list[0].State != Refused || !strings.Contains(list[0].LastError, "geen uitnodigingen") {
+	if err := postgres.Read(t.Context(), db, UnreachedBy(&list, clerk, object)); err != nil || len(list) != 1 || list[0].State != Refused ||
+		!strings.Contains(list[0].LastError, "geen uitnodigingen") {
 		t.Errorf("the sender sees %+v, %v", list, err)
 	}
 	// Another topic and what must be read still come.
@@ -181,8 +185,15 @@ func TestEachAttemptHasACodeThatWorks(t *testing.T) {
 		return nil
 	}}
 	err := pgx.BeginFunc(t.Context(), db, func(tx pgx.Tx) error {
-		return Create(t.Context(), tx, Act{Cause: "one", Title: "x", Object: object, OrgIDs: []id.Organisation{org}, Topic: Follow, StopURL: "https://regio.example/afmelden/" + OwnCode}, "regio.example",
-			[]Recipient{{Message: mail.Message{Name: "Lid", Address: "lid@regio.example", Text: "https://regio.example/afmelden/" + OwnCode, HTML: `"https://regio.example/afmelden/` + OwnCode + `"`}}})
+		return Create(t.Context(), tx,
+			Act{
+				Cause: "one", Title: "x", Object: object, OrgIDs: []id.Organisation{org}, Topic: Follow,
+				StopURL: "https://regio.example/afmelden/" + OwnCode,
+			}, "regio.example",
+			[]Recipient{{Message: mail.Message{
+				Name: "Lid", Address: "lid@regio.example", Text: "https://regio.example/afmelden/" + OwnCode,
+				HTML: `"https://regio.example/afmelden/` + OwnCode + `"`,
+			}}})
 	})
 	if err != nil {
 		t.Fatal(err)
@@ -216,17 +227,20 @@ func TestPeopleChooseForTheirOwnAddress(t *testing.T) {
 	db := pgtest.DB(t)
 	person, without := id.New[id.Person](), id.New[id.Person]()
 	for p, address := range map[id.Person]string{person: " Lid@Regio.example ", without: ""} {
-		if _, err := postgres.Exec(t.Context(), db, `insert into persons (id, family, display_name, work_email) values (@id, 'Lid', 'Lid', @address)`, postgres.Args{"id": p, "address": address}); err != nil {
+		if _, err := postgres.Exec(t.Context(), db, `insert into persons (id, family, display_name, work_email) values (@id, 'Lid', 'Lid', @address)`,
+			postgres.Args{"id": p, "address": address}); err != nil {
 			t.Fatal(err)
 		}
 	}
 	account := id.New[id.Account]()
-	if _, err := postgres.Exec(t.Context(), db, `insert into accounts (id, person_id, email) values (@id, @person, 'lid@elders.example')`, postgres.Args{"id": account, "person": person}); err != nil {
+	if _, err := postgres.Exec(t.Context(), db, `insert into accounts (id, person_id, email) values (@id, @person, 'lid@elders.example')`,
+		postgres.Args{"id": account, "person": person}); err != nil {
 		t.Fatal(err)
 	}
 	lid := access.Actor{Account: account, Person: person, At: time.Now()}
 	var own []Stop
-	if err := postgres.Read(t.Context(), db, Choices(&own, lid)); err != nil || len(own) != 3 || own[0].Topic != Invitations || own[0].Address != "lid@regio.example" || own[0].Refused {
+	if err := postgres.Read(t.Context(), db, Choices(&own, lid)); err != nil || len(own) != 3 || own[0].Topic != Invitations ||
+		own[0].Address != "lid@regio.example" || own[0].Refused {
 		t.Fatalf("got %+v, %v", own, err)
 	}
 	// Twice the same, and two at once.

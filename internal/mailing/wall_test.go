@@ -32,7 +32,8 @@ func TestMailIsClosedByItself(t *testing.T) {
 		"the beheerder of one":    {access.Actor{Grants: []access.Grant{{Role: access.Admin, Organisation: org}}}, false, false},
 		"a steller with the duty": {access.Actor{Duty: Duty, Grants: []access.Grant{{Role: access.Author, Organisation: org}}}, true, true},
 	} {
-		seen, err := postgres.One[int](t.Context(), db, `select (select count(*) from messages)::int + (select count(*) from mailings)::int`, postgres.Args{}.As(c.actor))
+		seen, err := postgres.One[int](t.Context(), db, `select (select count(*) from messages)::int + (select count(*) from mailings)::int`,
+			postgres.Args{}.As(c.actor))
 		if err != nil || (seen == 4) != c.sees || !c.sees && seen != 0 {
 			t.Errorf("%s sees %d rows, %v", who, seen, err)
 		}
@@ -51,7 +52,8 @@ func TestMailIsClosedByItself(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		_, err = postgres.Exec(t.Context(), db, `insert into mailings (id, cause, title, object_id, org_ids) values (gen_random_uuid(), @cause, 'Oproep', gen_random_uuid(), '{}')`,
+		_, err = postgres.Exec(t.Context(), db, `insert into mailings (id, cause, title, object_id, org_ids)
+				values (gen_random_uuid(), @cause, 'Oproep', gen_random_uuid(), '{}')`,
 			postgres.Args{"cause": who}.As(c.actor))
 		if (err == nil) != c.sends {
 			t.Errorf("%s writes a mailing: %v", who, err)
@@ -68,7 +70,8 @@ func TestWhatIsDueIsFoundByItsIndex(t *testing.T) {
 	db := pgtest.DB(t)
 	create(t, db, "x", 1)
 	run(t, db, `
-		insert into messages select (jsonb_populate_record(x, jsonb_build_object('id', gen_random_uuid(), 'message_id', 'm' || n, 'state', case when n % 50 = 0 then 'wacht' else 'verzonden' end))).*
+		insert into messages select (jsonb_populate_record(x, jsonb_build_object('id', gen_random_uuid(), 'message_id', 'm' || n, 'state', case
+		  when n % 50 = 0 then 'wacht' else 'verzonden' end))).*
 		from messages x, generate_series(1, 20000) n`)
 	run(t, db, `analyze messages`)
 	var plan []string

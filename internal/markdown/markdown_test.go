@@ -30,7 +30,8 @@ func TestHTML(t *testing.T) {
 		{"quotation", "> a", "<blockquote>\n<p>a</p>\n</blockquote>\n"},
 		{
 			"table", "| a | b |\n|---|:-:|\n| 1 | 2 |",
-			"<table>\n<thead>\n<tr>\n<th scope=\"col\">a</th>\n<th scope=\"col\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>\n",
+			"<table>\n<thead>\n<tr>\n<th scope=\"col\">a</th>\n<th " +
+				"scope=\"col\">b</th>\n</tr>\n</thead>\n<tbody>\n<tr>\n<td>1</td>\n<td>2</td>\n</tr>\n</tbody>\n</table>\n",
 		},
 		{"link", `[a](https://x.nl/?b=c&d "titel")`, `<p><a href="https://x.nl/?b=c&amp;d"` + rel + ">a</a></p>\n"},
 		{"own path", "[a](/voorstellen/1#b)", `<p><a href="/voorstellen/1#b"` + rel + ">a</a></p>\n"},
@@ -370,7 +371,10 @@ func TestOneLine(t *testing.T) {
 
 func TestATextWithoutMarksIsTheSameByEitherWay(t *testing.T) {
 	t.Parallel()
-	pieces := []string{"raad", "oud-raadslid", "a", "1", "12.", "3)", "- ", "-", "--", ".", ",", ";", ":", "?", "!", "(", ")", "'", "\"", "/", "%", "€", "’", " ", "  ", "    ", "\n", "\n\n", "www.voorbeeld.nl", "https://voorbeeld.nl", "info", "x\u00adx"}
+	pieces := []string{
+		"raad", "oud-raadslid", "a", "1", "12.", "3)", "- ", "-", "--", ".", ",", ";", ":", "?", "!", "(", ")", "'", "\"", "/", "%",
+		"€", "’", " ", "  ", "    ", "\n", "\n\n", "www.voorbeeld.nl", "https://voorbeeld.nl", "info", "x\u00adx",
+	}
 	draw := rand.New(rand.NewPCG(1, 2))
 	quick, short := 0, 0
 	for range 20_000 {

@@ -6,6 +6,7 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 )
@@ -31,7 +32,7 @@ type Appearance struct {
 }
 
 // Body names the body with its organisation.
-func (a Appearance) Body() string { return proposal.BodyName(a.BodyName, a.OrgName) }
+func (a Appearance) Body() string { return partner.BodyName(a.BodyName, a.OrgName) }
 
 // Over reports whether the meeting has ended.
 func (a Appearance) Over(now time.Time) bool { return a.EndsAt.Before(now) }
@@ -85,14 +86,16 @@ type Verdict struct {
 }
 
 // Body names the body with its organisation.
-func (v Verdict) Body() string { return proposal.BodyName(v.BodyName, v.OrgName) }
+func (v Verdict) Body() string { return partner.BodyName(v.BodyName, v.OrgName) }
 
 // VerdictsOn asks for the published decisions on a paper that the actor may see, the first first.
 func VerdictsOn(dst *[]Verdict, actor access.Actor, paper id.Proposal) postgres.Query {
 	return postgres.AllInto(dst, `
-		select d.id, d.audience_bodies is not null as closed, d.number, d.kind, left(d.text, 300) as text, d.method, d.votes_for, d.votes_against, d.proposal_version as of_version, d.decided_on,
+		select d.id, d.audience_bodies is not null as closed, d.number, d.kind, left(d.text, 300) as text, d.method, d.votes_for, d.votes_against,
+		  d.proposal_version as of_version, d.decided_on,
 		  exists (select from decisions r where `+later+` and `+access.Seen("r")+`) as replaced,
-		  d.item_id, coalesce(i.key, '') as item_key, coalesce(m.slug, '') as slug, b.id as body_id, b.name as body_name, o.key as org_key, o.name as org_name, o.colour
+		  d.item_id, coalesce(i.key, '') as item_key, coalesce(m.slug, '') as slug, b.id as body_id, b.name as body_name,
+		  o.key as org_key, o.name as org_name, o.colour
 		from decisions d join bodies b on b.id = d.body_id join organisations o on o.id = b.organisation_id
 		left join agenda_items i on i.id = d.item_id and `+access.Seen("i")+`
 		left join meetings m on m.id = i.meeting_id and `+access.Seen("m")+`

@@ -236,7 +236,8 @@ func TestWhatWasSentClosedStaysClosedAndHasAGround(t *testing.T) {
 func TestWhatBindsABodyToAMeetingAndWhoReadsItsQuestions(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)
-	owner, here, other, third := proposaltest.NewPlace(t, tx, "Regio"), proposaltest.NewPlace(t, tx, "Hier"), proposaltest.NewPlace(t, tx, "Elders"), proposaltest.NewPlace(t, tx, "Drie")
+	owner, here, other, third := proposaltest.NewPlace(t, tx, "Regio"), proposaltest.NewPlace(t, tx, "Hier"), proposaltest.NewPlace(t, tx, "Elders"),
+		proposaltest.NewPlace(t, tx, "Drie")
 	third.Acts(t, tx)
 	m := together(t, tx, here, draft(here, other, third), other)
 	if list := requestsAt(t, tx, other.Clerk, m); len(list) != 1 || list[0].BodyID != third.Body {
@@ -274,7 +275,10 @@ func TestWhatBindsABodyToAMeetingAndWhoReadsItsQuestions(t *testing.T) {
 func TestWhoMayDisclose(t *testing.T) {
 	t.Parallel()
 	const council id.Body = "b1"
-	closed := meeting.Decision{BodyID: council, PublishedAt: &proposaltest.At, Audience: access.Audience{Visibility: access.Org, AudienceBodies: []id.Body{council}}}
+	closed := meeting.Decision{
+		BodyID: council, PublishedAt: &proposaltest.At,
+		Audience: access.Audience{Visibility: access.Org, AudienceBodies: []id.Body{council}},
+	}
 	draft, open, replaced := closed, closed, closed
 	draft.PublishedAt, open.AudienceBodies, replaced.ReplacedBy = nil, nil, "R-2018-001"
 	as := func(r access.Role, body id.Body) access.Actor {
@@ -286,8 +290,10 @@ func TestWhoMayDisclose(t *testing.T) {
 		of    meeting.Decision
 		may   bool
 	}{
-		"the griffier": {griffier, closed, true}, "a draft": {griffier, draft, false}, "an open one": {griffier, open, false}, "one that was replaced": {griffier, replaced, false},
-		"the staff": {as(access.ClerkStaff, council), closed, false}, "another griffier": {as(access.Clerk, "b2"), closed, false}, "the public": {access.Actor{}, closed, false},
+		"the griffier": {griffier, closed, true}, "a draft": {griffier, draft, false}, "an open one": {griffier, open, false},
+		"one that was replaced": {griffier, replaced, false},
+		"the staff":             {as(access.ClerkStaff, council), closed, false}, "another griffier": {as(access.Clerk, "b2"), closed, false},
+		"the public": {access.Actor{}, closed, false},
 	} {
 		if got := meeting.CanDisclose(c.actor, c.of); got != c.may {
 			t.Errorf("%s: %v", what, got)

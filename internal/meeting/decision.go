@@ -11,6 +11,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
 	"regiogriffie/internal/zienswijze"
@@ -96,7 +97,7 @@ type Decision struct {
 func (d Decision) Published() bool { return d.PublishedAt != nil }
 
 // Body names the body with its organisation.
-func (d Decision) Body() string { return proposal.BodyName(d.BodyName, d.OrgName) }
+func (d Decision) Body() string { return partner.BodyName(d.BodyName, d.OrgName) }
 
 // DecisionDraft is what the griffie fills in of a decision.
 type DecisionDraft struct {
@@ -132,7 +133,8 @@ func (d DecisionDraft) Check(m Meeting, now time.Time) error {
 		f.Must(day >= first, "decided_on", "Deze dag ligt vóór de vergadering, die op "+dutch.Date(m.StartsAt)+" begon.")
 		f.Must(day <= last, "decided_on", "Deze dag moet nog komen. Vul de dag in waarop het gremium besloot.")
 	}
-	f.Must(d.Replaces == "" || strings.TrimSpace(d.Reason) != "", "reason", "Vul in waarom dit besluit in de plaats komt van het eerdere. Wie het besluit leest, leest ook deze reden.")
+	f.Must(d.Replaces == "" || strings.TrimSpace(d.Reason) != "", "reason",
+		"Vul in waarom dit besluit in de plaats komt van het eerdere. Wie het besluit leest, leest ook deze reden.")
 	f.Must(utf8.RuneCountInString(d.Reason) <= 2000, "reason", "Maak de reden korter: hoogstens 2.000 tekens.")
 	return f.Err()
 }
@@ -150,7 +152,8 @@ func VoteFindings(kind proposal.DecisionKind, v Vote, members int) rule.Findings
 	carried := slices.Contains([]proposal.DecisionKind{proposal.Adopted, proposal.AdoptedAmended, proposal.FormalView, proposal.Approval}, kind)
 	switch tied := *v.VotesFor == *v.VotesAgainst && v.Cast() > 0; {
 	case tied && kind != proposal.PutOff:
-		warn("GW-32.4", "De stemmen staken: %s voor en %s tegen. In de regel wordt het besluit dan aangehouden tot de volgende vergadering; is de vergadering voltallig, dan is het voorstel verworpen. Controleer de stemmen of schrijf waarom dit klopt.",
+		warn("GW-32.4", "De stemmen staken: %s voor en %s tegen. In de regel wordt het besluit dan aangehouden tot de volgende vergadering; "+
+			"is de vergadering voltallig, dan is het voorstel verworpen. Controleer de stemmen of schrijf waarom dit klopt.",
 			dutch.Number(*v.VotesFor), dutch.Number(*v.VotesAgainst))
 	case carried && *v.VotesFor <= *v.VotesAgainst:
 		warn("GW-30", "Er is geen meerderheid: %s voor en %s tegen. Controleer de stemmen of schrijf waarom het voorstel toch is aangenomen.",
@@ -160,11 +163,13 @@ func VoteFindings(kind proposal.DecisionKind, v Vote, members int) rule.Findings
 			dutch.Number(*v.VotesFor), dutch.Number(*v.VotesAgainst))
 	}
 	if members > 0 && v.Cast() > members {
-		warn("STEMMEN", "Er zijn %s stemmen geteld, en het gremium heeft %s. Controleer de stemmen, of schrijf waarom dit klopt, bijvoorbeeld omdat stemmen worden gewogen.",
+		warn("STEMMEN", "Er zijn %s stemmen geteld, en het gremium heeft %s. Controleer de stemmen, of schrijf waarom dit klopt, bijvoorbeeld omdat "+
+			"stemmen worden gewogen.",
 			dutch.Number(v.Cast()), dutch.Count(members, "stemhebbend lid", "stemhebbende leden"))
 	}
 	if members > 0 && 2*v.Cast() <= members {
-		warn("GW-29", "Er deden %s mee aan de stemming. Dat is niet meer dan de helft van de %s, en dan is de stemming in de regel ongeldig. Controleer de stemmen of schrijf waarom de stemming toch geldt.",
+		warn("GW-29", "Er deden %s mee aan de stemming. Dat is niet meer dan de helft van de %s, en dan is de stemming in de regel ongeldig. "+
+			"Controleer de stemmen of schrijf waarom de stemming toch geldt.",
 			dutch.Count(v.Cast(), "lid", "leden"), dutch.Count(members, "stemhebbend lid", "stemhebbende leden"))
 	}
 	return found

@@ -297,7 +297,8 @@ func TestAClosedDecisionStaysWithItsBodyAndLeavesNoGap(t *testing.T) {
 	// Closing an item afterwards closes what was decided on it.
 	_, items := agendaOf(t, tx, clerk, m.Slug)
 	if err := meeting.ReviseItem(t.Context(), tx, clerk, m.ID, one, meeting.ItemDraft{
-		SectionID: items[0].SectionID, Title: "Open een", Minutes: minutes(10), Closed: true, Ground: "5.1.2.e", PublicTitle: "Besloten punt", Version: items[0].Version,
+		SectionID: items[0].SectionID, Title: "Open een", Minutes: minutes(10), Closed: true, Ground: "5.1.2.e", PublicTitle: "Besloten punt",
+		Version: items[0].Version,
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -428,7 +429,8 @@ func TestPublishingADecisionAsksThePasswordAgain(t *testing.T) {
 	clerk := during(here.Clerk, m)
 	made := record(t, tx, clerk, m, key, decides(here, m))
 	clerk.Account, clerk.Confirmed = "x", clerk.At.Add(-time.Hour)
-	if _, err := meeting.PublishDecision(t.Context(), tx, clerk, m.ID, key, meeting.Publication{Body: here.Body, Version: made.Version}); !errors.Is(err, fault.Unconfirmed) {
+	if _, err := meeting.PublishDecision(t.Context(), tx, clerk, m.ID, key,
+		meeting.Publication{Body: here.Body, Version: made.Version}); !errors.Is(err, fault.Unconfirmed) {
 		t.Errorf("got %v", err)
 	}
 	if s := stateOf(t, tx, here.Clerk, paper.ID); s != proposal.Scheduled {

@@ -13,6 +13,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 )
 
 // State of a meeting (domain 4.2). An event without decisions goes from concept to gepland and is then public with its
@@ -109,7 +110,7 @@ type Organiser struct {
 func (o Organiser) Agreed() bool { return o.AgreedWith == "" }
 
 // Name is the body with its organisation, or the organisation.
-func (o Organiser) Name() string { return strings.TrimSpace(o.BodyName + " " + o.OrgName) }
+func (o Organiser) Name() string { return partner.HolderName(o.BodyName, o.OrgName) }
 
 func (o Organiser) same(other Organiser) bool {
 	return o.OrganisationID == other.OrganisationID && o.BodyID == other.BodyID
@@ -169,11 +170,16 @@ func Name(title string, kind Kind, organisers []Organiser) string {
 	if len(orgs) == 1 {
 		return dutch.List(bodies)
 	}
-	var named []string
+	return HolderNames(organisers)
+}
+
+// HolderNames names who hold the meeting.
+func HolderNames(organisers []Organiser) string {
+	var names []string
 	for _, o := range organisers {
-		named = append(named, o.Name())
+		names = append(names, o.Name())
 	}
-	return dutch.List(named)
+	return dutch.List(names)
 }
 
 // Bodies that hold the meeting by their own word; never nil.

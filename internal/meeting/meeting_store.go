@@ -259,28 +259,6 @@ func updateMeeting(ctx context.Context, tx pgx.Tx, actor access.Actor, m Meeting
 	return found[0], nil
 }
 
-// OrganisationsNamed finds organisations by what people call them: short, official or former name, or key, whatever the case.
-// The texts that name none, or more than one, come back as unknown.
-func OrganisationsNamed(ctx context.Context, db postgres.DB, actor access.Actor, names []string) (found []id.Organisation, unknown []string, err error) {
-	rows, err := postgres.All[struct {
-		Name string
-		Ids  []id.Organisation
-	}](ctx, db, `
-		select x.name, array_remove(array_agg(distinct o.id), null) as ids
-		from unnest(@names::text[]) with ordinality x(name, n)
-		left join organisations o on o.valid_to is null and (lower(x.name) in (lower(o.short_name), lower(o.official_name), o.key)
-			or lower(x.name) = any (select lower(n) from unnest(o.former_names) n))
-		group by x.name, x.n order by x.n`, postgres.Args{"names": names}.As(actor))
-	for _, r := range rows {
-		if len(r.Ids) == 1 {
-			found = append(found, r.Ids[0])
-		} else {
-			unknown = append(unknown, r.Name)
-		}
-	}
-	return found, unknown, err
-}
-
 // Following asks for the next meetings of the organisations that hold the one at an address, at most three.
 func Following(dst *[]Row, actor access.Actor, slug string) postgres.Query {
 	return postgres.AllInto(dst, `select `+RowColumns+` from meetings m, meetings this

@@ -98,7 +98,8 @@ func convene(t *testing.T, db postgres.DB, by access.Actor, m id.Meeting) meetin
 		t.Fatal(err)
 	}
 	at := by.At
-	found, err = meeting.Convene(t.Context(), db, by, m, meeting.Call{DeliveredAt: &at, Version: found.Version, Reasons: map[string]string{"GEZAMENLIJK": "de griffier daar"}})
+	found, err = meeting.Convene(t.Context(), db, by, m,
+		meeting.Call{DeliveredAt: &at, Version: found.Version, Reasons: map[string]string{"GEZAMENLIJK": "de griffier daar"}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -157,7 +158,8 @@ func TestAConceptIsNotThereForOthers(t *testing.T) {
 		if _, err := meeting.Find(t.Context(), tx, actor, m.ID); !errors.Is(err, fault.NotFound) {
 			t.Errorf("%s: %v, want not found", who, err)
 		}
-		if _, err := meeting.AddItem(t.Context(), tx, actor, m.ID, meeting.ItemDraft{SectionID: "x", Title: "T", Minutes: minutes(1)}); !errors.Is(err, fault.NotFound) {
+		if _, err := meeting.AddItem(t.Context(), tx, actor, m.ID, meeting.ItemDraft{SectionID: "x", Title: "T", Minutes: minutes(1)}); !errors.Is(err,
+			fault.NotFound) {
 			t.Errorf("%s adds: %v, want not found", who, err)
 		}
 	}
@@ -192,8 +194,13 @@ func TestConveningPublishesAndClosedMatterStaysWithItsBody(t *testing.T) {
 	if _, err := meeting.Schedule(t.Context(), tx, here.Clerk, m.ID, paper.ID, ""); err != nil {
 		t.Fatal(err)
 	}
-	key := add(t, tx, here.Clerk, m, "B", meeting.ItemDraft{Title: "GEHEIM-TITEL", Explanation: "GEHEIM-TEKST", Closed: true, Ground: "5.1.2.b", Treatment: proposal.Decisive, PortfolioHolders: []proposal.Holder{{Name: "GEHEIM-NAAM"}}})
-	if err := meeting.AttachToItem(t.Context(), tx, files, here.Clerk, m.ID, key, file.Upload{Title: "GEHEIM-BIJLAGE", FileName: "geheim.pdf", Content: filetest.Upload("g.pdf").Content}); err != nil {
+	key := add(t, tx, here.Clerk, m, "B",
+		meeting.ItemDraft{
+			Title: "GEHEIM-TITEL", Explanation: "GEHEIM-TEKST", Closed: true, Ground: "5.1.2.b", Treatment: proposal.Decisive,
+			PortfolioHolders: []proposal.Holder{{Name: "GEHEIM-NAAM"}},
+		})
+	if err := meeting.AttachToItem(t.Context(), tx, files, here.Clerk, m.ID, key,
+		file.Upload{Title: "GEHEIM-BIJLAGE", FileName: "geheim.pdf", Content: filetest.Upload("g.pdf").Content}); err != nil {
 		t.Fatal(err)
 	}
 	convene(t, tx, here.Clerk, m.ID)
@@ -276,7 +283,10 @@ func TestAnItemClosedAfterTheCallDisappearsAtOnceAndIsNotOpenedAgain(t *testing.
 	}
 	convene(t, tx, here.Clerk, m.ID)
 	_, items := agendaOf(t, tx, here.Clerk, m.Slug)
-	d := meeting.ItemDraft{SectionID: items[0].SectionID, Title: "TE OPEN", Minutes: minutes(10), Closed: true, Ground: "5.1.2.e", PublicTitle: "Besloten punt", Version: items[0].Version}
+	d := meeting.ItemDraft{
+		SectionID: items[0].SectionID, Title: "TE OPEN", Minutes: minutes(10), Closed: true, Ground: "5.1.2.e",
+		PublicTitle: "Besloten punt", Version: items[0].Version,
+	}
 	if err := meeting.ReviseItem(t.Context(), tx, here.Clerk, m.ID, key, d); err != nil {
 		t.Fatal(err)
 	}
@@ -350,7 +360,8 @@ func TestAnEventIsPublicWithItsProgrammeAndIsNeverConvened(t *testing.T) {
 	if _, items := agendaOf(t, tx, access.Actor{}, m.Slug); labels(items) != "1=Welkom" {
 		t.Errorf("programme %s", labels(items))
 	}
-	if _, err := meeting.AddItem(t.Context(), tx, here.Clerk, m.ID, meeting.ItemDraft{SectionID: "00000000-0000-0000-0000-000000000000", Title: "T", Minutes: minutes(1)}); err == nil {
+	if _, err := meeting.AddItem(t.Context(), tx, here.Clerk, m.ID,
+		meeting.ItemDraft{SectionID: "00000000-0000-0000-0000-000000000000", Title: "T", Minutes: minutes(1)}); err == nil {
 		t.Error("an item without a part was added")
 	}
 }
@@ -426,7 +437,8 @@ func TestAPaperIsOnceOnAnAgendaAndBackWhenTheMeetingIsOff(t *testing.T) {
 	if err != nil || p.State != proposal.Offered {
 		t.Errorf("the paper is %s, %v", p.State, err)
 	}
-	if _, err := meeting.AddItem(t.Context(), tx, here.Clerk, m.ID, meeting.ItemDraft{SectionID: "00000000-0000-0000-0000-000000000000", Title: "T", Minutes: minutes(1)}); !errors.Is(err, fault.Forbidden) {
+	if _, err := meeting.AddItem(t.Context(), tx, here.Clerk, m.ID,
+		meeting.ItemDraft{SectionID: "00000000-0000-0000-0000-000000000000", Title: "T", Minutes: minutes(1)}); !errors.Is(err, fault.Forbidden) {
 		t.Errorf("an item on a cancelled meeting: %v", err)
 	}
 }
@@ -552,7 +564,8 @@ func TestMovingWhatOthersKnowAsksForAReasonAndSaysWhatItWas(t *testing.T) {
 		t.Fatal(err)
 	}
 	seen, err := meeting.Find(t.Context(), tx, access.Actor{}, m.ID)
-	if err != nil || seen.MovedFrom == nil || !seen.MovedFrom.Equal(before) || seen.MovedReason != "De zaal is bezet" || seen.ChangedAt == nil || seen.Slug != m.Slug {
+	if err != nil || seen.MovedFrom == nil || !seen.MovedFrom.Equal(before) || seen.MovedReason != "De zaal is bezet" || seen.ChangedAt == nil ||
+		seen.Slug != m.Slug {
 		t.Errorf("the public sees %+v, %v", seen, err)
 	}
 }

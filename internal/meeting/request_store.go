@@ -48,7 +48,8 @@ func insertRequest(ctx context.Context, tx pgx.Tx, actor access.Actor, r Request
 }
 
 func declineRequest(ctx context.Context, tx pgx.Tx, actor access.Actor, r id.Request, reason string) error {
-	_, err := postgres.Exec(ctx, tx, `update organiser_requests r set declined_at = @at, declined_by = @by, reason = @reason where r.id = @id and r.declined_at is null`,
+	_, err := postgres.Exec(ctx, tx, `update organiser_requests r set declined_at = @at, declined_by = @by, reason = @reason where r.id = @id
+			and r.declined_at is null`,
 		postgres.Args{"id": r, "at": actor.At, "by": actor.Name, "reason": reason}.As(actor))
 	return err
 }
@@ -90,8 +91,10 @@ func (p Party) Agreed() bool { return !p.Asked && p.AgreedWith == "" }
 // PartiesOf are those who hold a meeting or are asked to, with its address; an empty address when the meeting is off. For the worker, under its
 // duty: a question is read by the griffies that it is between.
 func PartiesOf(ctx context.Context, db postgres.DB, m id.Meeting) (slug string, parties []Party, err error) {
-	parties, err = postgres.All[Party](ctx, db, `select mo.organisation_id, mo.body_id, o.key as org_key, coalesce(b.key, '') as body_key, mo.agreed_with, false as asked
-		from meeting_organisers mo join organisations o on o.id = mo.organisation_id left join bodies b on b.id = mo.body_id where mo.meeting_id = @id order by mo.sequence`,
+	parties, err = postgres.All[Party](ctx, db, `select mo.organisation_id, mo.body_id, o.key as org_key, coalesce(b.key, '') as body_key,
+			mo.agreed_with, false as asked
+		from meeting_organisers mo join organisations o on o.id = mo.organisation_id left join bodies b on b.id = mo.body_id
+		  where mo.meeting_id = @id order by mo.sequence`,
 		postgres.Args{"id": m})
 	if err != nil {
 		return "", nil, err
@@ -103,7 +106,8 @@ func PartiesOf(ctx context.Context, db postgres.DB, m id.Meeting) (slug string, 
 	var slugs []string
 	var asked []Party
 	err = postgres.Read(ctx, db,
-		postgres.AllInto(&slugs, `select m.slug from meetings m where m.id = @id and m.state <> 'geannuleerd' and `+access.Seen("m"), postgres.Args{"id": m}.As(duty)),
+		postgres.AllInto(&slugs, `select m.slug from meetings m where m.id = @id and m.state <> 'geannuleerd' and `+access.Seen("m"),
+			postgres.Args{"id": m}.As(duty)),
 		postgres.AllInto(&asked, `select r.organisation_id, r.body_id, o.key as org_key, coalesce(b.key, '') as body_key, '' as agreed_with, true as asked
 			from organiser_requests r join organisations o on o.id = r.organisation_id left join bodies b on b.id = r.body_id
 			where r.meeting_id = @id and r.declined_at is null and `+access.Seen("r"), postgres.Args{"id": m}.As(duty)))

@@ -79,10 +79,12 @@ func TestABodyThatIsOnlyAskedAppearsNowhereAndIsNotTouched(t *testing.T) {
 		t.Fatal(err)
 	}
 	var fields fault.Fields
-	if _, err := meeting.Convene(t.Context(), tx, here.Clerk, m.ID, meeting.Call{DeliveredAt: &at, Version: m.Version}); !errors.As(err, &fields) || fields["GEZAMENLIJK"] == "" {
+	if _, err := meeting.Convene(t.Context(), tx, here.Clerk, m.ID, meeting.Call{DeliveredAt: &at, Version: m.Version}); !errors.As(err, &fields) ||
+		fields["GEZAMENLIJK"] == "" {
 		t.Errorf("convening without who was asked warns of nothing: %v", err)
 	}
-	m, err = meeting.Convene(t.Context(), tx, here.Clerk, m.ID, meeting.Call{DeliveredAt: &at, Version: m.Version, Reasons: map[string]string{"GEZAMENLIJK": "Zij antwoorden niet."}})
+	m, err = meeting.Convene(t.Context(), tx, here.Clerk, m.ID,
+		meeting.Call{DeliveredAt: &at, Version: m.Version, Reasons: map[string]string{"GEZAMENLIJK": "Zij antwoorden niet."}})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -166,7 +168,8 @@ func TestWhoDeclinesSaysWhyAndMayStillAgree(t *testing.T) {
 		t.Errorf("who asked reads %v", list)
 	}
 	var tasks []meeting.Task
-	if err := postgres.Read(t.Context(), tx, meeting.Waiting(&tasks, here.Clerk)); err != nil || !slices.ContainsFunc(tasks, func(x meeting.Task) bool { return x.Kind == "declined" }) {
+	if err := postgres.Read(t.Context(), tx, meeting.Waiting(&tasks, here.Clerk)); err != nil ||
+		!slices.ContainsFunc(tasks, func(x meeting.Task) bool { return x.Kind == "declined" }) {
 		t.Errorf("it does not wait for who asked: %v, %v", tasks, err)
 	}
 	if _, err := meeting.Find(t.Context(), tx, asked.Clerk, m.ID); !errors.Is(err, fault.NotFound) {
@@ -331,7 +334,10 @@ func TestAClosedItemIsReadByWhomBothAllow(t *testing.T) {
 	closed("ALLEEN TWEE", two.Clerk, two.Body)
 	closed("SAMEN", one.Clerk, one.Body, two.Body)
 	sections, _ := agendaOf(t, tx, one.Clerk, m.Slug)
-	for name, bodies := range map[string][]id.Body{"nobody": {}, "who does not hold it": {one.Body, id.New[id.Body]()}, "the other alone": {two.Body}, "unsaid": nil} {
+	for name, bodies := range map[string][]id.Body{
+		"nobody": {}, "who does not hold it": {one.Body, id.New[id.Body]()}, "the other alone": {two.Body},
+		"unsaid": nil,
+	} {
 		var fields fault.Fields
 		_, err := meeting.AddItem(t.Context(), tx, one.Clerk, m.ID, meeting.ItemDraft{
 			SectionID: sections[1].ID, Title: "X", Minutes: minutes(1), Closed: true, Ground: "5.1.2.b", ClosedFor: bodies,
@@ -368,7 +374,8 @@ func TestAClosedItemIsReadByWhomBothAllow(t *testing.T) {
 		t.Errorf("the public reads %v", matters(items))
 	}
 	for _, i := range items {
-		if names := i.Readers(organisersOf(t, tx, one.Clerk, m)); i.PublicTitle == "Besloten voorstel" && !slices.Equal(names, []string{"Raad van Heemstede Heemstede"}) {
+		if names := i.Readers(organisersOf(t, tx, one.Clerk, m)); i.PublicTitle == "Besloten voorstel" &&
+			!slices.Equal(names, []string{"Raad van Heemstede Heemstede"}) {
 			t.Errorf("the call says that %v read it", names)
 		}
 	}
@@ -432,7 +439,8 @@ func TestOrganisersThatChangeNeverWidenWhatIsClosedNorLockOutItsOwner(t *testing
 	// An item is not opened for more by revising it.
 	_, items := agendaOf(t, tx, one.Clerk, m.Slug)
 	d := meeting.ItemDraft{
-		SectionID: items[0].SectionID, Title: "GEHEIM", Minutes: minutes(5), Closed: true, Ground: "5.1.2.b", ClosedFor: []id.Body{one.Body, two.Body}, Version: items[0].Version,
+		SectionID: items[0].SectionID, Title: "GEHEIM", Minutes: minutes(5), Closed: true, Ground: "5.1.2.b", ClosedFor: []id.Body{one.Body, two.Body},
+		Version: items[0].Version,
 	}
 	if err := meeting.ReviseItem(t.Context(), tx, one.Clerk, m.ID, items[0].Key, d); !errors.As(err, &fields) || fields["closed_for"] == "" {
 		t.Errorf("closed for more than before: %v", err)
@@ -461,7 +469,8 @@ func TestOpeningWhatIsClosedForMoreBodiesAsksThemAll(t *testing.T) {
 	key := add(t, tx, one.Clerk, m, "B", meeting.ItemDraft{Title: "SAMEN", Closed: true, Ground: "5.1.2.b", ClosedFor: []id.Body{one.Body, two.Body}})
 	_, items := agendaOf(t, tx, two.Clerk, m.Slug)
 	var fields fault.Fields
-	err := meeting.ReviseItem(t.Context(), tx, two.Clerk, m.ID, key, meeting.ItemDraft{SectionID: items[0].SectionID, Title: "SAMEN", Minutes: minutes(5), Version: items[0].Version})
+	err := meeting.ReviseItem(t.Context(), tx, two.Clerk, m.ID, key,
+		meeting.ItemDraft{SectionID: items[0].SectionID, Title: "SAMEN", Minutes: minutes(5), Version: items[0].Version})
 	if !errors.As(err, &fields) || fields["closed"] == "" {
 		t.Errorf("one of two opened it: %v", err)
 	}
@@ -490,7 +499,8 @@ func TestWhatIsClosedOnOneAgendaIsClosedOnAnEarlierOneToo(t *testing.T) {
 	}
 	_, items := agendaOf(t, tx, clerk, second.Slug)
 	if err := meeting.ReviseItem(t.Context(), tx, clerk, second.ID, again, meeting.ItemDraft{
-		SectionID: items[0].SectionID, Title: "LATER GEHEIM", Minutes: minutes(5), Closed: true, Ground: "5.1.2.b", PublicTitle: "Besloten", Version: items[0].Version,
+		SectionID: items[0].SectionID, Title: "LATER GEHEIM", Minutes: minutes(5), Closed: true, Ground: "5.1.2.b", PublicTitle: "Besloten",
+		Version: items[0].Version,
 	}); err != nil {
 		t.Fatal(err)
 	}
@@ -631,7 +641,8 @@ func TestWhatOneHasBehindDoorsIsNeitherOpenedNorInTheWayOfTheOther(t *testing.T)
 		t.Fatal(err)
 	}
 	sections, items := agendaOf(t, db, one.Clerk, m.Slug)
-	if err := meeting.Arrange(t.Context(), db, one.Clerk, m.ID, []meeting.Place{{Key: first, SectionID: sections[1].ID}, {Key: second, SectionID: sections[1].ID}}); err != nil {
+	if err := meeting.Arrange(t.Context(), db, one.Clerk, m.ID,
+		[]meeting.Place{{Key: first, SectionID: sections[1].ID}, {Key: second, SectionID: sections[1].ID}}); err != nil {
 		t.Errorf("arranging %v: %v", labels(items), err)
 	}
 	if _, items := agendaOf(t, db, two.Clerk, m.Slug); len(items) != 3 || items[0].MatterTitle != "GEHEIM" {
@@ -778,7 +789,8 @@ func TestADisclosedOutcomeThatIsCorrectedIsOneForEveryone(t *testing.T) {
 			d.Reason = "Verkeerd vastgelegd."
 		}
 		closed := publish(t, tx, clerk, m, key, record(t, tx, clerk, m, key, d))
-		if last, err = meeting.Disclose(t.Context(), tx, clerk, m.ID, key, meeting.Disclosure{Body: here.Body, Number: closed.Number, Text: "Openbaar.", Reason: "De raad, 6 juli 2018."}); err != nil {
+		if last, err = meeting.Disclose(t.Context(), tx, clerk, m.ID, key,
+			meeting.Disclosure{Body: here.Body, Number: closed.Number, Text: "Openbaar.", Reason: "De raad, 6 juli 2018."}); err != nil {
 			t.Fatal(err)
 		}
 	}

@@ -89,7 +89,7 @@ func (i Item) tellsAll() bool {
 func noticeFindings(m Meeting, organisers []Organiser, delivered time.Time) rule.Findings {
 	var late []string
 	for _, o := range organisers {
-		if o.NoticeDays != nil && daysBetween(delivered, m.StartsAt) < *o.NoticeDays {
+		if o.NoticeDays != nil && dutch.Days(delivered, m.StartsAt) < *o.NoticeDays {
 			late = append(late, fmt.Sprintf("voor %s is dat %s", o.BodyName, dutch.Count(*o.NoticeDays, "dag", "dagen")))
 		}
 	}
@@ -100,13 +100,4 @@ func noticeFindings(m Meeting, organisers []Organiser, delivered time.Time) rule
 		return rule.Findings{warn("GW-19.1", "De oproep wordt pas bezorgd als de vergadering al is begonnen. Geef een reden.")}
 	}
 	return nil
-}
-
-// daysBetween counts calendar days in Amsterdam.
-func daysBetween(from, to time.Time) int {
-	midnight := func(t time.Time) time.Time {
-		y, m, d := t.In(dutch.Zone).Date()
-		return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-	}
-	return int(midnight(to).Sub(midnight(from)).Hours() / 24)
 }

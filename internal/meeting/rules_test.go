@@ -34,7 +34,10 @@ func TestWhatStandsBetweenAnAgendaAndItsCall(t *testing.T) {
 		wantGrade rule.Grade
 	}{
 		{"nothing", func(*Meeting, *[]Item, *time.Time) {}, "", 0},
-		{"GW-19.1 the call is nine days before, ten are asked", func(_ *Meeting, _ *[]Item, at *time.Time) { *at = thursday.AddDate(0, 0, -9) }, "GW-19.1", rule.Warn},
+		{
+			"GW-19.1 the call is nine days before, ten are asked", func(_ *Meeting, _ *[]Item, at *time.Time) { *at = thursday.AddDate(0, 0, -9) },
+			"GW-19.1", rule.Warn,
+		},
 		{"GW-19.1 ten days before is in time, whatever the hour", func(_ *Meeting, _ *[]Item, at *time.Time) {
 			*at = time.Date(2018, 6, 18, 23, 59, 0, 0, dutch.Zone)
 		}, "", 0},
@@ -132,7 +135,10 @@ func TestDroppedItemsTakeNoTime(t *testing.T) {
 func TestAClosedMeetingKeepsItsTitleToItself(t *testing.T) {
 	t.Parallel()
 	end := thursday.Add(time.Hour)
-	d := Draft{Kind: DailyBoard, Bodies: []id.Body{"b"}, StartsAt: &thursday, EndsAt: &end, Title: "Ontslag directeur", Description: "Om drie redenen", Chair: "A. Voor", Clerk: "B. Achter", OnlineURL: "https://x.example"}
+	d := Draft{
+		Kind: DailyBoard, Bodies: []id.Body{"b"}, StartsAt: &thursday, EndsAt: &end, Title: "Ontslag directeur", Description: "Om drie redenen",
+		Chair: "A. Voor", Clerk: "B. Achter", OnlineURL: "https://x.example",
+	}
 	fields, _ := d.Check().(fault.Fields)
 	for _, name := range []string{"title", "description", "chair", "clerk", "online_url"} {
 		if fields[name] == "" {

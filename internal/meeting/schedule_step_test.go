@@ -113,14 +113,16 @@ func TestWhatTheGriffieMadeOfItStandsOnTheAgendaAndComesBackWithTheItem(t *testi
 	p := routed(t, tx, owner, here)
 	step := stepOf(t, tx, here.Clerk, p, here).Key
 	if err := route.Prepare(t.Context(), tx, here.Staff, step, route.Local{
-		Title: "Zienswijze begroting", Treatment: proposal.ForView, PortfolioHolders: []proposal.Holder{{Name: "A. Wethouder"}}, CoveringNote: "Oplegger van de griffie.",
+		Title: "Zienswijze begroting", Treatment: proposal.ForView, PortfolioHolders: []proposal.Holder{{Name: "A. Wethouder"}},
+		CoveringNote: "Oplegger van de griffie.",
 	}); err != nil {
 		t.Fatal(err)
 	}
 	m := create(t, tx, here.Clerk, draft(here))
 	key := takeUp(t, tx, here, m, p)
 	sections, items := agendaOf(t, tx, here.Clerk, m.Slug)
-	if i := items[0]; i.MatterTitle != "Zienswijze begroting" || i.Treatment != proposal.ForView || i.Explanation != "Oplegger van de griffie." || i.PortfolioHolders[0].Name != "A. Wethouder" {
+	if i := items[0]; i.MatterTitle != "Zienswijze begroting" || i.Treatment != proposal.ForView || i.Explanation != "Oplegger van de griffie." ||
+		i.PortfolioHolders[0].Name != "A. Wethouder" {
 		t.Errorf("on the agenda: %+v", i)
 	}
 	if err := meeting.ReviseItem(t.Context(), tx, here.Clerk, m.ID, key, meeting.ItemDraft{
@@ -242,7 +244,8 @@ func TestTheOutcomeFlowsBackWhenItIsPublished(t *testing.T) {
 		}
 	}
 	// The paper itself waits for its own body, and can still be withdrawn.
-	if found, err = proposal.Find(t.Context(), tx, owner.Author, p.ID); err != nil || found.State != proposal.Offered || !proposal.CanWithdraw(owner.Author, found) {
+	if found, err = proposal.Find(t.Context(), tx, owner.Author, p.ID); err != nil || found.State != proposal.Offered ||
+		!proposal.CanWithdraw(owner.Author, found) {
 		t.Errorf("the paper: %v %s", err, found.State)
 	}
 }
@@ -398,7 +401,8 @@ func TestTwoTakeUpOneStepAtOnce(t *testing.T) {
 				t.Errorf("neither won nor was told: %v", err)
 			}
 		}
-		items, err := postgres.One[int](t.Context(), db, `select count(*)::int from agenda_item_matters x where x.proposal_id = @id`, postgres.Args{"id": p.ID}.As(here.Clerk))
+		items, err := postgres.One[int](t.Context(), db, `select count(*)::int from agenda_item_matters x where x.proposal_id = @id`,
+			postgres.Args{"id": p.ID}.As(here.Clerk))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -76,7 +76,8 @@ func Addressees(ctx context.Context, db postgres.DB, m Meeting) ([]Addressee, er
 	if m.Kind.Event() {
 		return nil, nil
 	}
-	bodies, err := postgres.All[id.Body](ctx, db, `select o.body_id from meeting_organisers o where o.meeting_id = @id and o.body_id is not null`, postgres.Args{"id": m.ID})
+	bodies, err := postgres.All[id.Body](ctx, db, `select o.body_id from meeting_organisers o where o.meeting_id = @id and o.body_id is not null`,
+		postgres.Args{"id": m.ID})
 	if err != nil {
 		return nil, err
 	}

@@ -163,7 +163,8 @@ func TestADraftWhosePaperWasNotOfferedStays(t *testing.T) {
 	paper := proposaltest.Concept(t, tx, r.Secretary, r.Org.ID, r.Board.ID)
 	p := r.Opened(t, tx, func(d *zienswijze.Draft) { d.ProposalID = paper.ID })
 	var fields fault.Fields
-	if _, err := zienswijze.Send(t.Context(), tx, r.Secretary, p.ID, zienswijze.Dispatch{SentOn: &r.Secretary.At, Version: p.Version}); !errors.As(err, &fields) || fields["sent_on"] == "" {
+	if _, err := zienswijze.Send(t.Context(), tx, r.Secretary, p.ID, zienswijze.Dispatch{SentOn: &r.Secretary.At, Version: p.Version}); !errors.As(err,
+		&fields) || fields["sent_on"] == "" {
 		t.Fatalf("the councils got a paper that has no version: %v", err)
 	}
 	if found, err := zienswijze.Find(t.Context(), tx, r.Secretary, p.Key); err != nil || found.State != zienswijze.Preparing {
@@ -501,7 +502,8 @@ func TestTheAgendaTellsHowFarTheCouncilsAre(t *testing.T) {
 		return tallies, heard
 	}
 	tallies, heard := read(r.Member)
-	if len(tallies) != 1 || tallies[0].Councils != 3 || tallies[0].Received != 1 || tallies[0].Answered != 0 || tallies[0].None != 1 || tallies[0].ProposalID != paper.ID {
+	if len(tallies) != 1 || tallies[0].Councils != 3 || tallies[0].Received != 1 || tallies[0].Answered != 0 || tallies[0].None != 1 ||
+		tallies[0].ProposalID != paper.ID {
 		t.Fatalf("a member of the board reads %+v", tallies)
 	}
 	if len(heard) != 2 || heard[0].Text == "" || heard[1].State != zienswijze.None {
@@ -550,7 +552,8 @@ func TestTwoWhoSendADraftAtOnceSendItOnce(t *testing.T) {
 		}
 	}
 	var told int
-	if err := pgtest.Owner(t, db).QueryRow(t.Context(), `select count(*) from river_job where kind in ('route.sent', 'procedure.sent')`).Scan(&told); err != nil || told != 1 {
+	if err := pgtest.Owner(t, db).QueryRow(t.Context(),
+		`select count(*) from river_job where kind in ('route.sent', 'procedure.sent')`).Scan(&told); err != nil || told != 1 {
 		t.Errorf("%d jobs tell of it, %v", told, err)
 	}
 }

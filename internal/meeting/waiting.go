@@ -5,6 +5,7 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 )
@@ -21,6 +22,10 @@ type Task struct {
 	MadeUp bool
 	Closed bool // a closed paper
 }
+
+// holderNames says in a query who hold meeting m.
+const holderNames = `(select string_agg(` + partner.HolderNamed + `, ' en ' order by mo.sequence) from meeting_organisers mo
+		      join organisations o on o.id = mo.organisation_id left join bodies b on b.id = mo.body_id where mo.meeting_id = m.id)`
 
 // speakingFor are the organisations and the bodies in whose name the actor gives an answer.
 func speakingFor(actor access.Actor) ([]id.Organisation, []id.Body) {
@@ -46,8 +51,7 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 	return postgres.AllInto(dst, `
 		with coming as (
 		  select m.id, m.slug, m.starts_at, m.state, m.kind, m.title, m.made_up, mo.body_id, b.notice_days, b.papers_due_days,
-		    (select string_agg(coalesce(ob.name || ' ', '') || oo.name, ' en ' order by other.sequence) from meeting_organisers other
-		      join organisations oo on oo.id = other.organisation_id left join bodies ob on ob.id = other.body_id where other.meeting_id = m.id) as body
+		    `+holderNames+` as body
 		  from meetings m join meeting_organisers mo on mo.meeting_id = m.id join bodies b on b.id = mo.body_id
 		  where `+access.Seen("m")+` and m.starts_at >= @at and m.state <> 'geannuleerd'
 		    and (b.id = any(@actor_clerk_bodies) and mo.agreed_with = '' or b.id = any(@member_bodies))
@@ -69,7 +73,7 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		    and not `+proposal.BehindDoors("s.proposal_id", "s.body_id")+`
 		  union all
 		  select case s.state when 'geweigerd' then 'refused' else 'question' end, p.subject, p.key, coalesce(s.deadline, s.planned_on)::timestamptz,
-		    b.name || ' ' || o.name, null, s.key, p.made_up, p.audience_bodies is not null
+		    `+partner.HolderNamed+`, null, s.key, p.made_up, p.audience_bodies is not null
 		  from route_steps s join proposals p on p.id = s.proposal_id join bodies b on b.id = s.body_id join organisations o on o.id = b.organisation_id
 		  where p.state <> 'ingetrokken' and `+access.Seen("s")+` and `+access.Seen("p")+` and (p.writer_ids && @actor_persons and not p.reader_ids && @actor_persons or p.owner_org_id = any(@answering))
 		    and (s.state = 'geweigerd' or exists (select from route_questions q where q.step_id = s.id and q.answered_at is null and `+access.Seen("q")+`))
@@ -103,9 +107,7 @@ func Waiting(dst *[]Task, actor access.Actor) postgres.Query {
 		  from coming c where c.state = 'opgeroepen' and c.body_id = any(@member_bodies) and not c.body_id = any(@actor_clerk_bodies)
 		  union all
 		  select case when r.declined_at is null then 'joint' else 'declined' end, m.title, m.slug, m.starts_at,
-		    case when r.declined_at is null then (select string_agg(coalesce(ob.name || ' ', '') || oo.name, ' en ' order by mo.sequence) from meeting_organisers mo
-		      join organisations oo on oo.id = mo.organisation_id left join bodies ob on ob.id = mo.body_id where mo.meeting_id = m.id)
-		      else coalesce(b.name || ' ', '') || o.name end, m.starts_at, coalesce(b.key, o.key), m.made_up, false
+		    case when r.declined_at is null then `+holderNames+` else `+partner.HolderNamed+` end, m.starts_at, coalesce(b.key, o.key), m.made_up, false
 		  from organiser_requests r join meetings m on m.id = r.meeting_id join organisations o on o.id = r.organisation_id left join bodies b on b.id = r.body_id
 		  where m.published_at is null and m.state <> 'geannuleerd' and not m.invited and m.starts_at >= @at and `+access.Seen("r")+` and `+access.Seen("m")+`
 		    and case when r.declined_at is null then coalesce(r.body_id = any(@clerk_bodies), r.organisation_id = any(@answering))

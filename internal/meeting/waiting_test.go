@@ -41,7 +41,8 @@ func TestEachStepOfAPaperWaitsForWhoTakesIt(t *testing.T) {
 		}
 	}
 	do("setting the steps", partner.SetInnerSteps(t.Context(), tx, here.Clerk, here.ID, true))
-	_, err := postgres.Exec(t.Context(), tx, `insert into mandates (id, person_id, body_id, function, starts_on) values (@id, @person, @body, 'alderman', '2018-01-01')`,
+	_, err := postgres.Exec(t.Context(), tx, `insert into mandates (id, person_id, body_id, function, starts_on)
+			values (@id, @person, @body, 'alderman', '2018-01-01')`,
 		postgres.Args{"id": id.New[id.Mandate](), "person": here.Holder.Person, "body": here.Body})
 	do("appointing", err)
 	p := proposaltest.Concept(t, tx, here.Author, here.ID, here.Body)

@@ -5,6 +5,7 @@ import (
 	"slices"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -96,7 +97,7 @@ func bodyArgs(b Body, actor access.Actor) postgres.Args {
 		"id": b.ID, "organisation_id": b.OrganisationID, "collaboration_id": b.CollaborationID, "key": b.Key, "kind": b.Kind, "name": b.Name,
 		"abbreviation": b.Abbreviation, "seats_total": b.SeatsTotal, "parent_body_id": b.ParentBodyID,
 		"public_by_default": b.PublicByDefault, "notice_days": b.NoticeDays, "papers_due_days": b.PapersDueDays,
-		"min_meetings_year": b.MinMeetingsYear, "ended_on": dayOf(b.EndedOn), "version": b.Version, "now": actor.At, "by": actor.Name,
+		"min_meetings_year": b.MinMeetingsYear, "ended_on": dutch.DayOf(b.EndedOn), "version": b.Version, "now": actor.At, "by": actor.Name,
 	}.As(actor)
 }
 

@@ -104,7 +104,8 @@ func notOwnBody(ctx context.Context, db postgres.DB, actor access.Actor, bodies 
 			or exists (select from role_grants where person_id = @person and body_id = any(@bodies::uuid[]) and (valid_to is null or valid_to > @today::date))`,
 		postgres.Args{"person": actor.Person, "bodies": bodies, "today": Day(actor.At)}.As(actor))
 	if err == nil && own {
-		err = fault.Fields{"kind": "U hebt zelf een functie of rol in dit gremium of het gremium erboven. Vraag een andere beheerder om het soort of het bovenliggende gremium te wijzigen."}
+		err = fault.Fields{"kind": "U hebt zelf een functie of rol in dit gremium of het gremium erboven. " +
+			"Vraag een andere beheerder om het soort of het bovenliggende gremium te wijzigen."}
 	}
 	return err
 }

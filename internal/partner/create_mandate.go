@@ -47,7 +47,8 @@ func CreateMandate(ctx context.Context, db postgres.DB, actor access.Actor, d Ma
 			return nil
 		}
 		if len(there) > 0 {
-			return fault.Fields{"starts_on": "Deze persoon heeft deze functie al vanaf " + dutch.Date(there[0].StartsOn) + ". Kies een periode die niet overlapt, of beëindig eerst die functie."}
+			return fault.Fields{"starts_on": "Deze persoon heeft deze functie al vanaf " + dutch.Date(there[0].StartsOn) +
+				". Kies een periode die niet overlapt, of beëindig eerst die functie."}
 		}
 		n, err := sitting(ctx, tx, actor, b, m)
 		if err != nil {
@@ -72,7 +73,7 @@ func newMandate(d MandateDraft) Mandate {
 	m := Mandate{
 		ID: id.New[id.Mandate](), PersonID: d.PersonID, BodyID: d.BodyID, Function: d.Function, OnBehalfOfOrgID: d.OnBehalfOfOrgID,
 		PartyGroup: d.PartyGroup, Portfolio: d.Portfolio, Voting: !d.NonVoting && d.Function.votes(), VoteWeight: d.VoteWeight,
-		DependsOnMandateID: d.DependsOnMandateID, AppointedByBodyID: d.AppointedByBodyID, StartsOn: Day(d.StartsOn), EndsOn: dayOf(d.EndsOn),
+		DependsOnMandateID: d.DependsOnMandateID, AppointedByBodyID: d.AppointedByBodyID, StartsOn: Day(d.StartsOn), EndsOn: dutch.DayOf(d.EndsOn),
 	}
 	if m.VoteWeight == 0 {
 		m.VoteWeight = 1
@@ -93,7 +94,8 @@ func mandateFits(ctx context.Context, db postgres.DB, actor access.Actor, b Body
 	if err != nil {
 		return err
 	}
-	faults.Must(!o.Ended(actor.At) && !o.Ended(m.StartsOn), "starts_on", "Deze organisatie bestaat dan niet meer. In een opgeheven organisatie begint geen functie.")
+	faults.Must(!o.Ended(actor.At) && !o.Ended(m.StartsOn), "starts_on",
+		"Deze organisatie bestaat dan niet meer. In een opgeheven organisatie begint geen functie.")
 	faults.Must(!b.Ended(actor.At) && !b.Ended(m.StartsOn), "starts_on", "Dit gremium bestaat dan niet meer. In een opgeheven gremium begint geen functie.")
 	if m.OnBehalfOfOrgID != "" {
 		from, err := organisationByID(ctx, db, actor, m.OnBehalfOfOrgID)
@@ -126,7 +128,8 @@ func mandateFits(ctx context.Context, db postgres.DB, actor access.Actor, b Body
 			return err
 		}
 		faults.Must(parent.PersonID == m.PersonID, "depends_on_mandate_id", "Deze functie is van iemand anders. Kies een functie van dezelfde persoon.")
-		faults.Must(parent.In(m.StartsOn), "depends_on_mandate_id", "De functie waar dit op rust, geldt niet op de eerste dag. Kies een andere functie of een andere dag.")
+		faults.Must(parent.In(m.StartsOn), "depends_on_mandate_id",
+			"De functie waar dit op rust, geldt niet op de eerste dag. Kies een andere functie of een andere dag.")
 		if parent.EndsOn != nil && (m.EndsOn == nil || m.EndsOn.After(*parent.EndsOn)) {
 			m.EndsOn = parent.EndsOn
 		}

@@ -29,10 +29,12 @@ type RoleDraft struct {
 func (d RoleDraft) Check(time.Time) error {
 	faults := fault.Fields{}
 	faults.Must(d.PersonID != "", "person_id", "Kies een persoon.")
-	faults.Must(slices.Contains(grantable, d.Role), "role", "Kies een rol die u kunt toekennen. Griffier, secretaris, portefeuillehouder en lid volgen uit een functie.")
+	faults.Must(slices.Contains(grantable, d.Role), "role",
+		"Kies een rol die u kunt toekennen. Griffier, secretaris, portefeuillehouder en lid volgen uit een functie.")
 	faults.Must(d.Role != access.ClerkStaff || d.BodyID != "", "body_id", "Kies voor een griffiemedewerker het gremium.")
 	faults.Must(d.Role == access.Admin || d.OrganisationID != "" || d.BodyID != "", "organisation_id", "Kies de organisatie.")
 	faults.Must(!d.ValidFrom.IsZero(), "valid_from", "Vul de dag in waarop de rol begint.")
-	faults.Must(d.ValidFrom.IsZero() || d.ValidTo == nil || Day(*d.ValidTo).After(Day(d.ValidFrom)), "valid_to", "De rol moet later eindigen dan de eerste dag. Pas een van de twee aan.")
+	faults.Must(d.ValidFrom.IsZero() || d.ValidTo == nil || Day(*d.ValidTo).After(Day(d.ValidFrom)), "valid_to",
+		"De rol moet later eindigen dan de eerste dag. Pas een van de twee aan.")
 	return faults.Err()
 }

@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -35,7 +36,7 @@ func granted(ctx context.Context, db postgres.DB, actor access.Actor, d RoleDraf
 func grantArgs(actor access.Actor, grant id.Grant, d RoleDraft) postgres.Args {
 	return postgres.Args{
 		"id": grant, "person": d.PersonID, "role": d.Role, "organisation": d.OrganisationID, "body": d.BodyID, "from": Day(d.ValidFrom),
-		"to": dayOf(d.ValidTo), "by": actor.Person,
+		"to": dutch.DayOf(d.ValidTo), "by": actor.Person,
 	}.As(actor)
 }
 

@@ -49,7 +49,8 @@ func TestNobodyGivesHimselfAMandateOrARole(t *testing.T) {
 				}
 			}
 		}
-		if _, err := partner.CreateMandate(t.Context(), tx, actor, partner.MandateDraft{PersonID: other.ID, BodyID: council.ID, Function: partner.Clerk, StartsOn: partnertest.Then}); err != nil {
+		if _, err := partner.CreateMandate(t.Context(), tx, actor,
+			partner.MandateDraft{PersonID: other.ID, BodyID: council.ID, Function: partner.Clerk, StartsOn: partnertest.Then}); err != nil {
 			t.Errorf("%s appoints another: %v", name, err)
 		}
 		if !actor.IsAdmin(own.ID) {
@@ -82,7 +83,8 @@ func TestWhoServesABodyChangesNeitherItsKindNorWhatHangsBelowIt(t *testing.T) {
 	own := partnertest.Organisation(t, tx, "Heemstede")
 	council, circle := partnertest.Body(t, tx, own, partner.Council), partnertest.Body(t, tx, own, partner.Circle)
 	admin := access.Grant{Role: access.Admin, Organisation: own.ID}
-	plain, clerk, coming, staff, gone := whole(t, tx, "Gewoon", admin), whole(t, tx, "Griffier", admin), whole(t, tx, "Straks", admin), whole(t, tx, "Staf", admin), whole(t, tx, "Oud", admin)
+	plain, clerk, coming, staff, gone := whole(t, tx, "Gewoon", admin), whole(t, tx, "Griffier", admin), whole(t, tx, "Straks", admin),
+		whole(t, tx, "Staf", admin), whole(t, tx, "Oud", admin)
 	partnertest.Mandate(t, tx, partner.Person{ID: clerk.Person}, circle, partner.Secretary)
 	for _, d := range []partner.MandateDraft{
 		{PersonID: coming.Person, StartsOn: partnertest.Then.AddDate(1, 0, 0)},
@@ -93,7 +95,8 @@ func TestWhoServesABodyChangesNeitherItsKindNorWhatHangsBelowIt(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if _, err := partner.GrantRole(t.Context(), tx, partnertest.Seeder, partner.RoleDraft{PersonID: staff.Person, Role: access.ClerkStaff, BodyID: circle.ID, ValidFrom: partnertest.Then}); err != nil {
+	if _, err := partner.GrantRole(t.Context(), tx, partnertest.Seeder,
+		partner.RoleDraft{PersonID: staff.Person, Role: access.ClerkStaff, BodyID: circle.ID, ValidFrom: partnertest.Then}); err != nil {
 		t.Fatal(err)
 	}
 	below, kind := council.Draft(), circle.Draft()
@@ -101,7 +104,10 @@ func TestWhoServesABodyChangesNeitherItsKindNorWhatHangsBelowIt(t *testing.T) {
 	for name, c := range map[string]struct {
 		actor access.Actor
 		may   bool
-	}{"no function there": {plain, true}, "secretaris": {clerk, false}, "griffier next year": {coming, false}, "griffiemedewerker": {staff, false}, "not any more": {gone, true}} {
+	}{
+		"no function there": {plain, true}, "secretaris": {clerk, false}, "griffier next year": {coming, false}, "griffiemedewerker": {staff, false},
+		"not any more": {gone, true},
+	} {
 		for act, do := range map[string]func(db postgres.DB) error{
 			"hangs the council below it": func(db postgres.DB) error {
 				_, err := partner.ReviseBody(t.Context(), db, c.actor, council.ID, council.Version, below)
@@ -158,7 +164,8 @@ func TestAFormListsThePeopleOfItsOrganisationAndFindsOthersByName(t *testing.T) 
 		}
 		return ids
 	}
-	if got := ask(func(dst *[]partner.PersonOption) postgres.Query { return partner.PeopleAt(dst, actor, own.Key) }); len(got) != 2 || !slices.Contains(got, here.ID) || !slices.Contains(got, staff.ID) {
+	if got := ask(func(dst *[]partner.PersonOption) postgres.Query { return partner.PeopleAt(dst, actor, own.Key) }); len(got) != 2 ||
+		!slices.Contains(got, here.ID) || !slices.Contains(got, staff.ID) {
 		t.Errorf("of the organisation: %v", got)
 	}
 	named := func(name string) []id.Person {

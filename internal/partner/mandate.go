@@ -97,7 +97,8 @@ func (d MandateDraft) Check(time.Time) error {
 	faults.Must(d.PersonID != "", "person_id", "Kies een persoon.")
 	faults.Must(slices.Contains(Functions, d.Function), "function", "Kies een functie.")
 	faults.Must(!d.StartsOn.IsZero(), "starts_on", "Vul de dag in waarop de functie begint.")
-	faults.Must(d.StartsOn.IsZero() || d.EndsOn == nil || Day(*d.EndsOn).After(Day(d.StartsOn)), "ends_on", "De functie moet later eindigen dan de eerste dag. Pas een van de twee aan.")
+	faults.Must(d.StartsOn.IsZero() || d.EndsOn == nil || Day(*d.EndsOn).After(Day(d.StartsOn)), "ends_on",
+		"De functie moet later eindigen dan de eerste dag. Pas een van de twee aan.")
 	faults.Must(d.VoteWeight >= 0 && d.VoteWeight <= 1_000_000, "vote_weight", "Vul een gewicht in van 0 of meer.")
 	faults.Must(len(d.Portfolio) <= longestList, "portfolio", "Noem hoogstens 50 onderwerpen.")
 	lines(faults, map[string]string{"party_group": d.PartyGroup, "portfolio": strings.Join(d.Portfolio, " ")})

@@ -132,17 +132,22 @@ func (d OrganisationDraft) Check(time.Time) error {
 	faults.Must(d.CBSCode == "" || cbsPattern.MatchString(d.CBSCode), "cbs_code", "Een CBS-code heeft vier cijfers, bijvoorbeeld 0397.")
 	faults.Must(d.CBSCode == "" || d.Kind == Municipality, "cbs_code", "Alleen een gemeente heeft een CBS-code. Maak dit veld leeg of kies Gemeente als soort.")
 	faults.Must(d.OIN == "" || oinPattern.MatchString(d.OIN), "oin", "Een OIN heeft twintig cijfers.")
-	faults.Must(d.TooiURI == "" || tooiPattern.MatchString(d.TooiURI), "tooi_uri", "Vul het hele TOOI-adres in; het begint met https://identifier.overheid.nl/tooi/id/.")
+	faults.Must(d.TooiURI == "" || tooiPattern.MatchString(d.TooiURI), "tooi_uri",
+		"Vul het hele TOOI-adres in; het begint met https://identifier.overheid.nl/tooi/id/.")
 	faults.Must(d.Website == "" || GoodAddress(d.Website), "website", "Vul het hele webadres in; het begint met https://.")
 	faults.Must(d.Inhabitants == nil || *d.Inhabitants >= 0, "inhabitants", "Een aantal inwoners is 0 of meer.")
 	faults.Must(d.Seats == nil || *d.Seats >= 0 && *d.Seats <= 1000, "seats", "Een aantal zetels ligt tussen 0 en 1.000.")
-	faults.Must(d.Colour == "" || colourPattern.MatchString(d.Colour), "colour", "Een kleur is een hekje met zes cijfers of letters van a tot en met f, bijvoorbeeld #2f77a2.")
-	faults.Must(d.Colour == "" || !colourPattern.MatchString(d.Colour) || readable(d.Colour), "colour", "Deze kleur valt weg tegen een lichte of donkere achtergrond. Kies een kleur die ertussenin ligt.")
-	faults.Must(d.ValidFrom == nil || d.ValidTo == nil || !Day(*d.ValidTo).Before(Day(*d.ValidFrom)), "valid_to", "De laatste dag ligt voor de eerste dag. Pas een van de twee aan.")
+	faults.Must(d.Colour == "" || colourPattern.MatchString(d.Colour), "colour",
+		"Een kleur is een hekje met zes cijfers of letters van a tot en met f, bijvoorbeeld #2f77a2.")
+	faults.Must(d.Colour == "" || !colourPattern.MatchString(d.Colour) || readable(d.Colour), "colour",
+		"Deze kleur valt weg tegen een lichte of donkere achtergrond. Kies een kleur die ertussenin ligt.")
+	faults.Must(d.ValidFrom == nil || d.ValidTo == nil || !Day(*d.ValidTo).Before(Day(*d.ValidFrom)), "valid_to",
+		"De laatste dag ligt voor de eerste dag. Pas een van de twee aan.")
 	faults.Must(!slices.Contains(d.Successors, d.Key) || d.Key == "", "successors", "Een organisatie kan zichzelf niet opvolgen.")
 	faults.Must(len(d.Successors) <= longestList, "successors", "Noem hoogstens 50 opvolgers.")
 	faults.Must(len(d.FormerNames) <= longestList, "former_names", "Dit zijn te veel namen: hoogstens 50.")
-	faults.Must(!slices.ContainsFunc(d.FormerNames, func(n string) bool { return utf8.RuneCountInString(n) > longestLine }), "former_names", "Een van de namen is te lang: hoogstens 250 tekens.")
+	faults.Must(!slices.ContainsFunc(d.FormerNames, func(n string) bool { return utf8.RuneCountInString(n) > longestLine }), "former_names",
+		"Een van de namen is te lang: hoogstens 250 tekens.")
 	lines(faults, map[string]string{
 		"official_name": d.OfficialName, "short_name": d.ShortName, "website": d.Website, "safety_region": d.SafetyRegion,
 		"seat_place": d.SeatPlace, "tooi_uri": d.TooiURI,

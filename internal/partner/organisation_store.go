@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -155,7 +156,7 @@ func meetingsInto(dst *[]MeetingLine, actor access.Actor, key, condition string)
 			(select * from mine where not coming order by starts_at desc, slug`+postgres.Limit(shownMeetings)+`)
 		)
 		select s.slug, s.title, s.kind, s.starts_at, s.state, s.coming, array(
-			select case when b.name is null then o.name when count(*) over () > 1 then b.name || ' ' || o.name else b.name end
+			select case when count(*) over () > 1 then `+HolderNamed+` else coalesce(b.name, o.name) end
 			from meeting_organisers mo join organisations o on o.id = mo.organisation_id left join bodies b on b.id = mo.body_id
 			where mo.meeting_id = s.id order by mo.sequence) as bodies
 		from shown s
@@ -172,7 +173,7 @@ func organisationArgs(o Organisation, actor access.Actor) postgres.Args {
 		"id": o.ID, "key": o.Key, "kind": o.Kind, "official_name": o.OfficialName, "short_name": o.ShortName, "former_names": formerNames, "tooi_uri": o.TooiURI,
 		"cbs_code": o.CBSCode, "oin": o.OIN, "website": o.Website, "province": o.Province, "safety_region": o.SafetyRegion,
 		"inhabitants": o.Inhabitants, "seats": o.Seats, "seat_place": o.SeatPlace, "colour": o.Colour,
-		"valid_from": dayOf(o.ValidFrom), "valid_to": dayOf(o.ValidTo), "version": o.Version, "now": actor.At, "by": actor.Name,
+		"valid_from": dutch.DayOf(o.ValidFrom), "valid_to": dutch.DayOf(o.ValidTo), "version": o.Version, "now": actor.At, "by": actor.Name,
 	}.As(actor)
 }
 

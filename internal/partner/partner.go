@@ -18,18 +18,7 @@ import (
 )
 
 // Day is the day in the Netherlands of a moment, as a date column holds it.
-func Day(t time.Time) time.Time {
-	y, m, d := t.In(dutch.Zone).Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
-}
-
-func dayOf(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	d := Day(*t)
-	return &d
-}
+func Day(t time.Time) time.Time { return dutch.Day(t) }
 
 var keyPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 

@@ -88,7 +88,8 @@ func TestWhoMayWrite(t *testing.T) {
 			return err
 		}, []string{"administrator", "own administrator", "own griffier", "griffiemedewerker", "duty of the sample"}},
 		{"appoint", func(db postgres.DB, a access.Actor) error {
-			_, err := partner.CreateMandate(t.Context(), db, a, partner.MandateDraft{PersonID: someone.ID, BodyID: body.ID, Function: partner.Chair, StartsOn: date(2018, 1, 1)})
+			_, err := partner.CreateMandate(t.Context(), db, a,
+				partner.MandateDraft{PersonID: someone.ID, BodyID: body.ID, Function: partner.Chair, StartsOn: date(2018, 1, 1)})
 			return err
 		}, []string{"administrator", "own administrator", "own griffier", "duty of the sample"}},
 		{"add a person", func(db postgres.DB, a access.Actor) error {
@@ -100,7 +101,8 @@ func TestWhoMayWrite(t *testing.T) {
 			return err
 		}, []string{"administrator", "own administrator", "duty of the sample"}},
 		{"give a role", func(db postgres.DB, a access.Actor) error {
-			_, err := partner.GrantRole(t.Context(), db, a, partner.RoleDraft{PersonID: someone.ID, Role: access.Archivist, OrganisationID: own.ID, ValidFrom: date(2018, 1, 1)})
+			_, err := partner.GrantRole(t.Context(), db, a,
+				partner.RoleDraft{PersonID: someone.ID, Role: access.Archivist, OrganisationID: own.ID, ValidFrom: date(2018, 1, 1)})
 			return err
 		}, []string{"administrator", "own administrator", "duty of the sample"}},
 		{"make an administrator of the installation", func(db postgres.DB, a access.Actor) error {
@@ -132,7 +134,8 @@ func TestAGriffierChangesOnlyTheTermsOfHisBody(t *testing.T) {
 	d := body.Draft()
 	days := 10
 	d.Name, d.NoticeDays = "Andere naam", &days
-	got, err := partner.ReviseBody(t.Context(), tx, as(access.Grant{Role: access.Clerk, Organisation: body.OrganisationID, Body: body.ID}), body.ID, body.Version, d)
+	got, err := partner.ReviseBody(t.Context(), tx, as(access.Grant{Role: access.Clerk, Organisation: body.OrganisationID, Body: body.ID}), body.ID,
+		body.Version, d)
 	if err != nil || got.Name != body.Name || got.NoticeDays == nil || *got.NoticeDays != 10 {
 		t.Errorf("got %+v, %v", got, err)
 	}
@@ -195,7 +198,8 @@ func TestTheKeyOfABodyIsProposed(t *testing.T) {
 		t.Fatal(err)
 	}
 	for _, want := range []string{"vrhm-md", "vrhm-md-2"} {
-		b, err := partner.CreateBody(t.Context(), tx, partnertest.Seeder, partner.BodyDraft{OrganisationID: o.ID, Kind: partner.ManagementTeam, Name: want, Abbreviation: "MD"})
+		b, err := partner.CreateBody(t.Context(), tx, partnertest.Seeder,
+			partner.BodyDraft{OrganisationID: o.ID, Kind: partner.ManagementTeam, Name: want, Abbreviation: "MD"})
 		if err != nil || b.Key != want {
 			t.Errorf("got %q, %v, want %q", b.Key, err, want)
 		}
@@ -222,11 +226,13 @@ func TestTheEndOfAnOfficeEndsWhatRestsOnIt(t *testing.T) {
 	tx := pgtest.Tx(t)
 	town, joint := partnertest.Organisation(t, tx, "Heemstede"), partnertest.Organisation(t, tx, "VRK")
 	c := collaborationtest.Collaboration(t, tx, collaboration.PublicBody, joint, town)
-	council, general, daily := partnertest.Body(t, tx, town, partner.Council), collaborationtest.Body(t, tx, c, partner.GeneralBoard), collaborationtest.Body(t, tx, c, partner.DailyBoard)
+	council, general, daily := partnertest.Body(t, tx, town, partner.Council), collaborationtest.Body(t, tx, c, partner.GeneralBoard),
+		collaborationtest.Body(t, tx, c, partner.DailyBoard)
 	p := partnertest.Person(t, tx, "Jansen")
 	parent := partnertest.Mandate(t, tx, p, council, partner.Councillor)
 	rest := func(b partner.Body, f partner.Function, on id.Mandate, from time.Time) partner.Mandate {
-		m, err := partner.CreateMandate(t.Context(), tx, partnertest.Seeder, partner.MandateDraft{PersonID: p.ID, BodyID: b.ID, Function: f, DependsOnMandateID: on, StartsOn: from, OnBehalfOfOrgID: town.ID})
+		m, err := partner.CreateMandate(t.Context(), tx, partnertest.Seeder,
+			partner.MandateDraft{PersonID: p.ID, BodyID: b.ID, Function: f, DependsOnMandateID: on, StartsOn: from, OnBehalfOfOrgID: town.ID})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -308,7 +314,8 @@ func TestTwoAppointmentsAtOnceAreOne(t *testing.T) {
 			}
 		})
 		wg.Go(func() {
-			if _, err := partner.GrantRole(t.Context(), db, partnertest.Seeder, partner.RoleDraft{PersonID: p.ID, Role: access.Author, OrganisationID: body.OrganisationID, ValidFrom: date(2018, 1, 1)}); err != nil {
+			if _, err := partner.GrantRole(t.Context(), db, partnertest.Seeder,
+				partner.RoleDraft{PersonID: p.ID, Role: access.Author, OrganisationID: body.OrganisationID, ValidFrom: date(2018, 1, 1)}); err != nil {
 				t.Errorf("role: %v", err)
 			}
 		})
@@ -333,7 +340,8 @@ func TestAnEndedOrganisationTakesNoNewMandates(t *testing.T) {
 	if _, err := partner.ReviseOrganisation(t.Context(), tx, partnertest.Seeder, o.ID, o.Version, d); err != nil {
 		t.Fatal(err)
 	}
-	_, err := partner.CreateMandate(t.Context(), tx, partnertest.Seeder, partner.MandateDraft{PersonID: p.ID, BodyID: body.ID, Function: partner.Councillor, StartsOn: date(2018, 1, 1)})
+	_, err := partner.CreateMandate(t.Context(), tx, partnertest.Seeder,
+		partner.MandateDraft{PersonID: p.ID, BodyID: body.ID, Function: partner.Councillor, StartsOn: date(2018, 1, 1)})
 	faultOf(t, err, "starts_on")
 }
 
@@ -342,7 +350,8 @@ func TestMoreMembersThanSeatsAsksForAReason(t *testing.T) {
 	tx := pgtest.Tx(t)
 	o := partnertest.Organisation(t, tx, "Heemstede")
 	seats := 1
-	body, err := partner.CreateBody(t.Context(), tx, partnertest.Seeder, partner.BodyDraft{OrganisationID: o.ID, Kind: partner.Council, Name: "Raad", SeatsTotal: &seats})
+	body, err := partner.CreateBody(t.Context(), tx, partnertest.Seeder,
+		partner.BodyDraft{OrganisationID: o.ID, Kind: partner.Council, Name: "Raad", SeatsTotal: &seats})
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -356,7 +365,10 @@ func TestMoreMembersThanSeatsAsksForAReason(t *testing.T) {
 	if _, err := partner.CreateMandate(t.Context(), tx, partnertest.Seeder, d); err != nil {
 		t.Errorf("with a reason: %v", err)
 	}
-	d = partner.MandateDraft{PersonID: partnertest.Person(t, tx, "Eerder").ID, BodyID: body.ID, Function: partner.Councillor, StartsOn: date(2016, 1, 1), EndsOn: on(2017, 1, 1)}
+	d = partner.MandateDraft{
+		PersonID: partnertest.Person(t, tx, "Eerder").ID, BodyID: body.ID, Function: partner.Councillor,
+		StartsOn: date(2016, 1, 1), EndsOn: on(2017, 1, 1),
+	}
 	if _, err := partner.CreateMandate(t.Context(), tx, partnertest.Seeder, d); err != nil {
 		t.Errorf("before the others: %v", err)
 	}
@@ -448,7 +460,8 @@ func TestListsOfPeopleAndOrganisationsHaveBounds(t *testing.T) {
 	if err := (partner.MandateDraft{Portfolio: many}).Check(partnertest.Then); !errors.As(err, &fields) || fields["portfolio"] == "" {
 		t.Errorf("51 subjects: %v", err)
 	}
-	if err := (partner.OrganisationDraft{Successors: many, FormerNames: many}).Check(partnertest.Then); !errors.As(err, &fields) || fields["successors"] == "" || fields["former_names"] == "" {
+	if err := (partner.OrganisationDraft{Successors: many, FormerNames: many}).Check(partnertest.Then); !errors.As(err, &fields) ||
+		fields["successors"] == "" || fields["former_names"] == "" {
 		t.Errorf("51 successors and names: %v", err)
 	}
 }

@@ -52,7 +52,8 @@ var emailPattern = regexp.MustCompile(`^[^\s@<>",;:]+@[^\s@<>",;:]+\.[^\s@<>",;:
 func (d PersonDraft) Check(time.Time) error {
 	faults := fault.Fields{}
 	faults.Must(d.Family != "", "family", "Vul de achternaam in.")
-	faults.Must(d.WorkEmail == "" || len(d.WorkEmail) <= 254 && emailPattern.MatchString(d.WorkEmail), "work_email", "Dit is geen e-mailadres. Vul een adres in zoals a.jansen@heemstede.nl.")
+	faults.Must(d.WorkEmail == "" || len(d.WorkEmail) <= 254 && emailPattern.MatchString(d.WorkEmail), "work_email",
+		"Dit is geen e-mailadres. Vul een adres in zoals a.jansen@heemstede.nl.")
 	faults.Must(len(d.Aliases) <= longestList, "aliases", "Vul hoogstens 50 andere schrijfwijzen in.")
 	lines(faults, map[string]string{
 		"initials": d.Initials, "given": d.Given, "infix": d.Infix, "family": d.Family, "prefix": d.Prefix, "suffix": d.Suffix,

@@ -93,7 +93,8 @@ func TestARecessIsCorrectedAndRemoved(t *testing.T) {
 	if err != nil || revised.Version != 2 || revised.BodyID != "" {
 		t.Errorf("revising: %+v, %v", revised, err)
 	}
-	if _, err := partner.ReviseRecess(ctx, tx, clerk, made.ID, made.Version, recess(o, "", "Anders", "2018-07-14", "2018-08-27")); !errors.Is(err, fault.Conflict) {
+	if _, err := partner.ReviseRecess(ctx, tx, clerk, made.ID, made.Version, recess(o, "", "Anders", "2018-07-14", "2018-08-27")); !errors.Is(err,
+		fault.Conflict) {
 		t.Errorf("with an old version: %v, want a conflict", err)
 	}
 	if err := partner.RemoveRecess(ctx, tx, clerk, o.ID, made.ID, made.Version); !errors.Is(err, fault.Conflict) {

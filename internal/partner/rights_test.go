@@ -69,7 +69,10 @@ func TestWhoMayDoWhat(t *testing.T) {
 		{"appoint", func(a access.Actor) bool { return partner.CanAppoint(a, body) }, keeps + " griffier"},
 		{"set its terms", func(a access.Actor) bool { return partner.CanSetTerms(a, body) }, keeps + " griffier medewerker"},
 		{"keep its recess", func(a access.Actor) bool { return partner.CanKeepRecess(a, here, council) }, keeps + " griffier medewerker"},
-		{"keep the recess of all", func(a access.Actor) bool { return partner.CanKeepRecess(a, here, "") }, keeps + " griffier medewerker griffier-commissie medewerker-commissie"},
+		{
+			"keep the recess of all", func(a access.Actor) bool { return partner.CanKeepRecess(a, here, "") },
+			keeps + " griffier medewerker griffier-commissie medewerker-commissie",
+		},
 		{"add a person", partner.CanCreatePerson, "beheerder beheerder-hier beheerder-daar vullen eerste"},
 		{"change a person of nowhere", revise(), "beheerder beheerder-hier beheerder-daar vullen"},
 		{"change a person of here", revise(here), keeps},
@@ -106,7 +109,8 @@ func TestTheVerbsRefuseWhoHasNoSayInTheBody(t *testing.T) {
 		t.Fatal(err)
 	}
 	for who, a := range map[string]access.Actor{
-		"the public": as(), "a member": as(access.Grant{Role: access.Member, Organisation: o.ID, Body: council.ID}), "the secretaris": as(access.Grant{Role: access.Secretary, Organisation: o.ID}),
+		"the public": as(), "a member": as(access.Grant{Role: access.Member, Organisation: o.ID, Body: council.ID}),
+		"the secretaris":               as(access.Grant{Role: access.Secretary, Organisation: o.ID}),
 		"the griffier of another body": as(access.Grant{Role: access.Clerk, Organisation: o.ID, Body: id.New[id.Body]()}),
 	} {
 		for act, err := range map[string]error{

@@ -79,7 +79,8 @@ func TestColumnsGoByTheirNames(t *testing.T) {
 			t.Errorf("%s: %v, %v; want a fault that names %s", sql, got, err, says)
 		}
 	}
-	if none, err := postgres.All[pair](t.Context(), tx, `select 'a' as first, 'b' as second_word where false`, postgres.Args{}); err != nil || none == nil || len(none) > 0 {
+	if none, err := postgres.All[pair](t.Context(), tx, `select 'a' as first, 'b' as second_word where false`, postgres.Args{}); err != nil ||
+		none == nil || len(none) > 0 {
 		t.Errorf("no rows: %v, %v", none, err)
 	}
 }

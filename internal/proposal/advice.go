@@ -9,6 +9,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/term"
 )
 
@@ -63,7 +64,7 @@ func (a Advice) Asked() string {
 	if a.PersonID != "" {
 		return a.PersonName
 	}
-	return BodyName(a.BodyName, a.OrgName)
+	return partner.BodyName(a.BodyName, a.OrgName)
 }
 
 // Late tells whether the advice came, or did not come, after the last day of its term. It is told, and keeps nobody from anything.

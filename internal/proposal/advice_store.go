@@ -37,7 +37,8 @@ func findAdvice(ctx context.Context, tx postgres.DB, actor access.Actor, advice 
 // insertAdvice tells whether it was asked now, and not before with the same key.
 func insertAdvice(ctx context.Context, tx postgres.DB, actor access.Actor, key string, v Advice, u access.Audience) (bool, error) {
 	n, err := postgres.Exec(ctx, tx, `
-		insert into advices (id, key, proposal_id, person_id, body_id, question, asked_at, asked_by, due_on, visibility, org_ids, participant_org_ids, writer_ids, audience_bodies)
+		insert into advices (id, key, proposal_id, person_id, body_id, question, asked_at, asked_by, due_on, visibility, org_ids,
+		  participant_org_ids, writer_ids, audience_bodies)
 		values (@id, @key, @proposal, @person, @body, @question, @at, @by, @due::date, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies)
 		on conflict on constraint advices_key_key do nothing`,
 		postgres.Args{
@@ -59,7 +60,8 @@ func spreadAdvices(ctx context.Context, tx postgres.DB, actor access.Actor, p Pr
 	u := talk(p)
 	_, err := postgres.Exec(ctx, tx, `
 		update advices v set
-		  org_ids = @org_ids::uuid[] || coalesce((select array[b.organisation_id] from bodies b where b.id = v.body_id and b.organisation_id <> all(@org_ids::uuid[])), '{}'::uuid[]),
+		  org_ids = @org_ids::uuid[] || coalesce((select array[b.organisation_id] from bodies b where b.id = v.body_id
+		    and b.organisation_id <> all(@org_ids::uuid[])), '{}'::uuid[]),
 		  writer_ids = @writer_ids::uuid[] || case when v.person_id is null or v.person_id = any(@writer_ids::uuid[]) then '{}'::uuid[] else array[v.person_id] end,
 		  audience_bodies = case when @audience_bodies::uuid[] is null then null when v.body_id is null then '{}'::uuid[] else array[v.body_id] end
 		where v.proposal_id = @id`, postgres.Args{"id": p.ID}.With(u).As(actor))

@@ -17,7 +17,8 @@ import (
 // steller gives the author of the place his role in the database too.
 func steller(t *testing.T, db postgres.DB, p proposaltest.Place) {
 	t.Helper()
-	_, err := postgres.Exec(t.Context(), db, `insert into role_grants (id, person_id, role, organisation_id, valid_from) values (@id, @person, 'author', @org, '2018-01-01')`,
+	_, err := postgres.Exec(t.Context(), db, `insert into role_grants (id, person_id, role, organisation_id, valid_from)
+			values (@id, @person, 'author', @org, '2018-01-01')`,
 		postgres.Args{"id": id.New[id.Grant](), "person": p.Author.Person, "org": p.ID})
 	must(t, err)
 }
@@ -28,7 +29,10 @@ func TestStellersOfTwoOrganisationsWriteOneConcept(t *testing.T) {
 	owner, with, target := proposaltest.NewPlace(t, tx, "Hillegom"), proposaltest.NewPlace(t, tx, "Lisse"), proposaltest.NewPlace(t, tx, "Leiden")
 	steller(t, tx, with)
 	p := proposaltest.Concept(t, tx, owner.Author, owner.ID, target.Body)
-	for who, a := range map[string]access.Actor{"a griffiemedewerker": owner.Staff, "the griffier": owner.Clerk, "a member": owner.Member, "the steller elsewhere": with.Author} {
+	for who, a := range map[string]access.Actor{
+		"a griffiemedewerker": owner.Staff, "the griffier": owner.Clerk, "a member": owner.Member,
+		"the steller elsewhere": with.Author,
+	} {
 		err := proposal.SetCoAuthors(t.Context(), tx, a, p.ID, with.ID, nil)
 		if may := who == "the griffier"; (err == nil) != may {
 			t.Errorf("%s: %v", who, err)
@@ -99,7 +103,8 @@ func TestAClosedConceptIsWrittenTogetherByItsWritersAlone(t *testing.T) {
 		}
 	}
 	// Members of the body do not read a concept yet, so that one of them is a steller elsewhere changes nothing.
-	_, err := postgres.Exec(t.Context(), tx, `insert into mandates (id, person_id, body_id, function, starts_on) values (@id, @person, @body, 'councillor', '2018-01-01')`,
+	_, err := postgres.Exec(t.Context(), tx, `insert into mandates (id, person_id, body_id, function, starts_on)
+			values (@id, @person, @body, 'councillor', '2018-01-01')`,
 		postgres.Args{"id": id.New[id.Mandate](), "person": with.Author.Person, "body": owner.Body})
 	must(t, err)
 	if err := proposal.SetCoAuthors(t.Context(), tx, owner.Author, p.ID, with.ID, []id.Person{with.Author.Person}); err == nil || fields(t, err)["people"] == "" {
@@ -121,13 +126,15 @@ func TestAClosedConceptIsWrittenTogetherByItsWritersAlone(t *testing.T) {
 func TestListsOfAPaperHaveBounds(t *testing.T) {
 	t.Parallel()
 	var fields fault.Fields
-	if err := proposal.SetCoAuthors(t.Context(), nil, access.Actor{}, id.New[id.Proposal](), id.New[id.Organisation](), make([]id.Person, 61)); !errors.As(err, &fields) || fields["people"] == "" {
+	if err := proposal.SetCoAuthors(t.Context(), nil, access.Actor{}, id.New[id.Proposal](), id.New[id.Organisation](),
+		make([]id.Person, 61)); !errors.As(err, &fields) || fields["people"] == "" {
 		t.Errorf("61 people who write along: %v", err)
 	}
 	long := proposal.Draft{}
 	long.Authors, long.PortfolioHolders = make([]proposal.Author, 21), make([]proposal.Holder, 21)
 	long.OrganiserIDs, long.DecisionPoints = make([]id.Organisation, 61), make([]string, 51)
-	if err := long.Check(proposaltest.At); !errors.As(err, &fields) || fields["authors"] == "" || fields["portfolio_holders"] == "" || fields["organiser_ids"] == "" || fields["decision_points"] == "" {
+	if err := long.Check(proposaltest.At); !errors.As(err, &fields) || fields["authors"] == "" || fields["portfolio_holders"] == "" ||
+		fields["organiser_ids"] == "" || fields["decision_points"] == "" {
 		t.Errorf("a paper: %v", err)
 	}
 }
@@ -178,7 +185,8 @@ func TestWhoLeftReadsNoLonger(t *testing.T) {
 		_, err = postgres.Exec(t.Context(), tx, `update role_grants set role = 'controller' where person_id = @person`, postgres.Args{"person": with.Author.Person})
 		must(t, err)
 		second := proposaltest.Actor(t, tx, "T. Steller Lisse", at(with.ID, access.Author))
-		_, err = postgres.Exec(t.Context(), tx, `insert into role_grants (id, person_id, role, organisation_id, valid_from) values (@id, @person, 'author', @org, '2018-01-01')`,
+		_, err = postgres.Exec(t.Context(), tx, `insert into role_grants (id, person_id, role, organisation_id, valid_from)
+				values (@id, @person, 'author', @org, '2018-01-01')`,
 			postgres.Args{"id": id.New[id.Grant](), "person": second.Person, "org": with.ID})
 		must(t, err)
 		must(t, proposal.SetCoAuthors(t.Context(), tx, owner.Clerk, p.ID, with.ID, nil))

@@ -7,6 +7,7 @@ import (
 	"regiogriffie/internal/difference"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/field"
+	"regiogriffie/internal/partner"
 )
 
 // Change is a part of the paper that is not the same in two versions: a text, or a list of points.
@@ -45,7 +46,7 @@ func (s Snapshot) says() map[string]any {
 			all[name] = "N.v.t."
 		}
 	}
-	all["target_body_id"] = BodyName(s.TargetName, s.TargetOrgName)
+	all["target_body_id"] = partner.BodyName(s.TargetName, s.TargetOrgName)
 	all["dated_on"] = s.day()
 	all["treatment"] = s.Treatment.Label()
 	all["authors"] = each(s.Authors, func(a Author) string { return a.Name })

@@ -14,6 +14,7 @@ import (
 	"regiogriffie/internal/field"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/markdown"
+	"regiogriffie/internal/partner"
 )
 
 // State is how far the paper is on its way; not its treatment, which the paper form calls "Status".
@@ -309,15 +310,7 @@ func stage(s State, from *time.Time, at time.Time) State {
 }
 
 // Body names the body the paper is meant for, with its organisation; empty when none was chosen.
-func (p Proposal) Body() string { return BodyName(p.TargetName, p.TargetOrgName) }
-
-// BodyName names a body with its organisation: Raad Heemstede.
-func BodyName(body, organisation string) string {
-	if body == "" {
-		return ""
-	}
-	return strings.TrimSpace(body + " " + organisation)
-}
+func (p Proposal) Body() string { return partner.BodyName(p.TargetName, p.TargetOrgName) }
 
 // Draft is what is filled in. Version is that of the paper it was made from.
 type Draft struct {

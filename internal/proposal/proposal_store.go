@@ -12,6 +12,7 @@ import (
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 )
 
@@ -109,7 +110,7 @@ type Row struct {
 func (r Row) Stage(at time.Time) State { return stage(r.State, r.TreatedFrom, at) }
 
 // Body names the body the paper is meant for, with its organisation; empty when none was chosen.
-func (r Row) Body() string { return BodyName(r.TargetName, r.TargetOrgName) }
+func (r Row) Body() string { return partner.BodyName(r.TargetName, r.TargetOrgName) }
 
 const rowColumns = `p.id, p.key, p.subject, p.treatment, p.state, o.name as owner_name, o.key as owner_key, o.colour as owner_colour,
 	coalesce(b.name, '') as target_name, coalesce(tog.name, '') as target_org_name, p.dated_on, p.updated_at, p.minutes,
@@ -223,11 +224,6 @@ func OwnersInto(dst *[]Organiser, actor access.Actor) postgres.Query {
 		where o.id = any(@ids) order by name`, postgres.Args{"ids": orEmpty(Owners(actor))}.As(actor))
 }
 
-type named struct {
-	ID   id.Organisation
-	Name string
-}
-
 // NamedOrganisers finds organisations by the names that people type: official, short, former, or the key of the address. Known are those
 // on the paper already: their names stand for them. A name that is none, or that more than one has, is a fault of the
 // field "organiser_ids".
@@ -236,22 +232,12 @@ func NamedOrganisers(ctx context.Context, db postgres.DB, actor access.Actor, na
 	if len(names) == 0 {
 		return ids, nil
 	}
-	found, err := postgres.All[named](ctx, db, `
-		select o.id, x.name from unnest(@names::text[]) with ordinality as x (name, n)
-		join organisations o on lower(x.name) in (lower(o.short_name), lower(o.official_name), lower('gemeente '||o.official_name), o.key)
-			or lower(x.name) = any (select lower(n) from unnest(o.former_names) n)
-		where o.valid_to is null or o.valid_to >= @at::date
-		order by x.n`, postgres.Args{"names": names, "at": actor.At}.As(actor))
+	found, err := partner.Lookup(ctx, db, actor, names)
 	if err != nil {
 		return nil, err
 	}
-	for _, name := range names {
-		var of []id.Organisation
-		for _, f := range found {
-			if f.Name == name && !slices.Contains(of, f.ID) {
-				of = append(of, f.ID)
-			}
-		}
+	for n, name := range names {
+		of := found[n].Ids
 		for _, k := range known {
 			if k.Name == name {
 				of = []id.Organisation{k.ID}

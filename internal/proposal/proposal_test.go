@@ -380,7 +380,8 @@ func TestTwiceIsOnce(t *testing.T) {
 	if err != nil || again.ID != p.ID {
 		t.Errorf("created twice: %v", err)
 	}
-	if other, err := proposal.Create(t.Context(), tx, target.Author, func() proposal.Draft { d := d; d.OwnerOrgID = target.ID; return d }()); err != nil || other.Key == p.Key {
+	if other, err := proposal.Create(t.Context(), tx, target.Author,
+		func() proposal.Draft { d := d; d.OwnerOrgID = target.ID; return d }()); err != nil || other.Key == p.Key {
 		t.Errorf("a key of someone else: %v", err)
 	}
 	r := proposal.DraftOf(p)
@@ -631,11 +632,13 @@ func TestOrganisersAreFoundByTheirNames(t *testing.T) {
 	if got, err := proposal.NamedOrganisers(t.Context(), tx, a.Author, []string{"rdog"}, nil); err != nil || len(got) != 1 || got[0] != b.ID {
 		t.Errorf("by a former name: %v, %v", got, err)
 	}
-	if _, err := proposal.NamedOrganisers(t.Context(), tx, a.Author, []string{"Nergenshuizen"}, nil); !strings.Contains(fields(t, err)["organiser_ids"], "Nergenshuizen") {
+	if _, err := proposal.NamedOrganisers(t.Context(), tx, a.Author, []string{"Nergenshuizen"},
+		nil); !strings.Contains(fields(t, err)["organiser_ids"], "Nergenshuizen") {
 		t.Errorf("got %v", err)
 	}
 	proposaltest.NewPlace(t, tx, "Hillegom")
-	if _, err := proposal.NamedOrganisers(t.Context(), tx, a.Author, []string{"Hillegom"}, nil); !strings.Contains(fields(t, err)["organiser_ids"], "Meer dan één") {
+	if _, err := proposal.NamedOrganisers(t.Context(), tx, a.Author, []string{"Hillegom"}, nil); !strings.Contains(fields(t, err)["organiser_ids"],
+		"Meer dan één") {
 		t.Errorf("got %v", err)
 	}
 }

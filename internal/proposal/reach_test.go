@@ -122,7 +122,10 @@ func TestTheQueriesKeepPapersFromOthers(t *testing.T) {
 	must(t, err)
 	offered := proposaltest.Offered(t, tx, owner.Author, owner.ID, target.Body, proposaltest.Closed)
 
-	for who, a := range map[string]access.Actor{"the public": {At: proposaltest.At}, "a griffier elsewhere": elsewhere.Clerk, "a steller there": target.Author, "a member here": owner.Member} {
+	for who, a := range map[string]access.Actor{
+		"the public": {At: proposaltest.At}, "a griffier elsewhere": elsewhere.Clerk,
+		"a steller there": target.Author, "a member here": owner.Member,
+	} {
 		for what, p := range map[string]proposal.Proposal{"a concept": concept, "a closed paper": closed} {
 			if _, err := proposal.Find(t.Context(), tx, a, p.ID); !errors.Is(err, fault.NotFound) {
 				t.Errorf("%s finds %s: %v", who, what, err)
@@ -158,7 +161,8 @@ func TestTheQueriesKeepPapersFromOthers(t *testing.T) {
 	var tray []proposal.Row
 	var versions []proposal.Version
 	var places []proposal.Place
-	must(t, postgres.Read(t.Context(), tx, proposal.OfferedTo(&tray, target.Clerk, []id.Body{target.Body}), proposal.Versions(&versions, target.Member, closed.ID), proposal.Places(&places, target.Member, closed.ID)))
+	must(t, postgres.Read(t.Context(), tx, proposal.OfferedTo(&tray, target.Clerk, []id.Body{target.Body}),
+		proposal.Versions(&versions, target.Member, closed.ID), proposal.Places(&places, target.Member, closed.ID)))
 	if len(tray) != 1 || tray[0].ID != offered.ID || len(versions) != 1 || len(places) != 1 {
 		t.Errorf("its readers find %d in the tray, %d versions, %v", len(tray), len(versions), places)
 	}

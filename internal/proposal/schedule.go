@@ -15,10 +15,12 @@ import (
 
 // Schedule marks the paper as being on the agenda of the meeting. The room of meetings calls it in its own transaction and
 // has checked that the actor prepares that meeting. Only the griffie of the body that the paper is meant for, see CanDispose. The paper
-// must be offered (or scheduled before) for one of the bodies that hold the meeting. closedFor is nil for an open item; of a closed item it names the bodies that read it, and the
-// paper, its versions and its attachments become closed for them, never for more than before. Ground and publicTitle may be
-// empty when the paper is closed already.
-func Schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, closedFor []id.Body, ground, publicTitle string) (Proposal, error) {
+// must be offered (or scheduled before) for one of the bodies that hold the meeting. closedFor is nil for an open item; of a
+// closed item it names the bodies that read it, and the paper, its versions and its attachments become closed for them, never
+// for more than before. Ground and publicTitle may be empty when the paper is closed already.
+func Schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, closedFor []id.Body, ground,
+	publicTitle string,
+) (Proposal, error) {
 	return schedule(ctx, tx, actor, proposal, meeting, closedFor, ground, publicTitle, false)
 }
 
@@ -28,7 +30,9 @@ func ScheduleAlong(ctx context.Context, tx postgres.DB, actor access.Actor, prop
 	return err
 }
 
-func schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, closedFor []id.Body, ground, publicTitle string, byStep bool) (Proposal, error) {
+func schedule(ctx context.Context, tx postgres.DB, actor access.Actor, proposal id.Proposal, meeting id.Meeting, closedFor []id.Body, ground,
+	publicTitle string, byStep bool,
+) (Proposal, error) {
 	p, h, err := schedulable(ctx, tx, actor, proposal, meeting, byStep)
 	if err != nil {
 		return Proposal{}, err
@@ -96,7 +100,8 @@ func (p Proposal) mayStandOn(actor access.Actor, h Holding, byStep bool) error {
 
 // NotYours is the refusal of who has no say on p: it says whose paper it is.
 func NotYours(p Proposal) error {
-	return fault.Because("Dit voorstel is bedoeld voor %s. Alleen de griffie daarvan zet het op een agenda, haalt het eraf of maakt het besloten. Vraag het die griffie.", p.Body())
+	return fault.Because("Dit voorstel is bedoeld voor %s. Alleen de griffie daarvan zet het op een agenda, haalt het eraf of maakt het besloten. "+
+		"Vraag het die griffie.", p.Body())
 }
 
 // Unschedule takes the paper off the agenda; it is offered again, or deferred as it was before. What is closed stays closed, what is
@@ -165,7 +170,8 @@ func Tighten(ctx context.Context, tx postgres.DB, actor access.Actor, proposal i
 }
 
 // routed says why others who have the paper keep it from being closed.
-const routed = "Dit voorstel is langs een route verzonden: andere gremia hebben het al. Het kan niet meer vertrouwelijk worden. De eigenaar kan het wel intrekken."
+const routed = "Dit voorstel is langs een route verzonden: andere gremia hebben het al. Het kan niet meer vertrouwelijk worden. " +
+	"De eigenaar kan het wel intrekken."
 
 // closeFor makes p closed, or closer.
 func closeFor(actor access.Actor, p *Proposal, bodies []id.Body, ground, publicTitle string) error {
@@ -188,7 +194,8 @@ func closeFor(actor access.Actor, p *Proposal, bodies []id.Body, ground, publicT
 	f := fault.Fields{}
 	f.Must(GroundLabel(ground) != "", "ground", "Kies de grond uit de Woo waarop dit besloten is.")
 	f.Must(publicTitle != "", "public_title", "Vul een neutrale titel in die iedereen mag lezen.")
-	f.Must(!strings.EqualFold(publicTitle, strings.TrimSpace(p.Subject)), "public_title", "De neutrale titel is dezelfde als het onderwerp van het voorstel. Kies een titel die niets verraadt.")
+	f.Must(!strings.EqualFold(publicTitle, strings.TrimSpace(p.Subject)), "public_title",
+		"De neutrale titel is dezelfde als het onderwerp van het voorstel. Kies een titel die niets verraadt.")
 	if err := f.Err(); err != nil {
 		return err
 	}

@@ -82,7 +82,8 @@ type WithdrawnStep struct {
 
 func tellWithdrawn(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal) error {
 	steps, err := postgres.All[WithdrawnStep](ctx, tx, `
-		select s.id as step, s.body_id as body, b.organisation_id as organisation from route_steps s join bodies b on b.id = s.body_id join organisations o on o.id = b.organisation_id
+		select s.id as step, s.body_id as body, b.organisation_id as organisation from route_steps s join bodies b on b.id = s.body_id
+		  join organisations o on o.id = b.organisation_id
 		where s.proposal_id = @id and s.state in ('verzonden', 'verlopen', 'geagendeerd') and `+access.Seen("s")+` order by s.sequence, lower(o.name), b.name, s.id`,
 		postgres.Args{"id": p.ID}.As(actor))
 	if err != nil || len(steps) == 0 {

@@ -42,7 +42,8 @@ var noting = `
 
 // bodiesOf are those that hold a meeting by the word of their own griffie: for whom another wrote it down, reads nothing of it.
 func bodiesOf(meeting string) string {
-	return `array(select mo.body_id from meeting_organisers mo where mo.meeting_id = ` + meeting + `.id and mo.body_id is not null and mo.agreed_with = '' order by mo.sequence)`
+	return `array(select mo.body_id from meeting_organisers mo where mo.meeting_id = ` + meeting +
+		`.id and mo.body_id is not null and mo.agreed_with = '' order by mo.sequence)`
 }
 
 // wasClosedFor are the bodies that a thing was closed for when it was read, as far as the actor may see that.
@@ -64,13 +65,16 @@ func subjects() string {
 	), paper as (
 	  select p.id, p.subject, p.audience_bodies from proposals p where p.key = @proposal and ` + access.Seen("p") + `
 	), subject as (
-	  select 0 as place, 0 as number, 'meeting' as kind, m.id, 'De agenda' as name, case when m.open then ` + wasClosedFor + `m.id) else ` + bodiesOf("m") + ` end as bodies
+	  select 0 as place, 0 as number, 'meeting' as kind, m.id, 'De agenda' as name, case when m.open
+	    then ` + wasClosedFor + `m.id) else ` + bodiesOf("m") + ` end as bodies
 	  from meeting m
 	  union all select 0, 0, 'item', i.id, i.title, coalesce(i.audience_bodies, ` + wasClosedFor + `i.id)) from item i
 	  union all select 0, 0, 'proposal', p.id, p.subject, coalesce(p.audience_bodies, ` + wasClosedFor + `p.id)) from paper p
-	  union all select 1, row_number() over (order by d.published_at nulls last, d.id)::int, 'decision', d.id, b.name || ' ' || o.name || coalesce(', ' || d.number, ''),
+	  union all select 1, row_number() over (order by d.published_at nulls last, d.id)::int, 'decision', d.id,
+	    b.name || ' ' || o.name || coalesce(', ' || d.number, ''),
 	    coalesce(d.audience_bodies, ` + wasClosedFor + `d.id))
-	  from decisions d join item i on i.id = d.item_id join bodies b on b.id = d.body_id join organisations o on o.id = b.organisation_id where ` + access.Seen("d") + `
+	  from decisions d join item i on i.id = d.item_id join bodies b on b.id = d.body_id join organisations o on o.id = b.organisation_id
+	    where ` + access.Seen("d") + `
 	  union all` + files("meeting") + `
 	  union all` + files("item") + `
 	  union all` + files("paper") + `

@@ -31,7 +31,10 @@ func TestWhoReadWhatIsClosedIsForTheGriffierOfItsBody(t *testing.T) {
 		if err := reading.Note(t.Context(), tx, here.Clerk, reading.Of(reading.Proposal, draft.ID, reading.Page)); err != nil {
 			t.Errorf("%s: what is not closed is passed over: %v", walls, err)
 		}
-		for who, a := range map[string]access.Actor{"public": {At: proposaltest.At}, "another member": other.Member, "the other griffier": other.Clerk, "secretaris": here.Secretary} {
+		for who, a := range map[string]access.Actor{
+			"public": {At: proposaltest.At}, "another member": other.Member, "the other griffier": other.Clerk,
+			"secretaris": here.Secretary,
+		} {
 			if err := reading.Note(t.Context(), tx, a, shown); !errors.Is(err, fault.NotFound) {
 				t.Errorf("%s: the answer to %s leaves: %v", walls, who, err)
 			}
@@ -52,10 +55,14 @@ func TestWhoReadWhatIsClosedIsForTheGriffierOfItsBody(t *testing.T) {
 		both := other.Clerk
 		both.Grants = append([]access.Grant{{Role: access.ClerkStaff, Organisation: here.ID, Body: here.Body}}, both.Grants...)
 		for who, a := range map[string]access.Actor{
-			"public": {At: proposaltest.At}, "staff": here.Staff, "member": here.Member, "secretaris": here.Secretary, "steller": here.Author, "the other griffier": other.Clerk,
+			"public": {At: proposaltest.At}, "staff": here.Staff, "member": here.Member, "secretaris": here.Secretary, "steller": here.Author,
+			"the other griffier":         other.Clerk,
 			"griffier there, staff here": both,
 			"administrator":              {At: proposaltest.At, Person: id.New[id.Person](), Grants: []access.Grant{{Role: access.Admin}}},
-			"who broke the glass":        {At: proposaltest.At, Person: id.New[id.Person](), Grants: []access.Grant{{Role: access.GlassReader, Organisation: here.ID, Body: here.Body}}},
+			"who broke the glass": {
+				At: proposaltest.At, Person: id.New[id.Person](),
+				Grants: []access.Grant{{Role: access.GlassReader, Organisation: here.ID, Body: here.Body}},
+			},
 		} {
 			if things, list, err := reading.Find(t.Context(), tx, a, at, false); !errors.Is(err, fault.NotFound) {
 				t.Errorf("%s: %s reads %v %v, %v", walls, who, things, list, err)
@@ -64,7 +71,8 @@ func TestWhoReadWhatIsClosedIsForTheGriffierOfItsBody(t *testing.T) {
 		// Of what was closed for each of two in turn, each griffier reads who read it then.
 		later := other.Member
 		for _, body := range []id.Body{other.Body, here.Body} {
-			asOwner(t, tx, walls == "both walls", `update proposals set audience_bodies = array[@body::uuid] where id = @id`, postgres.Args{"id": closed.ID, "body": body})
+			asOwner(t, tx, walls == "both walls", `update proposals set audience_bodies = array[@body::uuid] where id = @id`,
+				postgres.Args{"id": closed.ID, "body": body})
 			if body == other.Body {
 				if err := reading.Note(t.Context(), tx, later, shown); err != nil {
 					t.Fatal(err)
@@ -74,7 +82,8 @@ func TestWhoReadWhatIsClosedIsForTheGriffierOfItsBody(t *testing.T) {
 		if _, list, err := reading.Find(t.Context(), tx, here.Clerk, at, false); err != nil || len(list) != 1 {
 			t.Errorf("%s: the griffier reads who read it as that of another: %+v, %v", walls, list, err)
 		}
-		asOwner(t, tx, walls == "both walls", `update proposals set audience_bodies = @bodies where id = @id`, postgres.Args{"id": closed.ID, "bodies": []id.Body{here.Body, other.Body}})
+		asOwner(t, tx, walls == "both walls", `update proposals set audience_bodies = @bodies where id = @id`,
+			postgres.Args{"id": closed.ID, "bodies": []id.Body{here.Body, other.Body}})
 		if _, list, err := reading.Find(t.Context(), tx, both, at, false); err != nil || len(list) != 1 || list[0].PersonID != later.Person {
 			t.Errorf("%s: griffier there and staff here reads %+v, %v", walls, list, err)
 		}
@@ -150,7 +159,8 @@ func TestTheListOfReadersIsClosedByItself(t *testing.T) {
 		sees, changes  int64
 		writesAsMember bool
 	}{
-		"the public": {access.Actor{}, 0, 0, false}, "the griffier": {here.Clerk, 2, 0, false}, "a member": {here.Member, 1, 1, true}, "the staff": {here.Staff, 1, 1, false},
+		"the public": {access.Actor{}, 0, 0, false}, "the griffier": {here.Clerk, 2, 0, false}, "a member": {here.Member, 1, 1, true},
+		"the staff":      {here.Staff, 1, 1, false},
 		"the secretaris": {here.Secretary, 0, 0, false}, "another griffier": {other.Clerk, 0, 0, false},
 		"the administrator": {access.Actor{Grants: []access.Grant{{Role: access.Admin}}}, 0, 0, false},
 	} {

@@ -17,7 +17,9 @@ import (
 
 // routing runs an act of the owner on the route of a paper: the paper is held, the right is asked, the act is done, what
 // hangs on it follows and a note is left.
-func routing(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal, act string, do func(tx pgx.Tx, p proposal.Proposal, steps []Step) (reason string, err error)) error {
+func routing(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal, act string,
+	do func(tx pgx.Tx, p proposal.Proposal, steps []Step) (reason string, err error),
+) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		p, err := proposal.FindLocked(ctx, tx, actor, paper)
 		if err != nil {
@@ -53,7 +55,8 @@ func LayOut(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Pr
 	err = routing(ctx, db, actor, paper, "route.plan", func(tx pgx.Tx, p proposal.Proposal, steps []Step) (string, error) {
 		var choices []Collaboration
 		var receivers []Receiver
-		if err := postgres.Read(ctx, tx, CollaborationsOf(&choices, actor, p.OwnerOrgID), Receivers(&receivers, actor, []id.Collaboration{plan.CollaborationID})); err != nil {
+		if err := postgres.Read(ctx, tx, CollaborationsOf(&choices, actor, p.OwnerOrgID),
+			Receivers(&receivers, actor, []id.Collaboration{plan.CollaborationID})); err != nil {
 			return "", err
 		}
 		if !slices.ContainsFunc(choices, func(c Collaboration) bool { return c.ID == plan.CollaborationID }) {
@@ -108,7 +111,9 @@ func add(ctx context.Context, tx postgres.DB, actor access.Actor, p proposal.Pro
 }
 
 // planned runs a change of one step of the route.
-func planned(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal, key, act string, do func(tx pgx.Tx, s Step) (reason string, err error)) error {
+func planned(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Proposal, key, act string,
+	do func(tx pgx.Tx, s Step) (reason string, err error),
+) error {
 	return routing(ctx, db, actor, paper, act, func(tx pgx.Tx, _ proposal.Proposal, steps []Step) (string, error) {
 		for _, s := range steps {
 			if s.Key == key {

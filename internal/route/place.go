@@ -74,7 +74,9 @@ func PlaceStep(ctx context.Context, tx postgres.DB, actor access.Actor, p propos
 // said of it is kept for the next one. The paper itself is offered again when this was the meeting of the body it is meant for. What stands
 // there for another body is for the griffie of that one to take off: stays tells that there is some left. Shut is for whom the item stands on
 // a closed agenda, which no step shows.
-func Release(ctx context.Context, tx postgres.DB, actor access.Actor, paper id.Proposal, meeting id.Meeting, item id.Item, shut []id.Body) (stays bool, err error) {
+func Release(ctx context.Context, tx postgres.DB, actor access.Actor, paper id.Proposal, meeting id.Meeting, item id.Item,
+	shut []id.Body,
+) (stays bool, err error) {
 	p, err := proposal.FindLocked(ctx, tx, actor, paper)
 	if err != nil {
 		return false, err

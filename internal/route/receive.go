@@ -19,7 +19,9 @@ import (
 var stepWithdrawn = fault.Because("Dit voorstel is ingetrokken. U hoeft er niets meer mee te doen.")
 
 // receivingStep runs an act of a receiving griffie on its step: the paper is held, the right is asked, the act is done and noted.
-func receivingStep(ctx context.Context, db postgres.DB, actor access.Actor, key, act string, may func(access.Actor, Step) bool, do func(tx pgx.Tx, p proposal.Proposal, s Step) (reason string, err error)) error {
+func receivingStep(ctx context.Context, db postgres.DB, actor access.Actor, key, act string, may func(access.Actor, Step) bool,
+	do func(tx pgx.Tx, p proposal.Proposal, s Step) (reason string, err error),
+) error {
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
 		p, s, err := lockStep(ctx, tx, actor, key)
 		if err != nil {

@@ -12,6 +12,7 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
 	"regiogriffie/internal/term"
@@ -102,7 +103,7 @@ type Step struct {
 }
 
 // Body names the receiving body with its organisation.
-func (s Step) Body() string { return proposal.BodyName(s.BodyName, s.OrgName) }
+func (s Step) Body() string { return partner.BodyName(s.BodyName, s.OrgName) }
 
 // Due is the day by which the body should have treated the paper; nil when none was set.
 func (s Step) Due() *time.Time {
@@ -220,7 +221,8 @@ func SendFindings(steps, sending []Step, now time.Time) rule.Findings {
 	add(RuleOrder, rule.Warn, unsettled, "Een eerdere stap is nog niet klaar: %s. Wacht daarop, of geef een reden om nu al te verzenden.")
 	add(RuleSkipped, rule.Warn, skipped, "Een stap waarvan het vervolg afhangt, is overgeslagen of besloten behandeld: %s. Geef een reden om toch door te gaan.")
 	add(RulePast, rule.Warn, past, "De uiterste dag is al voorbij voor: %s. Wijzig de dag, of geef een reden.")
-	add(RuleBudgetTerm, rule.Warn, short, "Een raad krijgt twaalf weken voor een zienswijze op de ontwerpbegroting. Dat haalt u niet voor: %s. Wijzig de uiterste dag, of geef een reden.")
+	add(RuleBudgetTerm, rule.Warn, short,
+		"Een raad krijgt twaalf weken voor een zienswijze op de ontwerpbegroting. Dat haalt u niet voor: %s. Wijzig de uiterste dag, of geef een reden.")
 	add(RuleChangeTerm, rule.Remind, shortChange, "Een raad heeft acht weken voor een zienswijze op een ontwerpregeling. De uiterste dag ligt eerder voor: %s.")
 	return found
 }

@@ -25,7 +25,10 @@ func onDay(s string) *time.Time {
 // step writes a step as "1 Leiden verzonden", with "!" for one that the route depends on and "=rejected" for what was decided.
 func stepFrom(text string) route.Step {
 	f := strings.Fields(text)
-	s := route.Step{ID: id.New[id.Step](), BodyName: "Raad", OrgName: strings.TrimSuffix(f[1], "!"), Authoritative: strings.HasSuffix(f[1], "!"), Treatment: proposal.Decisive}
+	s := route.Step{
+		ID: id.New[id.Step](), BodyName: "Raad", OrgName: strings.TrimSuffix(f[1], "!"), Authoritative: strings.HasSuffix(f[1], "!"),
+		Treatment: proposal.Decisive,
+	}
 	fmt.Sscan(f[0], &s.Sequence)
 	state, outcome, _ := strings.Cut(f[2], "=")
 	s.State, s.Outcome = route.StepState(state), proposal.DecisionKind(outcome)
@@ -61,12 +64,15 @@ func TestWhatMayBeSent(t *testing.T) {
 		before []string
 		want   string
 	}{
-		"nothing before":                     {nil, ""},
-		"treated":                            {[]string{"1 Leiden behandeld=rejected"}, ""},
-		"waiting":                            {[]string{"1 Leiden verzonden"}, warned},
-		"on an agenda":                       {[]string{"1 Leiden geagendeerd", "1 Lisse behandeld=adopted"}, warned},
-		"refused, skipped, expired":          {[]string{"1 Leiden geweigerd", "1 Lisse overgeslagen", "1 Hillegom verlopen"}, ""},
-		"depends, positive":                  {[]string{"1 Leiden! behandeld=adopted", "1 Lisse! behandeld=adopted_amended", "1 Hillegom! behandeld=formal_view", "1 Katwijk! behandeld=approval", "1 Noordwijk! behandeld=noted"}, ""},
+		"nothing before":            {nil, ""},
+		"treated":                   {[]string{"1 Leiden behandeld=rejected"}, ""},
+		"waiting":                   {[]string{"1 Leiden verzonden"}, warned},
+		"on an agenda":              {[]string{"1 Leiden geagendeerd", "1 Lisse behandeld=adopted"}, warned},
+		"refused, skipped, expired": {[]string{"1 Leiden geweigerd", "1 Lisse overgeslagen", "1 Hillegom verlopen"}, ""},
+		"depends, positive": {[]string{
+			"1 Leiden! behandeld=adopted", "1 Lisse! behandeld=adopted_amended",
+			"1 Hillegom! behandeld=formal_view", "1 Katwijk! behandeld=approval", "1 Noordwijk! behandeld=noted",
+		}, ""},
 		"depends, rejected":                  {[]string{"1 Leiden! behandeld=rejected"}, binding},
 		"depends, taken back":                {[]string{"1 Leiden! behandeld=withdrawn"}, binding},
 		"depends, not yet":                   {[]string{"1 Leiden! verzonden"}, binding},
@@ -133,7 +139,8 @@ func TestLate(t *testing.T) {
 
 func TestNextAndStopped(t *testing.T) {
 	t.Parallel()
-	all := routeOf("1 Leiden behandeld=adopted", "2 Lisse gepland", "2 Hillegom gepland", "2 Katwijk verzonden", "3 Noordwijk! behandeld=rejected", "4 Teylingen gepland")
+	all := routeOf("1 Leiden behandeld=adopted", "2 Lisse gepland", "2 Hillegom gepland", "2 Katwijk verzonden", "3 Noordwijk! behandeld=rejected",
+		"4 Teylingen gepland")
 	if got := named(route.Next(all)); got != "Hillegom2 Lisse2" {
 		t.Errorf("next: %q", got)
 	}
@@ -260,10 +267,22 @@ func TestAPlanMakesTheSteps(t *testing.T) {
 		board id.Body
 		want  string
 	}{
-		{route.Plan{Template: route.JointBudget, CouncilsBy: onDay("2026-06-18"), BoardOn: onDay("2026-07-09")}, board, "1 formal_view 18-06 WGR-35.1, 1 formal_view 18-06 WGR-35.1, 2 decisive! 09-07"},
-		{route.Plan{Template: route.JointBudget, BoardOn: onDay("2026-07-09")}, board, "1 formal_view 25-06 WGR-35.1, 1 formal_view 25-06 WGR-35.1, 2 decisive! 09-07"},
+		{
+			route.Plan{Template: route.JointBudget, CouncilsBy: onDay("2026-06-18"), BoardOn: onDay("2026-07-09")},
+			board,
+			"1 formal_view 18-06 WGR-35.1, 1 formal_view 18-06 WGR-35.1, 2 decisive! 09-07",
+		},
+		{
+			route.Plan{Template: route.JointBudget, BoardOn: onDay("2026-07-09")},
+			board,
+			"1 formal_view 25-06 WGR-35.1, 1 formal_view 25-06 WGR-35.1, 2 decisive! 09-07",
+		},
 		{route.Plan{Template: route.JointBudget, CouncilsBy: onDay("2026-06-18")}, "", "1 formal_view 18-06 WGR-35.1, 1 formal_view 18-06 WGR-35.1"},
-		{route.Plan{Template: route.Arrangement, CouncilsBy: onDay("2026-06-18")}, board, "1 formal_view 18-06 WGR-1, 1 formal_view 18-06 WGR-1, 2 approval!, 2 approval!"},
+		{
+			route.Plan{Template: route.Arrangement, CouncilsBy: onDay("2026-06-18")},
+			board,
+			"1 formal_view 18-06 WGR-1, 1 formal_view 18-06 WGR-1, 2 approval!, 2 approval!",
+		},
 		{route.Plan{Template: route.JointProposal, CouncilsBy: onDay("2026-06-18")}, board, "1 exploratory, 1 exploratory, 2 decisive! 18-06, 2 decisive! 18-06"},
 		{route.Plan{Template: route.Information, CouncilsBy: onDay("2026-06-18")}, board, "1 informative 18-06, 1 informative 18-06"},
 	} {

@@ -244,13 +244,15 @@ func updateStep(ctx context.Context, tx postgres.DB, actor access.Actor, s Step)
 	n, err := postgres.Exec(ctx, tx, `
 		update route_steps s set sequence = @sequence, treatment = @treatment, authoritative = @authoritative, planned_on = @planned_on, deadline = @deadline,
 		  state = @state, planned_for = @planned_for, reason = @reason, meeting_id = @meeting, item_id = @item, outcome = @outcome,
-		  outcome_text = @outcome_text, votes_for = @votes_for, votes_against = @votes_against, decided_on = @decided_on, treated_version = @treated_version, settled_at = @settled_at,
+		  outcome_text = @outcome_text, votes_for = @votes_for, votes_against = @votes_against, decided_on = @decided_on,
+		    treated_version = @treated_version, settled_at = @settled_at,
 		  version = s.version + 1, updated_at = @at, updated_by = @by
 		where s.id = @id and s.version = @version and `+access.Seen("s"),
 		postgres.Args{
 			"id": s.ID, "sequence": s.Sequence, "treatment": s.Treatment, "authoritative": s.Authoritative, "planned_on": s.PlannedOn, "deadline": s.Deadline,
 			"state": s.State, "planned_for": s.PlannedFor, "reason": s.Reason, "meeting": s.MeetingID, "item": s.ItemID, "outcome": s.Outcome,
-			"outcome_text": s.OutcomeText, "votes_for": s.VotesFor, "votes_against": s.VotesAgainst, "decided_on": s.DecidedOn, "treated_version": s.TreatedVersion, "settled_at": s.SettledAt,
+			"outcome_text": s.OutcomeText, "votes_for": s.VotesFor, "votes_against": s.VotesAgainst, "decided_on": s.DecidedOn,
+			"treated_version": s.TreatedVersion, "settled_at": s.SettledAt,
 			"version": s.Version, "at": actor.At, "by": actor.Name,
 		}.As(actor))
 	if postgres.Violates(err, "route_steps_body_key") {
@@ -312,7 +314,8 @@ type Collaboration struct {
 // CollaborationsOf asks for the collaborations that the organisation made or takes part in.
 func CollaborationsOf(dst *[]Collaboration, actor access.Actor, owner id.Organisation) postgres.Query {
 	return postgres.AllInto(dst, `
-		select c.id, c.name, (select count(*)::int from participations q where q.collaboration_id = c.id and (q.left_on is null or q.left_on > @today)) as participants
+		select c.id, c.name, (select count(*)::int from participations q where q.collaboration_id = c.id
+		  and (q.left_on is null or q.left_on > @today)) as participants
 		from collaborations c
 		where (c.ended_on is null or c.ended_on > @today) and (c.organisation_id = @owner or exists (select from participations q
 		  where q.collaboration_id = c.id and q.organisation_id = @owner and (q.left_on is null or q.left_on > @today)))

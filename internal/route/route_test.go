@@ -332,7 +332,8 @@ func TestSerialSteps(t *testing.T) {
 		t.Errorf("without a reason: %q", got)
 	}
 	must(t, send(r.second, map[string]string{"ROUTE-VOLGORDE": "De raad heeft haast."}))
-	n, err := postgres.One[int](t.Context(), tx, `select count(*)::int from audit_entries where act = 'route.send' and reason = 'ROUTE-VOLGORDE: De raad heeft haast.' and thing = @id`,
+	n, err := postgres.One[int](t.Context(), tx, `select count(*)::int from audit_entries where act = 'route.send'
+			and reason = 'ROUTE-VOLGORDE: De raad heeft haast.' and thing = @id`,
 		postgres.Args{"id": r.paper.ID}.As(r.owner.Clerk))
 	if err != nil || n != 1 {
 		t.Errorf("%d notes with the reason, %v", n, err)
@@ -420,7 +421,10 @@ func TestTheReceiverPlansAsksPreparesAndRefuses(t *testing.T) {
 		t.Errorf("the answer: %+v", got)
 	}
 
-	local := route.Local{Title: "Onze titel", Treatment: proposal.Exploratory, CoveringNote: "Let op bladzijde 3.", PortfolioHolders: []proposal.Holder{{Name: "A. Wethouder"}}}
+	local := route.Local{
+		Title: "Onze titel", Treatment: proposal.Exploratory, CoveringNote: "Let op bladzijde 3.",
+		PortfolioHolders: []proposal.Holder{{Name: "A. Wethouder"}},
+	}
 	must(t, route.Prepare(ctx, tx, r.first.Staff, s.Key, local))
 	if err := route.Prepare(ctx, tx, r.first.Clerk, s.Key, route.Local{Title: "Een andere titel"}); !errors.Is(err, fault.Conflict) {
 		t.Errorf("prepared by two: %v", err)
@@ -433,7 +437,10 @@ func TestTheReceiverPlansAsksPreparesAndRefuses(t *testing.T) {
 	if got := read(r.first.Clerk); got.Title != "Onze titel" || got.CoveringNote != local.CoveringNote || got.UpdatedBy != r.first.Staff.Name {
 		t.Errorf("kept: %+v", got)
 	}
-	for name, as := range map[string]access.Actor{"owner": r.owner.Clerk, "other receiver": r.second.Clerk, "own raadslid": r.first.Member, "public": {At: proposaltest.At}} {
+	for name, as := range map[string]access.Actor{
+		"owner": r.owner.Clerk, "other receiver": r.second.Clerk, "own raadslid": r.first.Member,
+		"public": {At: proposaltest.At},
+	} {
 		if got := read(as); got.Title != "" {
 			t.Errorf("%s reads what the griffie prepares", name)
 		}
@@ -631,7 +638,8 @@ func TestAWithdrawalTellsWhoHadThePaper(t *testing.T) {
 	var w proposal.Withdrawal
 	must(t, json.Unmarshal([]byte(args), &w))
 	told := route.Recall(w)
-	if told.Proposal != r.paper.ID || !told.At.Equal(r.owner.Author.At) || !slices.Equal(told.Desks, []route.Desk{{Step: had.ID, Body: r.first.Body, Organisation: r.first.ID}}) {
+	if told.Proposal != r.paper.ID || !told.At.Equal(r.owner.Author.At) ||
+		!slices.Equal(told.Desks, []route.Desk{{Step: had.ID, Body: r.first.Body, Organisation: r.first.ID}}) {
 		t.Errorf("told are %+v", told)
 	}
 	if s := r.step(t, tx, r.owner.Author, r.first); s.State != route.StepSent || s.Version != had.Version {

@@ -17,8 +17,9 @@ import (
 
 var (
 	// closedRoute: only the body that a closed paper is for may pass it on (GW-88, WGR-16.5), and that is not done here.
-	closedRoute = fault.Because("Dit voorstel is vertrouwelijk. Alleen het gremium waarvoor het bedoeld is, mag het met anderen delen. Daarom kan het niet langs een route.")
-	notOffered  = fault.Because("Bied het voorstel eerst aan. Dan staat de tekst vast als versie 1, en die gaat de route langs.")
+	closedRoute = fault.Because("Dit voorstel is vertrouwelijk. Alleen het gremium waarvoor het bedoeld is, mag het met anderen delen. " +
+		"Daarom kan het niet langs een route.")
+	notOffered = fault.Because("Bied het voorstel eerst aan. Dan staat de tekst vast als versie 1, en die gaat de route langs.")
 )
 
 // Send puts steps of the route in the in-trays of their griffiers: from now on the organisations of those bodies read the paper,

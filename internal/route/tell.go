@@ -126,7 +126,8 @@ func Reminded(ctx context.Context, tx pgx.Tx, t Term, now time.Time) error {
 func Expire(ctx context.Context, db postgres.DB, t Term, now time.Time) error {
 	actor := t.Desk().Actor(now)
 	return pgx.BeginFunc(ctx, db, func(tx pgx.Tx) error {
-		keys, err := postgres.All[string](ctx, tx, `select s.key from route_steps s where s.id = @step and `+access.Seen("s"), postgres.Args{"step": t.StepID}.As(actor))
+		keys, err := postgres.All[string](ctx, tx, `select s.key from route_steps s where s.id = @step and `+access.Seen("s"),
+			postgres.Args{"step": t.StepID}.As(actor))
 		if err != nil {
 			return err
 		}

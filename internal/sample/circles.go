@@ -32,7 +32,8 @@ func (s *seeder) circles(paper proposal.Proposal) error {
 		if err := s.body(body{Org: vrhm, Key: c.key, Kind: partner.Circle, Name: c.name}, ""); err != nil {
 			return err
 		}
-		if err := route.AddStep(s.ctx, s.tx, secretary, paper.ID, route.StepDraft{BodyID: s.bodies[c.key], Sequence: 1, Treatment: proposal.Informative}); err != nil {
+		if err := route.AddStep(s.ctx, s.tx, secretary, paper.ID,
+			route.StepDraft{BodyID: s.bodies[c.key], Sequence: 1, Treatment: proposal.Informative}); err != nil {
 			return fmt.Errorf("step of the %s: %w", c.name, err)
 		}
 	}
@@ -62,7 +63,8 @@ func (s *seeder) consulted(keeper access.Actor, circle id.Body, name string, on 
 	m, err := meeting.Create(s.ctx, s.tx, keeper, meeting.Draft{
 		Kind: meeting.Consultation, Title: name, Bodies: []id.Body{circle}, StartsAt: at(on, 10, 0), EndsAt: at(on, 11, 0),
 		Location: "Hollands Midden (plaats aangenomen)", Open: true,
-		Description: "Het stuk van 28 juni 2018 zegt dat over de conferentie ook met deze kring is gesproken. De dag, de tijd, de plaats en dat iedereen dit mag lezen, zijn hier aangenomen.",
+		Description: "Het stuk van 28 juni 2018 zegt dat over de conferentie ook met deze kring is gesproken. " +
+			"De dag, de tijd, de plaats en dat iedereen dit mag lezen, zijn hier aangenomen.",
 	})
 	if err != nil {
 		return err

@@ -26,38 +26,33 @@ func (s *seeder) evening() error {
 	evening := day(2019, 1, 10)
 	i, err := s.invitation(heemstedeSecretary, day(2018, 11, 26), invitation.Draft{
 		Title: "Informatieve avond over de ambtelijke samenwerking Bloemendaal – Heemstede", Kind: meeting.InformationEvening,
-		Orgs: []id.Organisation{s.orgs[heemstede], s.orgs[bloemendaal]}, StartsAt: at(evening, 20, 0), EndsAt: at(evening, 21, 15), Location: "Gemeentehuis Bloemendaal",
+		Orgs: []id.Organisation{s.orgs[heemstede], s.orgs[bloemendaal]}, StartsAt: at(evening, 20, 0), EndsAt: at(evening, 21, 15),
+		Location: "Gemeentehuis Bloemendaal",
 	}, invitation.Text{
 		Purpose: proposal.Exploratory, Salutation: "Geachte leden van de raden van Bloemendaal en Heemstede,",
 		Sections: []invitation.Section{
-			{Heading: "Waar gaat de samenwerking heen?", Text: "De rekenkamercommissie van Heemstede keek eerder naar de samenwerking, vanuit Heemstede gezien. Beide gemeenten hebben het rapport besproken. " +
-				"De commissie raadde aan om duidelijk te maken waar de samenwerking naartoe gaat. Die keuze is aan u, als raad."},
-			{Heading: "Wat er tot nu toe is gebeurd", Text: "De ambtenaren van Bloemendaal en Heemstede werken samen sinds 2013. In zes rapportages lazen beide raden hoe dat ging. " +
-				"Op **10 januari 2019, van 20.00 tot 21.15 uur, in het gemeentehuis van Bloemendaal** laten wij zien wat er is bereikt en hoe het er nu voor staat. U kunt alles vragen. Deze avond is een eerste stap: u hoort wat u nodig hebt om u een beeld te vormen."},
+			{
+				Heading: "Waar gaat de samenwerking heen?",
+				Text: "De rekenkamercommissie van Heemstede keek eerder naar de samenwerking, vanuit Heemstede gezien. Beide gemeenten hebben het rapport besproken. " +
+					"De commissie raadde aan om duidelijk te maken waar de samenwerking naartoe gaat. Die keuze is aan u, als raad.",
+			},
+			{
+				Heading: "Wat er tot nu toe is gebeurd",
+				Text: "De ambtenaren van Bloemendaal en Heemstede werken samen sinds 2013. In zes rapportages lazen beide raden hoe dat ging. " +
+					"Op **10 januari 2019, van 20.00 tot 21.15 uur, in het gemeentehuis van Bloemendaal** laten wij zien wat er is bereikt en hoe het er nu " +
+					"voor staat. U kunt alles vragen. Deze avond is een eerste stap: u hoort wat u nodig hebt om u een beeld te vormen.",
+			},
 		},
 		FollowUpHeading: "Voorstel voor het vervolg",
-		FollowUp: "Na deze avond willen wij u uiterlijk in mei 2019 een zevende voortgangsrapportage sturen over de samenwerking die er al is. Daarin staat ook hoe de colleges aankijken tegen de organisatie van de samenwerking in de bedrijfsvoering. " +
-			"De vorige raad van Heemstede schreef begin 2018 dilemma's en vragen op, die ook de raad van Bloemendaal kreeg. Daarmee, en met deze avond, kunt u bepalen hoe het verder gaat.",
+		FollowUp: "Na deze avond willen wij u uiterlijk in mei 2019 een zevende voortgangsrapportage sturen over de samenwerking die er al is. " +
+			"Daarin staat ook hoe de colleges aankijken tegen de organisatie van de samenwerking in de bedrijfsvoering. " +
+			"De vorige raad van Heemstede schreef begin 2018 dilemma's en vragen op, die ook de raad van Bloemendaal kreeg. " +
+			"Daarmee, en met deze avond, kunt u bepalen hoe het verder gaat.",
 		Commitment: "Met deze avond komen de colleges hun toezegging na om de raden te informeren over de stand van de samenwerking.",
-		Closing:    "Wij zien u graag op deze avond.\n\n*De tijden van de onderdelen en de dagen van ondertekening staan niet in het stuk van 2018. Ze zijn hier aangenomen.*",
-		Contact:    "Hebt u nu al vragen of opmerkingen? Laat het ons weten.",
-	}, []invitation.PartDraft{
-		{Kind: invitation.Opening, Title: "Opening", Minutes: number(5), Presenters: []invitation.Presenter{{Name: "Astrid Nienhuis"}}},
-		{
-			Kind: invitation.Introduction, Title: "Samenwerking Bloemendaal – Heemstede", Minutes: number(20),
-			Presenters: []invitation.Presenter{{Name: "Henriette de Vos", Role: "gemeentesecretaris Heemstede"}, {Name: "Wilma Atsma", Role: "gemeentesecretaris Bloemendaal"}},
-			Text:       "- **Hoe het er nu voor staat:** waar wij van uitgingen, wat er is gedaan en bereikt, en waar het knelt.\n- **Wat er de komende jaren op ons afkomt:** trends, ontwikkelingen, taken en opgaven.",
-		},
-		{
-			Kind: invitation.Column, Title: "Blik op de ontwikkeling van ambtelijke samenwerking in het land", Minutes: number(10),
-			Presenters: []invitation.Presenter{{Name: "Stan van de Laar", Role: "managing partner en senior adviseur, SeinstraVandeLaar"}}, Text: "*Een column.*",
-		},
-		{
-			Kind: invitation.Carousel, Title: "Carrousel", Rounds: number(3), RoundMinutes: number(10), Text: "U gaat langs tafels waar u over de samenwerking hoort en vragen stelt.",
-			Sessions: []string{"Communicatie", "Financiën", "Informatisering – ICT", "P&O – Facilitaire Zaken", "Handhaving", "Programma's Omgevingswet en Participatie", "Organisatieontwikkeling"},
-		},
-		{Kind: invitation.Finish, Title: "Afsluiting", Minutes: number(10), Text: "Hoe nu verder: hoe het proces kan lopen."},
-	}, invitation.Guests{Bodies: []id.Body{s.bodies["heemstede-raad"], s.bodies["bloemendaal-raad"]}, Signers: signers})
+		Closing: "Wij zien u graag op deze avond.\n\n*De tijden van de onderdelen en de dagen van ondertekening staan niet in het stuk van 2018. " +
+			"Ze zijn hier aangenomen.*",
+		Contact: "Hebt u nu al vragen of opmerkingen? Laat het ons weten.",
+	}, eveningProgramme(), invitation.Guests{Bodies: []id.Body{s.bodies["heemstede-raad"], s.bodies["bloemendaal-raad"]}, Signers: signers})
 	if err != nil {
 		return err
 	}
@@ -84,6 +79,34 @@ func (s *seeder) evening() error {
 		return fmt.Errorf("publishing the invitation to 10 January 2019: %w", err)
 	}
 	return nil
+}
+
+func eveningProgramme() []invitation.PartDraft {
+	return []invitation.PartDraft{
+		{Kind: invitation.Opening, Title: "Opening", Minutes: number(5), Presenters: []invitation.Presenter{{Name: "Astrid Nienhuis"}}},
+		{
+			Kind: invitation.Introduction, Title: "Samenwerking Bloemendaal – Heemstede", Minutes: number(20),
+			Presenters: []invitation.Presenter{
+				{Name: "Henriette de Vos", Role: "gemeentesecretaris Heemstede"},
+				{Name: "Wilma Atsma", Role: "gemeentesecretaris Bloemendaal"},
+			},
+			Text: "- **Hoe het er nu voor staat:** waar wij van uitgingen, wat er is gedaan en bereikt, en waar het knelt.\n- **Wat er de komende jaren " +
+				"op ons afkomt:** trends, ontwikkelingen, taken en opgaven.",
+		},
+		{
+			Kind: invitation.Column, Title: "Blik op de ontwikkeling van ambtelijke samenwerking in het land", Minutes: number(10),
+			Presenters: []invitation.Presenter{{Name: "Stan van de Laar", Role: "managing partner en senior adviseur, SeinstraVandeLaar"}}, Text: "*Een column.*",
+		},
+		{
+			Kind: invitation.Carousel, Title: "Carrousel", Rounds: number(3), RoundMinutes: number(10),
+			Text: "U gaat langs tafels waar u over de samenwerking hoort en vragen stelt.",
+			Sessions: []string{
+				"Communicatie", "Financiën", "Informatisering – ICT", "P&O – Facilitaire Zaken", "Handhaving",
+				"Programma's Omgevingswet en Participatie", "Organisatieontwikkeling",
+			},
+		},
+		{Kind: invitation.Finish, Title: "Afsluiting", Minutes: number(10), Text: "Hoe nu verder: hoe het proces kan lopen."},
+	}
 }
 
 // signersOf2019 makes the four people known by that invitation alone: from when until when they held office it does not say, so
@@ -129,7 +152,9 @@ func named(given, infix, family string) string {
 }
 
 // invitation writes one, with its programme and guests, and puts it before its signers.
-func (s *seeder) invitation(email string, made time.Time, d invitation.Draft, t invitation.Text, programme []invitation.PartDraft, g invitation.Guests) (invitation.Invitation, error) {
+func (s *seeder) invitation(email string, made time.Time, d invitation.Draft, t invitation.Text, programme []invitation.PartDraft,
+	g invitation.Guests,
+) (invitation.Invitation, error) {
 	actor, err := s.as(email, made)
 	if err != nil {
 		return invitation.Invitation{}, err
@@ -200,18 +225,29 @@ func (s *seeder) waitsForOne() error {
 	made := s.now.AddDate(0, 0, -3)
 	i, err := s.invitation(heemstedeSecretary, made, invitation.Draft{
 		Title: "Avond voor twee raden: wat kunnen wij samen aan wateroverlast doen?", Kind: meeting.InformationEvening, MadeUp: true,
-		Orgs: []id.Organisation{s.orgs[heemstede], s.orgs[bloemendaal]}, StartsAt: at(evening, 19, 30), EndsAt: at(evening, 21, 30), Location: "Gemeentehuis Heemstede, burgerzaal",
+		Orgs: []id.Organisation{s.orgs[heemstede], s.orgs[bloemendaal]}, StartsAt: at(evening, 19, 30), EndsAt: at(evening, 21, 30),
+		Location: "Gemeentehuis Heemstede, burgerzaal",
 	}, invitation.Text{
 		Purpose: proposal.Exploratory, Salutation: "Geachte leden van beide raden,",
 		Sections: []invitation.Section{
-			{Heading: "Waarom deze avond", Text: "Na een zware bui stroomt het water van de ene gemeente naar de andere. Op deze avond hoort u wat de colleges samen willen doen, en kunt u alles vragen."},
+			{
+				Heading: "Waarom deze avond",
+				Text: "Na een zware bui stroomt het water van de ene gemeente naar de andere. " +
+					"Op deze avond hoort u wat de colleges samen willen doen, en kunt u alles vragen.",
+			},
 			{Heading: "Wat wij van u vragen", Text: "U hoeft niets te besluiten. Neem vragen uit uw wijk mee."},
 		},
 		FollowUp: "In het voorjaar komt er in beide raden een voorstel.", Closing: "Tot dan.", Contact: "Vragen stelt u aan de griffie van uw gemeente.",
 	}, []invitation.PartDraft{
 		{Kind: invitation.Opening, Title: "Opening", Minutes: number(10), Presenters: []invitation.Presenter{{Name: "T. de Linde", Role: "wethouder Heemstede"}}},
-		{Kind: invitation.Introduction, Title: "Waar het water blijft", Minutes: number(30), Presenters: []invitation.Presenter{{Name: "I. Elswout", Role: "wethouder Bloemendaal"}}},
-		{Kind: invitation.Carousel, Title: "In gesprek aan tafels", Rounds: number(3), RoundMinutes: number(20), Sessions: []string{"Straten en pleinen", "Duinrand", "Wat inwoners zelf kunnen doen", "Kosten"}},
+		{
+			Kind: invitation.Introduction, Title: "Waar het water blijft", Minutes: number(30),
+			Presenters: []invitation.Presenter{{Name: "I. Elswout", Role: "wethouder Bloemendaal"}},
+		},
+		{
+			Kind: invitation.Carousel, Title: "In gesprek aan tafels", Rounds: number(3), RoundMinutes: number(20),
+			Sessions: []string{"Straten en pleinen", "Duinrand", "Wat inwoners zelf kunnen doen", "Kosten"},
+		},
 		{Kind: invitation.Finish, Title: "Afsluiting", Minutes: number(15)},
 	}, invitation.Guests{
 		Bodies: []id.Body{s.bodies["heemstede-raad"], s.bodies["bloemendaal-raad"]},

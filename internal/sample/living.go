@@ -78,12 +78,14 @@ func (s *seeder) heemstedeCouncil() error {
 	p, err := s.paper("steller@heemstede.voorbeeld.nl", s.now.AddDate(0, 0, -16), s.now.AddDate(0, 0, -12), proposal.Draft{
 		OwnerOrgID: s.orgs[heemstede], MadeUp: true,
 		Content: proposal.Content{
-			TargetBodyID: s.bodies["heemstede-raad"], DatedOn: &evening, Subject: "Regionaal risicoprofiel: welke wensen geeft de raad mee?", Treatment: proposal.Decisive,
-			Authors: []proposal.Author{{Name: "R. Spaarne"}}, PortfolioHolders: []proposal.Holder{{Name: "T. de Linde", Capacity: "wethouder"}},
-			Summary:     "De veiligheidsregio vraagt elke raad welke risico's in zijn gemeente meer aandacht verdienen. Het college stelt drie wensen voor.",
-			Explanation: "De raad kan **tot zes weken na ontvangst** wensen meegeven. Het college stelt voor:\n\n1. meer aandacht voor wateroverlast in de lage wijken;\n2. een oefening met de buurgemeenten;\n3. uitleg aan inwoners over wat zij zelf kunnen doen.",
-			Financial:   "Dit kost de gemeente niets extra. De oefening wordt betaald uit de bijdrage die al in de begroting staat.",
-			LegalNa:     true, RisksNa: true,
+			TargetBodyID: s.bodies["heemstede-raad"], DatedOn: &evening, Subject: "Regionaal risicoprofiel: welke wensen geeft de raad mee?",
+			Treatment: proposal.Decisive,
+			Authors:   []proposal.Author{{Name: "R. Spaarne"}}, PortfolioHolders: []proposal.Holder{{Name: "T. de Linde", Capacity: "wethouder"}},
+			Summary: "De veiligheidsregio vraagt elke raad welke risico's in zijn gemeente meer aandacht verdienen. Het college stelt drie wensen voor.",
+			Explanation: "De raad kan **tot zes weken na ontvangst** wensen meegeven. Het college stelt voor:\n\n1. " +
+				"meer aandacht voor wateroverlast in de lage wijken;\n2. een oefening met de buurgemeenten;\n3. uitleg aan inwoners over wat zij zelf kunnen doen.",
+			Financial: "Dit kost de gemeente niets extra. De oefening wordt betaald uit de bijdrage die al in de begroting staat.",
+			LegalNa:   true, RisksNa: true,
 			Communication:  "Na het besluit gaat de brief naar de veiligheidsregio en komt er een bericht op de website van de gemeente.",
 			DecisionPoints: []string{"De drie wensen mee te geven aan het bestuur van de veiligheidsregio.", "Het college te vragen de brief te versturen."},
 			FollowUp:       "Algemeen Bestuur van de veiligheidsregio", FollowUpOn: "In de eerstvolgende vergadering", Minutes: number(30),
@@ -101,12 +103,14 @@ func (s *seeder) heemstedeCouncil() error {
 	}
 	closed := item("Aankoop van een perceel naast de gemeentewerf", 20)
 	closed.SectionID, closed.Closed, closed.Ground, closed.PublicTitle = sections["B"].ID, true, "5.1.2.b", "Besloten agendapunt"
-	closed.Explanation, closed.AttachmentsNa = "Het college bespreekt met de raad hoeveel de gemeente ten hoogste wil bieden. Alles in dit punt is verzonnen.", false
+	closed.Explanation, closed.AttachmentsNa = "Het college bespreekt met de raad hoeveel de gemeente ten hoogste wil bieden. "+
+		"Alles in dit punt is verzonnen.", false
 	key, err := meeting.AddItem(s.ctx, s.tx, actor, m.ID, closed)
 	if err != nil {
 		return err
 	}
-	if err := meeting.AttachToItem(s.ctx, s.tx, s.files, actor, m.ID, key, file.Upload{Title: "Notitie bij het besloten punt", FileName: "notitie.pdf", Content: s.pdf("").Content}); err != nil {
+	if err := meeting.AttachToItem(s.ctx, s.tx, s.files, actor, m.ID, key,
+		file.Upload{Title: "Notitie bij het besloten punt", FileName: "notitie.pdf", Content: s.pdf("").Content}); err != nil {
 		return err
 	}
 	return s.convene(griffier, m, s.now.AddDate(0, 0, -1))
@@ -147,7 +151,8 @@ func (s *seeder) generalBoard() error {
 			Authors: []proposal.Author{{Name: "O. Pennaers"}}, PortfolioHolders: []proposal.Holder{{Name: "W. Dijkgraaf", Capacity: "DB"}},
 			Summary:     "Het ontwerp laat zien welke vier risico's in de regio het zwaarst wegen. Het bestuur zegt wat het ervan vindt voordat het naar de raden gaat.",
 			Explanation: "Het ontwerp staat in de bijlage. Wij vragen het bestuur of de volgorde van de risico's klopt.",
-			FinancialNa: true, LegalNa: true, RisksNa: true, CommunicationNa: true, FollowUp: "Raden van de deelnemende gemeenten, daarna vaststelling", FollowUpOn: "Komend voorjaar", Minutes: number(25),
+			FinancialNa: true, LegalNa: true, RisksNa: true, CommunicationNa: true, FollowUp: "Raden van de deelnemende gemeenten, daarna vaststelling",
+			FollowUpOn: "Komend voorjaar", Minutes: number(25),
 		},
 	}, s.pdf("Ontwerp van het risicoprofiel"))
 	if err != nil {
@@ -168,32 +173,7 @@ func (s *seeder) generalBoard() error {
 	if _, err := meeting.Announce(s.ctx, s.tx, actor, m.ID); err != nil {
 		return err
 	}
-	// Waits in the in-tray of the bestuurssecretaris.
-	if _, err := s.paper("steller@hillegom.voorbeeld.nl", s.now.AddDate(0, 0, -6), s.now.AddDate(0, 0, -2), proposal.Draft{
-		OwnerOrgID: s.orgs[hillegom], MadeUp: true,
-		Content: proposal.Content{
-			TargetBodyID: s.bodies["vrhm-ab"], DatedOn: &afternoon, Subject: "Samen oefenen bij grote evenementen", Treatment: proposal.Decisive,
-			Authors: []proposal.Author{{Name: "R. Krokus"}}, PortfolioHolders: []proposal.Holder{{Name: "P. Hyacint", Capacity: "wethouder"}},
-			Summary:        "Hillegom stelt voor om elk jaar één oefening te houden met alle gemeenten die een groot evenement hebben.",
-			DecisionPoints: []string{"Elk jaar één gezamenlijke oefening te houden.", "De kosten te delen naar het aantal inwoners."},
-			Financial:      "Naar schatting een halve dag per deelnemer en de huur van een terrein.", ExplanationNa: true, LegalNa: true, RisksNa: true, CommunicationNa: true, AttachmentsNa: true, FollowUpNa: true, FollowUpOnNa: true,
-			Minutes: number(25),
-		},
-	}); err != nil {
-		return err
-	}
-	// Waits in the in-tray of the griffier of Heemstede: a paper of one organisation for the council of another.
-	january := s.on(45, time.Thursday)
-	if _, err := s.paper(steller, s.now.AddDate(0, 0, -5), s.now.AddDate(0, 0, -1), proposal.Draft{
-		OwnerOrgID: s.orgs[vrhm], MadeUp: true,
-		Content: proposal.Content{
-			TargetBodyID: s.bodies["heemstede-raad"], DatedOn: &january, Subject: "Kennismaken met de veiligheidsregio", Treatment: proposal.Exploratory,
-			Authors: []proposal.Author{{Name: "O. Pennaers"}}, PortfolioHolders: []proposal.Holder{{Name: "W. Dijkgraaf", Capacity: "DB"}},
-			Summary:       "De veiligheidsregio vertelt de raad wat zij doet, wat dat kost en waar de raad over gaat. Raadsleden kunnen alles vragen.",
-			ExplanationNa: true, FinancialNa: true, LegalNa: true, RisksNa: true, CommunicationNa: true, AttachmentsNa: true, FollowUpNa: true, FollowUpOnNa: true,
-			Minutes: number(30),
-		},
-	}); err != nil {
+	if err := s.inTrays(afternoon, steller); err != nil {
 		return err
 	}
 	board := s.on(6, time.Monday)
@@ -209,6 +189,38 @@ func (s *seeder) generalBoard() error {
 		return err
 	}
 	_, err = meeting.Announce(s.ctx, s.tx, director, daily.ID)
+	return err
+}
+
+// inTrays puts a paper in the in-tray of the board and one in that of a council.
+func (s *seeder) inTrays(afternoon time.Time, steller string) error {
+	// Waits in the in-tray of the bestuurssecretaris.
+	if _, err := s.paper("steller@hillegom.voorbeeld.nl", s.now.AddDate(0, 0, -6), s.now.AddDate(0, 0, -2), proposal.Draft{
+		OwnerOrgID: s.orgs[hillegom], MadeUp: true,
+		Content: proposal.Content{
+			TargetBodyID: s.bodies["vrhm-ab"], DatedOn: &afternoon, Subject: "Samen oefenen bij grote evenementen", Treatment: proposal.Decisive,
+			Authors: []proposal.Author{{Name: "R. Krokus"}}, PortfolioHolders: []proposal.Holder{{Name: "P. Hyacint", Capacity: "wethouder"}},
+			Summary:        "Hillegom stelt voor om elk jaar één oefening te houden met alle gemeenten die een groot evenement hebben.",
+			DecisionPoints: []string{"Elk jaar één gezamenlijke oefening te houden.", "De kosten te delen naar het aantal inwoners."},
+			Financial:      "Naar schatting een halve dag per deelnemer en de huur van een terrein.", ExplanationNa: true, LegalNa: true, RisksNa: true,
+			CommunicationNa: true, AttachmentsNa: true, FollowUpNa: true, FollowUpOnNa: true,
+			Minutes: number(25),
+		},
+	}); err != nil {
+		return err
+	}
+	// Waits in the in-tray of the griffier of Heemstede: a paper of one organisation for the council of another.
+	january := s.on(45, time.Thursday)
+	_, err := s.paper(steller, s.now.AddDate(0, 0, -5), s.now.AddDate(0, 0, -1), proposal.Draft{
+		OwnerOrgID: s.orgs[vrhm], MadeUp: true,
+		Content: proposal.Content{
+			TargetBodyID: s.bodies["heemstede-raad"], DatedOn: &january, Subject: "Kennismaken met de veiligheidsregio", Treatment: proposal.Exploratory,
+			Authors: []proposal.Author{{Name: "O. Pennaers"}}, PortfolioHolders: []proposal.Holder{{Name: "W. Dijkgraaf", Capacity: "DB"}},
+			Summary:       "De veiligheidsregio vertelt de raad wat zij doet, wat dat kost en waar de raad over gaat. Raadsleden kunnen alles vragen.",
+			ExplanationNa: true, FinancialNa: true, LegalNa: true, RisksNa: true, CommunicationNa: true, AttachmentsNa: true, FollowUpNa: true, FollowUpOnNa: true,
+			Minutes: number(30),
+		},
+	})
 	return err
 }
 
@@ -249,7 +261,8 @@ func (s *seeder) otherCouncils() error {
 			}
 		}
 		c.paper.TargetBodyID, c.paper.DatedOn = body, &evening
-		if _, err := s.paper(c.steller, s.now.AddDate(0, 0, -7), s.now.AddDate(0, 0, -3), proposal.Draft{OwnerOrgID: s.orgs[c.org], MadeUp: true, Content: c.paper}); err != nil {
+		if _, err := s.paper(c.steller, s.now.AddDate(0, 0, -7), s.now.AddDate(0, 0, -3),
+			proposal.Draft{OwnerOrgID: s.orgs[c.org], MadeUp: true, Content: c.paper}); err != nil {
 			return err
 		}
 	}
@@ -265,7 +278,10 @@ func (s *seeder) together() error {
 		Kind: meeting.InformationEvening, Title: "Informatieavond: hoe werkt onze gezamenlijke organisatie?", Bodies: both,
 		StartsAt: at(evening, 20, 0), EndsAt: at(evening, 21, 15), Location: "Gemeentehuis Bloemendaal, burgerzaal", Open: true,
 		Description: "Voor de raden van Heemstede en Bloemendaal. Stel al uw vragen; er wordt niets besloten.",
-	}, map[string][]meeting.ItemDraft{"": {item("Welkom", 5), item("Wat er de afgelopen jaren is bereikt", 25), item("Drie rondes langs de tafels", 30), item("Hoe nu verder", 10)}})
+	}, map[string][]meeting.ItemDraft{"": {
+		item("Welkom", 5), item("Wat er de afgelopen jaren is bereikt", 25),
+		item("Drie rondes langs de tafels", 30), item("Hoe nu verder", 10),
+	}})
 	if err != nil {
 		return err
 	}
@@ -308,7 +324,10 @@ func (s *seeder) concepts() error {
 		days                                         int
 	}{
 		{heemstede, "steller@heemstede.voorbeeld.nl", "heemstede-raad", "Eén loket voor jeugdhulp met de buurgemeenten", "", "R. Spaarne", 45},
-		{bloemendaal, "steller@bloemendaal.voorbeeld.nl", "bloemendaal-raad", "Zevende voortgangsrapportage samenwerking", "Een nieuw overzicht van wat de samenwerking oplevert.", "W. Schrijver", 16},
+		{
+			bloemendaal, "steller@bloemendaal.voorbeeld.nl", "bloemendaal-raad", "Zevende voortgangsrapportage samenwerking",
+			"Een nieuw overzicht van wat de samenwerking oplevert.", "W. Schrijver", 16,
+		},
 		{hillegom, "steller@hillegom.voorbeeld.nl", "hillegom-raad", "Strategische agenda: vier keuzes voor de raad", "", "R. Krokus", 18},
 		{vrhm, "steller@vrhm.voorbeeld.nl", "vrhm-ab", "Jaarplan oefenen", "Het plan zegt wie volgend jaar wat oefent, en met wie.", "O. Pennaers", 24},
 	} {
@@ -337,9 +356,11 @@ func (s *seeder) route() error {
 	p, err := s.paper(steller, s.now.AddDate(0, 0, -6), s.now.AddDate(0, 0, -4), proposal.Draft{
 		OwnerOrgID: s.orgs[vrhm], MadeUp: true,
 		Content: proposal.Content{
-			TargetBodyID: s.bodies["vrhm-ab"], DatedOn: &board, Subject: "Ontwerpbegroting: wat de veiligheidsregio volgend jaar doet en kost", Treatment: proposal.Decisive,
-			Authors: []proposal.Author{{Name: "O. Pennaers"}}, PortfolioHolders: []proposal.Holder{{Name: "W. Dijkgraaf", Capacity: "DB"}},
-			Summary:        "Het dagelijks bestuur legt de ontwerpbegroting voor aan de raden. Elke raad kan een zienswijze geven; daarna stelt het algemeen bestuur de begroting vast.",
+			TargetBodyID: s.bodies["vrhm-ab"], DatedOn: &board, Subject: "Ontwerpbegroting: wat de veiligheidsregio volgend jaar doet en kost",
+			Treatment: proposal.Decisive,
+			Authors:   []proposal.Author{{Name: "O. Pennaers"}}, PortfolioHolders: []proposal.Holder{{Name: "W. Dijkgraaf", Capacity: "DB"}},
+			Summary: "Het dagelijks bestuur legt de ontwerpbegroting voor aan de raden. Elke raad kan een zienswijze geven; " +
+				"daarna stelt het algemeen bestuur de begroting vast.",
 			Financial:      "De bijdrage per inwoner stijgt met de lonen en de prijzen. Alle bedragen in dit voorbeeld zijn verzonnen.",
 			DecisionPoints: []string{"De begroting vast te stellen.", "De zienswijzen van de raden te beantwoorden."},
 			ExplanationNa:  true, LegalNa: true, RisksNa: true, CommunicationNa: true, Minutes: number(30),
@@ -352,11 +373,13 @@ func (s *seeder) route() error {
 	if err != nil {
 		return err
 	}
-	if _, err := route.LayOut(s.ctx, s.tx, actor, p.ID, route.Plan{Template: route.JointBudget, CollaborationID: arrangement.ID, CouncilsBy: &last, BoardOn: &board}); err != nil {
+	if _, err := route.LayOut(s.ctx, s.tx, actor, p.ID,
+		route.Plan{Template: route.JointBudget, CollaborationID: arrangement.ID, CouncilsBy: &last, BoardOn: &board}); err != nil {
 		return err
 	}
 	for _, council := range []string{heemstede, bloemendaal} { // they look on
-		if err := route.AddStep(s.ctx, s.tx, actor, p.ID, route.StepDraft{BodyID: s.bodies[council+"-raad"], Sequence: 1, Treatment: proposal.Informative, Deadline: &last}); err != nil {
+		if err := route.AddStep(s.ctx, s.tx, actor, p.ID,
+			route.StepDraft{BodyID: s.bodies[council+"-raad"], Sequence: 1, Treatment: proposal.Informative, Deadline: &last}); err != nil {
 			return err
 		}
 	}

@@ -52,7 +52,8 @@ func counted(method meeting.VoteMethod, in, against int) meeting.Vote {
 var fates = []fate{
 	{
 		org: "leiden", seats: 39, papersDue: 12, evening: time.Thursday, meets: -14, decided: proposal.FormalView, vote: meeting.Vote{Method: meeting.ShowOfHands},
-		text: "De raad van Leiden stemt in met het extra geld voor **bussen en fietspaden**.\n\nDe raad stemt in met de hogere bijdrage, als het bestuur elk half jaar laat zien wat ermee gebeurt.\n\nDe raad vraagt het bestuur om met extra mensen voor woningbouw te wachten.",
+		text: "De raad van Leiden stemt in met het extra geld voor **bussen en fietspaden**.\n\nDe raad stemt in met de hogere bijdrage, als het " +
+			"bestuur elk half jaar laat zien wat ermee gebeurt.\n\nDe raad vraagt het bestuur om met extra mensen voor woningbouw te wachten.",
 		stances: []zienswijze.Opinion{
 			{Stance: zienswijze.Provided, Passage: "als het bestuur elk half jaar laat zien wat ermee gebeurt"},
 			{Stance: zienswijze.Agrees, Passage: "stemt in met het extra geld voor bussen en fietspaden"},
@@ -62,7 +63,8 @@ var fates = []fate{
 	},
 	{org: "katwijk", seats: 37, papersDue: 10, evening: time.Thursday, meets: -13, decided: proposal.Noted, vote: counted(meeting.ShowOfHands, 30, 5)},
 	{
-		org: "teylingen", initials: "W.", griffier: "Slotgracht", seats: 27, papersDue: 14, evening: time.Tuesday, meets: -14, decided: proposal.FormalView, vote: counted(meeting.RollCall, 17, 9),
+		org: "teylingen", initials: "W.", griffier: "Slotgracht", seats: 27, papersDue: 14, evening: time.Tuesday, meets: -14,
+		decided: proposal.FormalView, vote: counted(meeting.RollCall, 17, 9),
 		text: "De raad van Teylingen vindt de hogere bijdrage per inwoner te veel ineens.\n\nDe raad is het eens met het geld voor bussen en fietspaden.",
 		stances: []zienswijze.Opinion{
 			{Stance: zienswijze.Disagrees, Passage: "vindt de hogere bijdrage per inwoner te veel ineens"},
@@ -78,7 +80,10 @@ var fates = []fate{
 		stances: []zienswijze.Opinion{{Stance: zienswijze.Provided, Passage: "mits die na vier jaar weer omlaag gaat"}},
 	},
 	{org: "noordwijk", initials: "Z.", griffier: "Duinroos", seats: 31, papersDue: 14, question: "Hoeveel betaalt een inwoner van Noordwijk in totaal meer?"},
-	{org: "nieuwkoop", initials: "P.", griffier: "Plasman", seats: 23, papersDue: 12, refusal: "De bijlage met de bedragen per gemeente ontbreekt. Stuur het voorstel opnieuw met die bijlage."},
+	{
+		org: "nieuwkoop", initials: "P.", griffier: "Plasman", seats: 23, papersDue: 12,
+		refusal: "De bijlage met de bedragen per gemeente ontbreekt. Stuur het voorstel opnieuw met die bijlage.",
+	},
 	{org: "zoeterwoude", initials: "M.", griffier: "Weipoort", seats: 13, papersDue: 14, promised: -3},
 	{org: "oegstgeest", initials: "G.", griffier: "Groenhof", seats: 23, papersDue: 12},
 	{org: "leiderdorp", initials: "T.", griffier: "Doeswijk", seats: 21, papersDue: 14},
@@ -229,20 +234,7 @@ func (s *seeder) sentAlong(d *draft, secretary access.Actor) error {
 		kind, year = zienswijze.Budget, s.now.Year()+1
 		subject = fmt.Sprintf("Begroting %d van Holland Rijnland: het ontwerp", year)
 	}
-	p, err := s.paper(rijnlandSecretary, d.sent.AddDate(0, 0, -6), d.sent.AddDate(0, 0, -1), proposal.Draft{
-		OwnerOrgID: s.orgs[rijnland], MadeUp: true,
-		Content: proposal.Content{
-			TargetBodyID: s.bodies["rijnland-ab"], DatedOn: &board, Subject: subject, Treatment: proposal.Decisive,
-			Authors: []proposal.Author{{Name: "L. van Rijnoord"}}, PortfolioHolders: []proposal.Holder{{Name: "portefeuillehouder financiën", Capacity: "DB"}},
-			Summary: "Holland Rijnland wil meer doen aan bussen, fietspaden en woningbouw. Dat kost de gemeenten meer geld per inwoner. Elke raad kan zeggen wat hij daarvan vindt. Daarna besluit het algemeen bestuur.",
-			Explanation: "Het ontwerp heeft drie onderdelen:\n\n1. een hogere bijdrage per inwoner;\n2. geld voor bussen en fietspaden tussen de gemeenten;\n3. meer mensen om plannen voor woningen te maken.\n\n" +
-				"*Dit voorstel, de bedragen en de meningen van de raden zijn verzonnen.*",
-			Financial:      "De bijdrage gaat met € 1,20 per inwoner omhoog. Ook dit bedrag is verzonnen.",
-			Communication:  "De griffies krijgen het ontwerp tegelijk. Het bestuur antwoordt elke raad vóór zijn besluit.",
-			DecisionPoints: []string{"De zienswijzen van de raden te beantwoorden.", "De begroting vast te stellen."},
-			LegalNa:        true, RisksNa: true, Minutes: number(30),
-		},
-	}, s.pdf("Het ontwerp in het kort"))
+	p, err := s.draftPaper(d.sent, board, subject)
 	if err != nil {
 		return err
 	}
@@ -251,7 +243,8 @@ func (s *seeder) sentAlong(d *draft, secretary access.Actor) error {
 	if err != nil {
 		return err
 	}
-	if _, err := route.LayOut(s.ctx, s.tx, secretary, p.ID, route.Plan{Template: route.JointBudget, CollaborationID: arrangement.ID, BoardOn: &board}); err != nil {
+	if _, err := route.LayOut(s.ctx, s.tx, secretary, p.ID,
+		route.Plan{Template: route.JointBudget, CollaborationID: arrangement.ID, BoardOn: &board}); err != nil {
 		return err
 	}
 	var steps []route.Row
@@ -303,6 +296,26 @@ func (s *seeder) sentAlong(d *draft, secretary access.Actor) error {
 	}
 	d.procedure, err = zienswijze.Publish(s.ctx, s.tx, secretary, q.ID)
 	return err
+}
+
+// draftPaper is the paper with the draft, finished the day before it is sent to the councils.
+func (s *seeder) draftPaper(sent, board time.Time, subject string) (proposal.Proposal, error) {
+	return s.paper(rijnlandSecretary, sent.AddDate(0, 0, -6), sent.AddDate(0, 0, -1), proposal.Draft{
+		OwnerOrgID: s.orgs[rijnland], MadeUp: true,
+		Content: proposal.Content{
+			TargetBodyID: s.bodies["rijnland-ab"], DatedOn: &board, Subject: subject, Treatment: proposal.Decisive,
+			Authors: []proposal.Author{{Name: "L. van Rijnoord"}}, PortfolioHolders: []proposal.Holder{{Name: "portefeuillehouder financiën", Capacity: "DB"}},
+			Summary: "Holland Rijnland wil meer doen aan bussen, fietspaden en woningbouw. Dat kost de gemeenten meer geld per inwoner. " +
+				"Elke raad kan zeggen wat hij daarvan vindt. Daarna besluit het algemeen bestuur.",
+			Explanation: "Het ontwerp heeft drie onderdelen:\n\n1. een hogere bijdrage per inwoner;\n2. " +
+				"geld voor bussen en fietspaden tussen de gemeenten;\n3. meer mensen om plannen voor woningen te maken.\n\n" +
+				"*Dit voorstel, de bedragen en de meningen van de raden zijn verzonnen.*",
+			Financial:      "De bijdrage gaat met € 1,20 per inwoner omhoog. Ook dit bedrag is verzonnen.",
+			Communication:  "De griffies krijgen het ontwerp tegelijk. Het bestuur antwoordt elke raad vóór zijn besluit.",
+			DecisionPoints: []string{"De zienswijzen van de raden te beantwoorden.", "De begroting vast te stellen."},
+			LegalNa:        true, RisksNa: true, Minutes: number(30),
+		},
+	}, s.pdf("Het ontwerp in het kort"))
 }
 
 // befalls is what one council does with the draft.
@@ -369,7 +382,8 @@ func (s *seeder) befalls(d draft, f fate, secretary access.Actor) error {
 		return err
 	}
 	clerk.At = *at(evening.AddDate(0, 0, 1), 10, 0)
-	if _, err := meeting.PublishDecision(s.ctx, s.tx, clerk, m.ID, key, meeting.Publication{Body: s.bodies[f.org+"-raad"], Version: recorded.Version}); err != nil {
+	if _, err := meeting.PublishDecision(s.ctx, s.tx, clerk, m.ID, key,
+		meeting.Publication{Body: s.bodies[f.org+"-raad"], Version: recorded.Version}); err != nil {
 		return err
 	}
 	return s.saysSo(d, f, clerk, secretary, evening)

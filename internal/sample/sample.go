@@ -58,7 +58,10 @@ func Seed(ctx context.Context, db *pgxpool.Pool, files *file.Store, now time.Tim
 		if err := tx.QueryRow(ctx, `select exists (select from accounts where email = $1)`, people[0].email()).Scan(&there); err != nil || there {
 			return err
 		}
-		s := &seeder{ctx: ctx, tx: tx, files: files, now: now.In(dutch.Zone), bodies: map[string]id.Body{}, orgs: map[string]id.Organisation{}, accounts: map[string]id.Account{}}
+		s := &seeder{
+			ctx: ctx, tx: tx, files: files, now: now.In(dutch.Zone), bodies: map[string]id.Body{}, orgs: map[string]id.Organisation{},
+			accounts: map[string]id.Account{},
+		}
 		for _, step := range []func() error{s.registers, s.people, s.history, s.evening, s.living} {
 			if err := step(); err != nil {
 				return err
@@ -165,7 +168,10 @@ func (p person) email() string { return p.Local + "@" + shortOf[p.Org] + ".voorb
 
 func (p person) name() string { return dutch.PersonName(p.Initials, p.Infix, p.Family) }
 
-var shortOf = map[string]string{heemstede: "heemstede", bloemendaal: "bloemendaal", hillegom: "hillegom", vrhm: "vrhm", rijnland: "hollandrijnland", "leiden": "leiden", "katwijk": "katwijk", "": "regiogriffie"}
+var shortOf = map[string]string{
+	heemstede: "heemstede", bloemendaal: "bloemendaal", hillegom: "hillegom", vrhm: "vrhm", rijnland: "hollandrijnland",
+	"leiden": "leiden", "katwijk": "katwijk", "": "regiogriffie",
+}
 
 var people = []person{
 	{"M.", "", "Duinker", "griffier", heemstede, "Griffier van de raad van Heemstede", "heemstede-raad", "clerk", ""},
@@ -265,7 +271,8 @@ func (s *seeder) body(b body, of id.Collaboration) error {
 // enters makes a person with his function or role, and the account that maker gives him.
 func (s *seeder) enters(p person, maker access.Actor) error {
 	admin := s.duty(since)
-	made, err := partner.CreatePerson(s.ctx, s.tx, admin, partner.PersonDraft{Initials: p.Initials, Infix: p.Infix, Family: p.Family, DisplayName: p.name(), WorkEmail: p.email()})
+	made, err := partner.CreatePerson(s.ctx, s.tx, admin,
+		partner.PersonDraft{Initials: p.Initials, Infix: p.Infix, Family: p.Family, DisplayName: p.name(), WorkEmail: p.email()})
 	if err != nil {
 		return fmt.Errorf("person %s: %w", p.email(), err)
 	}
@@ -275,7 +282,8 @@ func (s *seeder) enters(p person, maker access.Actor) error {
 			NonVoting: p.Function == "clerk" || p.Function == "secretary" || p.Function == "director",
 		})
 	} else {
-		_, err = partner.GrantRole(s.ctx, s.tx, admin, partner.RoleDraft{PersonID: made.ID, Role: p.Role, OrganisationID: s.orgs[p.Org], BodyID: s.bodies[p.Body], ValidFrom: since})
+		_, err = partner.GrantRole(s.ctx, s.tx, admin,
+			partner.RoleDraft{PersonID: made.ID, Role: p.Role, OrganisationID: s.orgs[p.Org], BodyID: s.bodies[p.Body], ValidFrom: since})
 	}
 	if err != nil {
 		return fmt.Errorf("function of %s: %w", p.email(), err)

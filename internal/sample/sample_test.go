@@ -8,6 +8,7 @@ import (
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/postgres/pgtest"
 	"regiogriffie/internal/proposal"
@@ -26,7 +27,8 @@ func TestTheSampleIsThereOnceHoweverOftenItIsSeeded(t *testing.T) {
 	now := time.Date(2026, 11, 22, 12, 0, 0, 0, time.UTC)
 	counts := func() [4]int {
 		var n [4]int
-		err := pgtest.Owner(t, db).QueryRow(t.Context(), `select (select count(*) from accounts), (select count(*) from meetings), (select count(*) from proposals), (select count(*) from audit_entries)`).Scan(&n[0], &n[1], &n[2], &n[3])
+		err := pgtest.Owner(t, db).QueryRow(t.Context(), `select (select count(*) from accounts), (select count(*) from meetings),
+				(select count(*) from proposals), (select count(*) from audit_entries)`).Scan(&n[0], &n[1], &n[2], &n[3])
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -48,7 +50,8 @@ func TestTheSampleIsThereOnceHoweverOftenItIsSeeded(t *testing.T) {
 	if after := counts(); after != before || before[0] == 0 || before[1] == 0 || before[2] == 0 {
 		t.Errorf("before %v, after %v", before, after)
 	}
-	if found, unknown, err := meeting.OrganisationsNamed(t.Context(), db, access.Actor{At: now}, []string{"rdog", "Hecht"}); err != nil || len(found) != 2 || found[0] != found[1] {
+	if found, unknown, err := partner.OrganisationsNamed(t.Context(), db, access.Actor{At: now}, []string{"rdog", "Hecht"}); err != nil ||
+		len(found) != 2 || found[0] != found[1] {
 		t.Errorf("RDOG is what Hecht was called: found %v, unknown %v, %v", found, unknown, err)
 	}
 	var coming []meeting.Row
@@ -59,12 +62,15 @@ func TestTheSampleIsThereOnceHoweverOftenItIsSeeded(t *testing.T) {
 		t.Errorf("the public sees %d coming meetings", len(coming))
 	}
 	var circles int
-	if err := pgtest.Owner(t, db).QueryRow(t.Context(), `select count(*) from route_steps s join proposals p on p.id = s.proposal_id join bodies b on b.id = s.body_id
-		where not p.made_up and b.kind = 'circle' and s.state = 'behandeld' and s.outcome = 'noted' and s.visibility = 'public' and s.decided_on < '2018-06-28'`).Scan(&circles); err != nil || circles != 3 {
+	if err := pgtest.Owner(t, db).QueryRow(t.Context(), `select count(*) from route_steps s join proposals p on p.id = s.proposal_id
+			join bodies b on b.id = s.body_id
+		where not p.made_up and b.kind = 'circle' and s.state = 'behandeld' and s.outcome = 'noted' and s.visibility = 'public'
+		  and s.decided_on < '2018-06-28'`).Scan(&circles); err != nil || circles != 3 {
 		t.Errorf("%d circles were consulted on the paper of 2018, want 3 (%v)", circles, err)
 	}
 	var told, waiting int
-	if err := pgtest.Owner(t, db).QueryRow(t.Context(), `select (select count(*) from river_job where kind like 'account.%'), (select count(*) from accounts where not vouched)`).Scan(&told, &waiting); err != nil || told+waiting != 0 {
+	if err := pgtest.Owner(t, db).QueryRow(t.Context(), `select (select count(*) from river_job where kind like 'account.%'),
+			(select count(*) from accounts where not vouched)`).Scan(&told, &waiting); err != nil || told+waiting != 0 {
 		t.Errorf("of the accounts of the sample %d are told and %d wait for a second (%v)", told, waiting, err)
 	}
 	for _, m := range coming {
@@ -96,7 +102,8 @@ func TestTheDraftOfTheRegionIsHalfwayOnAnyDay(t *testing.T) {
 			owner := pgtest.Owner(t, db)
 			var key, procedure string
 			var org id.Organisation
-			if err := owner.QueryRow(t.Context(), `select p.key, z.key, p.owner_org_id from proposals p join organisations o on o.id = p.owner_org_id join zienswijze_procedures z on z.proposal_id = p.id
+			if err := owner.QueryRow(t.Context(), `select p.key, z.key, p.owner_org_id from proposals p join organisations o on o.id = p.owner_org_id
+					join zienswijze_procedures z on z.proposal_id = p.id
 				where o.key = 'regio-holland-rijnland' and p.made_up`).Scan(&key, &procedure, &org); err != nil {
 				t.Fatal(err)
 			}

@@ -137,7 +137,8 @@ func (s *seeder) answered() error {
 	}
 	var texts []zienswijze.Text
 	var opinions []zienswijze.Opinion
-	if err := postgres.Read(s.ctx, s.tx, zienswijze.TextInto(&texts, secretary, p.Key, hillegom), zienswijze.OpinionsInto(&opinions, secretary, p.Key, hillegom)); err != nil {
+	if err := postgres.Read(s.ctx, s.tx, zienswijze.TextInto(&texts, secretary, p.Key, hillegom),
+		zienswijze.OpinionsInto(&opinions, secretary, p.Key, hillegom)); err != nil {
 		return err
 	}
 	opinions[0].Answer = "De nieuwe kazerne ligt zo dat elke straat binnen de norm blijft."

@@ -26,7 +26,8 @@ func TestWhoReadsTheTrailOfAnAccount(t *testing.T) {
 			if err != nil {
 				t.Fatal(err)
 			}
-			if err := trail.Note(t.Context(), nested, here.Clerk, trail.Act{Name: act, Thing: string(thing), About: here.Member.Person, OrgIDs: orgs, Quiet: true}); err != nil {
+			if err := trail.Note(t.Context(), nested, here.Clerk,
+				trail.Act{Name: act, Thing: string(thing), About: here.Member.Person, OrgIDs: orgs, Quiet: true}); err != nil {
 				t.Fatal(err)
 			}
 			if err := nested.Commit(t.Context()); err != nil {
@@ -42,7 +43,8 @@ func TestWhoReadsTheTrailOfAnAccount(t *testing.T) {
 			actor access.Actor
 			want  []string
 		}{
-			"the public": {access.Actor{At: proposaltest.At}, nil}, "he himself": {here.Member, []string{"account.close", "account.sign_in"}}, "another member": {there.Member, nil},
+			"the public": {access.Actor{At: proposaltest.At}, nil}, "he himself": {here.Member, []string{"account.close", "account.sign_in"}},
+			"another member":     {there.Member, nil},
 			"the griffier there": {here.Clerk, nil}, "the administrator": {as(access.Admin, ""), []string{"account.close"}},
 			"the administrator there": {as(access.Admin, here.ID), []string{"account.close"}}, "the administrator elsewhere": {as(access.Admin, there.ID), nil},
 		} {

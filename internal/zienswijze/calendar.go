@@ -61,7 +61,8 @@ type Bite struct {
 
 // Text warns of it.
 func (b Bite) Text() string {
-	return fmt.Sprintf("%s (%s t/m %s) valt in de termijn: er blijven %s over.", b.Name, dutch.Date(b.From), dutch.Date(b.Until), dutch.Count(b.Left, "dag", "dagen"))
+	return fmt.Sprintf("%s (%s t/m %s) valt in de termijn: er blijven %s over.", b.Name, dutch.Date(b.From), dutch.Date(b.Until),
+		dutch.Count(b.Left, "dag", "dagen"))
 }
 
 // Safe is the last moment at which a council can still give its view in time.

@@ -87,11 +87,13 @@ func TestCycle(t *testing.T) {
 	}{
 		{
 			"the budget of 2027, adopted on 9 July 2026", 2027, "2026-07-09",
-			"WGR-34b 2026-04-29, WGR-35.1 2026-04-16, WGR-35.2 2026-04-16, WGR-35.3 2026-07-08, WGR-35.4 2026-07-08, WGR-34.1 2026-07-09, WGR-34.2 2026-07-23, WGR-34.3 2028-07-14",
+			"WGR-34b 2026-04-29, WGR-35.1 2026-04-16, WGR-35.2 2026-04-16, WGR-35.3 2026-07-08, WGR-35.4 2026-07-08, WGR-34.1 2026-07-09, WGR-34.2 " +
+				"2026-07-23, WGR-34.3 2028-07-14",
 		},
 		{
 			"adopted late: before 15 September counts", 2027, "2026-09-10",
-			"WGR-34b 2026-04-29, WGR-35.1 2026-06-18, WGR-35.2 2026-06-18, WGR-35.3 2026-09-09, WGR-35.4 2026-09-09, WGR-34.1 2026-09-10, WGR-34.2 2026-09-14, WGR-34.3 2028-07-14",
+			"WGR-34b 2026-04-29, WGR-35.1 2026-06-18, WGR-35.2 2026-06-18, WGR-35.3 2026-09-09, WGR-35.4 2026-09-09, WGR-34.1 2026-09-10, WGR-34.2 " +
+				"2026-09-14, WGR-34.3 2028-07-14",
 		},
 		{
 			"no board day yet: as late as it can be", 2027, "",
@@ -99,11 +101,13 @@ func TestCycle(t *testing.T) {
 		},
 		{
 			"the old law: eight weeks, 15 April, 1 August", 2022, "2021-06-30",
-			"WGR-34b 2021-04-14, WGR-35.1 2021-05-05, WGR-35.2 2021-05-05, WGR-35.3 2021-06-29, WGR-35.4 2021-06-29, WGR-34.1 2021-06-30, WGR-34.2 2021-07-14, WGR-34.3 2023-07-14",
+			"WGR-34b 2021-04-14, WGR-35.1 2021-05-05, WGR-35.2 2021-05-05, WGR-35.3 2021-06-29, WGR-35.4 2021-06-29, WGR-34.1 2021-06-30, WGR-34.2 " +
+				"2021-07-14, WGR-34.3 2023-07-14",
 		},
 		{
 			"two weeks that end on a Saturday run to Monday", 2028, "2027-07-03",
-			"WGR-34b 2027-04-29, WGR-35.1 2027-04-10, WGR-35.2 2027-04-10, WGR-35.3 2027-07-02, WGR-35.4 2027-07-02, WGR-34.1 2027-07-03, WGR-34.2 2027-07-19, WGR-34.3 2029-07-14",
+			"WGR-34b 2027-04-29, WGR-35.1 2027-04-10, WGR-35.2 2027-04-10, WGR-35.3 2027-07-02, WGR-35.4 2027-07-02, WGR-34.1 2027-07-03, WGR-34.2 " +
+				"2027-07-19, WGR-34.3 2029-07-14",
 		},
 	} {
 		var ab time.Time
@@ -161,7 +165,8 @@ func TestDispatchRules(t *testing.T) {
 	if found := DispatchRules(f, d("2026-04-16")); len(found) != 0 {
 		t.Errorf("WGR-35.1, sent in time: %v", found)
 	}
-	if found := DispatchRules(f, d("2026-04-17")); len(found) != 1 || found[0].Rule != "WGR-35.1" || found.Unmet(nil) == nil || found.Unmet(map[string]string{"WGR-35.1": "Het kan niet anders."}) != nil {
+	if found := DispatchRules(f, d("2026-04-17")); len(found) != 1 || found[0].Rule != "WGR-35.1" || found.Unmet(nil) == nil ||
+		found.Unmet(map[string]string{"WGR-35.1": "Het kan niet anders."}) != nil {
 		t.Errorf("WGR-35.1, a day late: %v", found)
 	}
 	old, of2022 := d("2021-06-30"), 2022
@@ -199,13 +204,39 @@ func TestLastSafe(t *testing.T) {
 		meeting, papers, extra string
 		bites                  int
 	}{
-		{"the last of several", Calendar{Meetings: []time.Time{d("2026-06-25"), d("2026-05-21"), d("2026-07-07")}, PapersDue: 21}, due, "2026-07-07", "2026-06-16", "-", 0},
-		{"on the day itself is too late: it leaves the next working day", Calendar{Meetings: []time.Time{d("2026-07-08"), d("2026-05-21")}}, due, "2026-05-21", "2026-05-21", "-", 0},
-		{"a Thursday before Good Friday: Tuesday is too late for Monday", Calendar{Meetings: []time.Time{d("2026-04-02"), d("2026-04-01")}}, d("2026-04-06"), "2026-04-01", "2026-04-01", "-", 0},
-		{"a meeting whose papers were due before the draft was there does not count", Calendar{Meetings: []time.Time{d("2026-05-06")}, PapersDue: 21}, due, "-", "2026-06-16", "2026-07-07", 0},
+		{
+			"the last of several",
+			Calendar{Meetings: []time.Time{d("2026-06-25"), d("2026-05-21"), d("2026-07-07")}, PapersDue: 21},
+			due, "2026-07-07",
+			"2026-06-16", "-", 0,
+		},
+		{
+			"on the day itself is too late: it leaves the next working day",
+			Calendar{Meetings: []time.Time{d("2026-07-08"), d("2026-05-21")}},
+			due,
+			"2026-05-21", "2026-05-21", "-", 0,
+		},
+		{
+			"a Thursday before Good Friday: Tuesday is too late for Monday",
+			Calendar{Meetings: []time.Time{d("2026-04-02"), d("2026-04-01")}},
+			d("2026-04-06"), "2026-04-01", "2026-04-01", "-", 0,
+		},
+		{
+			"a meeting whose papers were due before the draft was there does not count",
+			Calendar{Meetings: []time.Time{d("2026-05-06")}, PapersDue: 21},
+			due, "-", "2026-06-16", "2026-07-07", 0,
+		},
 		{"no meeting known: when an extra one would do", Calendar{PapersDue: 10}, due, "-", "2026-06-27", "2026-07-07", 0},
-		{"a recess at the end: the extra one comes before it, and so do its papers", Calendar{Recesses: []Span{{"Meireces", d("2026-06-20"), d("2026-07-20")}}, PapersDue: 7}, due, "-", "2026-06-12", "2026-06-19", 1},
-		{"papers due in a recess come before it", Calendar{Meetings: []time.Time{d("2026-08-27")}, Recesses: []Span{summer}, PapersDue: 14}, d("2026-09-08"), "2026-08-27", "2026-07-10", "-", 1},
+		{
+			"a recess at the end: the extra one comes before it, and so do its papers",
+			Calendar{Recesses: []Span{{"Meireces", d("2026-06-20"), d("2026-07-20")}}, PapersDue: 7},
+			due, "-", "2026-06-12", "2026-06-19", 1,
+		},
+		{
+			"papers due in a recess come before it",
+			Calendar{Meetings: []time.Time{d("2026-08-27")}, Recesses: []Span{summer}, PapersDue: 14},
+			d("2026-09-08"), "2026-08-27", "2026-07-10", "-", 1,
+		},
 		{"no room at all", Calendar{Recesses: []Span{{"Alles", d("2026-01-01"), d("2026-12-31")}}}, due, "-", "-", "-", 1},
 	} {
 		start := from
@@ -221,7 +252,11 @@ func TestLastSafe(t *testing.T) {
 
 func TestARecessInTheTermIsCounted(t *testing.T) {
 	t.Parallel()
-	s := LastSafe(Calendar{Recesses: []Span{summer, {"Herfstreces", d("2026-10-17"), d("2026-10-25")}, {"Voorjaarsreces", d("2026-02-14"), d("2026-02-22")}}}, d("2026-07-01"), d("2026-10-20"))
+	s := LastSafe(Calendar{Recesses: []Span{
+		summer,
+		{"Herfstreces", d("2026-10-17"), d("2026-10-25")},
+		{"Voorjaarsreces", d("2026-02-14"), d("2026-02-22")},
+	}}, d("2026-07-01"), d("2026-10-20"))
 	if len(s.Bites) != 2 || s.Bites[0].Days != 44 || s.Bites[1].Days != 4 || s.Bites[0].Left != 111-44-4 {
 		t.Errorf("got %+v", s.Bites)
 	}
@@ -249,7 +284,12 @@ func TestConcern(t *testing.T) {
 		{"no day left", View{ID: "v", State: Received}, Safe{Extra: early}, "2026-06-26", "Er is geen dag meer waarop de raad op tijd kan besluiten"},
 		{"never a day", View{State: ""}, Safe{}, "2026-06-01", "Er is geen dag meer waarop de raad op tijd kan besluiten"},
 		{"planned in time", View{ID: "v", State: Scheduled, MeetingOn: &early}, safe, "2026-06-26", ""},
-		{"planned on the last day, after which no working day is left", View{ID: "v", State: Scheduled, MeetingOn: &late}, safe, "2026-06-26", "De gekozen vergadering is te laat"},
+		{
+			"planned on the last day, after which no working day is left",
+			View{ID: "v", State: Scheduled, MeetingOn: &late},
+			safe, "2026-06-26",
+			"De gekozen vergadering is te laat",
+		},
 		{"the term is over", View{ID: "v", State: Adopted}, safe, "2026-07-09", "De termijn is voorbij"},
 		{"no view", View{ID: "v", State: None}, Safe{}, "2026-07-09", ""},
 		{"sent in time", View{ID: "v", State: ViewSent, SentOn: &early}, Safe{}, "2026-07-09", ""},
@@ -494,7 +534,11 @@ func TestWhenAGriffieIsRemindedOfWhatSheDidNotPlan(t *testing.T) {
 		c      Calendar
 		remind string
 	}{
-		{"before the papers of the last meeting in time", Calendar{Meetings: []time.Time{d("2026-05-21"), d("2026-06-18"), d("2026-07-09")}, PapersDue: 10}, "2026-05-25"},
+		{
+			"before the papers of the last meeting in time",
+			Calendar{Meetings: []time.Time{d("2026-05-21"), d("2026-06-18"), d("2026-07-09")}, PapersDue: 10},
+			"2026-05-25",
+		},
 		{"before the last meeting itself, when its papers need not be there before", Calendar{Meetings: []time.Time{d("2026-06-18")}}, "2026-06-04"},
 		{"before the last day of an extra meeting", Calendar{PapersDue: 7}, "2026-06-16"},
 		{"earlier when a recess takes those days", Calendar{PapersDue: 7, Recesses: []Span{{From: d("2026-06-20"), Until: d("2026-07-20")}}}, "2026-05-29"},

@@ -58,7 +58,8 @@ func open(ctx context.Context, db postgres.DB, actor access.Actor, d Draft) (Pro
 			return fault.Fields{"collaboration_id": "Deze samenwerking is beëindigd. Kies een andere."}
 		}
 		p = Procedure{
-			ID: id.New[id.Procedure](), Key: d.Key, CollaborationID: d.CollaborationID, OrganisationID: c.OrganisationID, State: Preparing, MadeUp: d.MadeUp, Facts: d.Facts,
+			ID: id.New[id.Procedure](), Key: d.Key, CollaborationID: d.CollaborationID, OrganisationID: c.OrganisationID, State: Preparing, MadeUp: d.MadeUp,
+			Facts:    d.Facts,
 			Audience: access.Audience{Visibility: access.Draft, OrgIDs: []id.Organisation{c.OrganisationID}},
 		}
 		if err := fits(ctx, tx, actor, &p); err != nil {

@@ -199,9 +199,11 @@ func (d Draft) Check(time.Time) error {
 	f.Must(!d.Kind.setsTerm() || d.RepliesDue != nil, "replies_due", "Vul in tot en met welke dag de raden kunnen reageren. Dat staat in de regeling.")
 	f.Must(d.Kind.setsTerm() || d.RepliesDue == nil, "replies_due", "Deze termijn volgt uit de wet. Maak dit veld leeg.")
 	f.Must(d.ABOn == nil || d.ABOn.Year() >= 1990 && d.ABOn.Year() <= 2200, "ab_on", "Controleer het jaar.")
-	f.Must(d.RepliesDue == nil || d.ABOn == nil || partner.Day(*d.RepliesDue).Before(partner.Day(*d.ABOn)), "replies_due", "Deze dag ligt niet vóór de vergadering van het bestuur. Pas een van de twee aan.")
+	f.Must(d.RepliesDue == nil || d.ABOn == nil || partner.Day(*d.RepliesDue).Before(partner.Day(*d.ABOn)), "replies_due",
+		"Deze dag ligt niet vóór de vergadering van het bestuur. Pas een van de twee aan.")
 	f.Must(len(d.Subjects) <= mostSubjects, "subjects", "Noem hoogstens 30 onderdelen.")
-	f.Must(!slices.ContainsFunc(d.Subjects, func(s string) bool { return tooLong(s, longestSubject) }), "subjects", "Maak elk onderdeel korter: hoogstens 250 tekens.")
+	f.Must(!slices.ContainsFunc(d.Subjects, func(s string) bool { return tooLong(s, longestSubject) }), "subjects",
+		"Maak elk onderdeel korter: hoogstens 250 tekens.")
 	return f.Err()
 }
 

@@ -74,12 +74,18 @@ func TestTheVerbsRefuseWhoSeesTheProcedure(t *testing.T) {
 	forbidden("the staff sends", err)
 	p := r.Sent(t, tx)
 	v := zienswijzetest.View(t, tx, c.Clerk, p, c)
-	for who, a := range map[string]access.Actor{"a councillor": c.Member, "the griffier of another council": other.Clerk, "the secretaris of the board": r.Secretary} {
+	for who, a := range map[string]access.Actor{
+		"a councillor": c.Member, "the griffier of another council": other.Clerk,
+		"the secretaris of the board": r.Secretary,
+	} {
 		forbidden(who+" writes", zienswijze.Write(ctx, tx, a, v.ID, zienswijze.TextDraft{Text: "Van mij."}))
 		forbidden(who+" plans", zienswijze.Schedule(ctx, tx, a, v.ID, id.New[id.Meeting]()))
 	}
 	zienswijzetest.Written(t, tx, p, c, true)
-	for who, a := range map[string]access.Actor{"the staff": c.Staff, "a councillor": c.Member, "the griffier of another council": other.Clerk, "the secretaris of the board": r.Secretary} {
+	for who, a := range map[string]access.Actor{
+		"the staff": c.Staff, "a councillor": c.Member, "the griffier of another council": other.Clerk,
+		"the secretaris of the board": r.Secretary,
+	} {
 		forbidden(who+" adopts", zienswijze.Adopt(ctx, tx, a, v.ID, &a.At))
 		forbidden(who+" declines", zienswijze.Decline(ctx, tx, a, v.ID, &a.At))
 	}
@@ -132,7 +138,8 @@ func TestTheQueriesKeepAProcedureFromOthers(t *testing.T) {
 		var texts []zienswijze.Text
 		var opinions []zienswijze.Opinion
 		var cells []zienswijze.Cell
-		if err := postgres.Read(ctx, tx, zienswijze.TextInto(&texts, a, p.Key, c.Org.Key), zienswijze.OpinionsInto(&opinions, a, p.Key, c.Org.Key), zienswijze.MatrixInto(&cells, a, p.Key)); err != nil {
+		if err := postgres.Read(ctx, tx, zienswijze.TextInto(&texts, a, p.Key, c.Org.Key), zienswijze.OpinionsInto(&opinions, a, p.Key, c.Org.Key),
+			zienswijze.MatrixInto(&cells, a, p.Key)); err != nil {
 			t.Fatal(err)
 		}
 		return len(texts) + len(opinions) + len(cells)
@@ -140,7 +147,10 @@ func TestTheQueriesKeepAProcedureFromOthers(t *testing.T) {
 	if got := read(c.Member); got != 3 {
 		t.Errorf("a councillor reads %d of his own draft", got)
 	}
-	for who, a := range map[string]access.Actor{"the griffier of another council": other.Clerk, "the secretaris of the board": r.Secretary, "the public": {At: zienswijzetest.At}} {
+	for who, a := range map[string]access.Actor{
+		"the griffier of another council": other.Clerk, "the secretaris of the board": r.Secretary,
+		"the public": {At: zienswijzetest.At},
+	} {
 		if got := read(a); got > 0 {
 			t.Errorf("%s reads %d of a draft", who, got)
 		}

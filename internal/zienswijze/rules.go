@@ -27,14 +27,18 @@ func Findings(p Procedure, views []View) rule.Findings {
 	var found rule.Findings
 	if len(unanswered) > 0 {
 		f := rule.Finding{Rule: "WGR-35.4", Grade: rule.Warn, Text: fmt.Sprintf(
-			"%s: nog geen antwoord op de zienswijze van %s. De raden krijgen vóór de vaststelling schriftelijk en met redenen antwoord. Beantwoord de zienswijzen, of geef een reden.",
+			"%s: nog geen antwoord op de zienswijze van %s. De raden krijgen vóór de vaststelling schriftelijk en met redenen antwoord. "+
+				"Beantwoord de zienswijzen, of geef een reden.",
 			p.Subject, few(unanswered))}
 		switch p.Kind {
 		case Decision:
 			f = rule.Finding{Rule: "WGR-10.6", Grade: rule.Hard, Override: true, Text: fmt.Sprintf(
 				"%s: nog geen antwoord op de zienswijze van %s. Beantwoord de raden schriftelijk en met redenen voordat het bestuur besluit.", p.Subject, few(unanswered))}
 		case Wishes: // the law asks no answer
-			f = rule.Finding{Rule: "WGR-25/31a", Grade: rule.Remind, Text: fmt.Sprintf("%s: nog geen antwoord op de wensen en bedenkingen van %s.", p.Subject, few(unanswered))}
+			f = rule.Finding{
+				Rule: "WGR-25/31a", Grade: rule.Remind,
+				Text: fmt.Sprintf("%s: nog geen antwoord op de wensen en bedenkingen van %s.", p.Subject, few(unanswered)),
+			}
 		}
 		found = append(found, f)
 	}
@@ -72,5 +76,6 @@ func closing(p Procedure, views []View, at time.Time) string {
 	if len(open) == 0 {
 		return ""
 	}
-	return fmt.Sprintf("De termijn loopt nog tot en met %s, en van %s is er nog geen zienswijze met antwoord. Sluit de procedure daarna.", dutch.Date(zero(p.DueOn)), few(open))
+	return fmt.Sprintf("De termijn loopt nog tot en met %s, en van %s is er nog geen zienswijze met antwoord. Sluit de procedure daarna.",
+		dutch.Date(zero(p.DueOn)), few(open))
 }

@@ -165,14 +165,18 @@ func Cycle(year int, ab time.Time, form collaboration.Form) []Term {
 				Rule: "WGR-35.4", On: days(ab, -1), Name: "Raden hebben antwoord",
 				Why: "Vóór de vaststelling krijgen de raden schriftelijk en met redenen het oordeel over hun zienswijzen.",
 			},
-			Term{Rule: "WGR-34.1", On: ab, Name: fmt.Sprintf("Begroting %d vastgesteld", year), Why: fmt.Sprintf("Het %s stelt vast in %d, het jaar vóór het begrotingsjaar.", board, year-1)},
+			Term{
+				Rule: "WGR-34.1", On: ab, Name: fmt.Sprintf("Begroting %d vastgesteld", year),
+				Why: fmt.Sprintf("Het %s stelt vast in %d, het jaar vóór het begrotingsjaar.", board, year-1),
+			},
 		)
 	}
 	return append(
 		terms,
 		Term{
 			Rule: "WGR-34.2", On: ToProvince(year, ab), Name: "Begroting bij gedeputeerde staten",
-			Why: "Binnen twee weken na de vaststelling en vóór " + dutch.Date(autumn) + ". Daarna kan een raad zijn zienswijze ook aan gedeputeerde staten geven (WGR-35.5).",
+			Why: "Binnen twee weken na de vaststelling en vóór " + dutch.Date(autumn) +
+				". Daarna kan een raad zijn zienswijze ook aan gedeputeerde staten geven (WGR-35.5).",
 		},
 		Term{
 			Rule: "WGR-34.3", On: on(year+1, time.July, 14), Name: fmt.Sprintf("Jaarrekening %d bij gedeputeerde staten", year),
@@ -199,7 +203,8 @@ func DispatchRules(p Facts, sent time.Time) rule.Findings {
 	}
 	if p.Kind == Budget && p.Year != nil && ab.Year() != *p.Year-1 {
 		found = append(found, rule.Finding{Rule: "WGR-34.1", Grade: rule.Warn, Text: fmt.Sprintf(
-			"De begroting %d hoort in %d te worden vastgesteld, maar de vergadering is op %s. Pas de datum aan, of geef een reden.", *p.Year, *p.Year-1, dutch.Date(ab))})
+			"De begroting %d hoort in %d te worden vastgesteld, maar de vergadering is op %s. Pas de datum aan, of geef een reden.", *p.Year, *p.Year-1,
+			dutch.Date(ab))})
 	}
 	return found
 }
@@ -210,13 +215,15 @@ func MeetingRules(board string, year, meetings int) rule.Findings {
 		return nil
 	}
 	return rule.Findings{{Rule: "WGR-22", Grade: rule.Warn, Text: fmt.Sprintf(
-		"Het %s vergadert ten minste twee keer per jaar. In %d %s.", board, year, map[int]string{0: "is hier nog geen vergadering bekend", 1: "is hier één vergadering bekend"}[max(0, meetings)])}}
+		"Het %s vergadert ten minste twee keer per jaar. In %d %s.", board, year,
+		map[int]string{0: "is hier nog geen vergadering bekend", 1: "is hier één vergadering bekend"}[max(0, meetings)])}}
 }
 
 // Article names the article behind a rule, in the words of the law book.
 func Article(id string) string {
 	return map[string]string{
-		"WGR-34b": "Wgr artikel 34b", "WGR-35.1": "Wgr artikel 35, lid 1", "WGR-35.2": "Wgr artikel 35, lid 2", "WGR-35.3": "Wgr artikel 35, lid 3", "WGR-35.4": "Wgr artikel 35, lid 4",
+		"WGR-34b": "Wgr artikel 34b", "WGR-35.1": "Wgr artikel 35, lid 1", "WGR-35.2": "Wgr artikel 35, lid 2", "WGR-35.3": "Wgr artikel 35, lid 3",
+		"WGR-35.4": "Wgr artikel 35, lid 4",
 		"WGR-35.5": "Wgr artikel 35, lid 5", "WGR-34.1": "Wgr artikel 34, lid 1", "WGR-34.2": "Wgr artikel 34, lid 2", "WGR-34.3": "Wgr artikel 34, leden 3 en 4",
 		"WGR-1": "Wgr artikel 1, lid 2", "WGR-10.5": "Wgr artikel 10, lid 5", "WGR-10.6": "Wgr artikel 10, lid 6", "WGR-22": "Wgr artikel 22",
 		"WGR-25/31a": "Wgr artikelen 25 en 31a",

@@ -92,7 +92,7 @@ func (v View) Council() string {
 	if v.BodyName == "" {
 		return v.OrgName
 	}
-	return strings.TrimSpace(v.BodyName + " " + v.OrgName)
+	return partner.HolderName(v.BodyName, v.OrgName)
 }
 
 // Calendar is when the council can decide.

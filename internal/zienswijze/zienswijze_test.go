@@ -114,7 +114,8 @@ func TestAProcedureFromOpeningToClosing(t *testing.T) {
 	if _, err := zienswijze.Send(ctx, tx, r.Secretary, p.ID, zienswijze.Dispatch{SentOn: &tomorrow, Version: p.Version}); !field(err, "sent_on") {
 		t.Errorf("sent on a day to come: %v", err)
 	}
-	if _, err := zienswijze.Send(ctx, tx, r.Secretary, p.ID, zienswijze.Dispatch{SentOn: &r.Secretary.At, Version: p.Version + 1}); !errors.Is(err, fault.Conflict) {
+	if _, err := zienswijze.Send(ctx, tx, r.Secretary, p.ID, zienswijze.Dispatch{SentOn: &r.Secretary.At, Version: p.Version + 1}); !errors.Is(err,
+		fault.Conflict) {
 		t.Errorf("sent from another version: %v", err)
 	}
 	for range 2 {
@@ -159,7 +160,8 @@ func TestAProcedureFromOpeningToClosing(t *testing.T) {
 		t.Errorf("writing in what was sent: %v", err)
 	}
 	var refusal fault.Refusal
-	if _, err := zienswijze.Close(ctx, tx, r.Secretary, p.ID); !errors.As(err, &refusal) || !strings.Contains(refusal.Why, "Hillegom en Noordwijk") || strings.Contains(refusal.Why, "Katwijk") {
+	if _, err := zienswijze.Close(ctx, tx, r.Secretary, p.ID); !errors.As(err, &refusal) || !strings.Contains(refusal.Why, "Hillegom en Noordwijk") ||
+		strings.Contains(refusal.Why, "Katwijk") {
 		t.Errorf("closing while councils are waited for: %v", err)
 	}
 
@@ -196,7 +198,8 @@ func TestAProcedureFromOpeningToClosing(t *testing.T) {
 	if err := zienswijze.Answer(ctx, tx, r.Secretary, v.ID, answer); !errors.Is(err, fault.Conflict) {
 		t.Errorf("answering from an old version: %v", err)
 	}
-	if got := text(noordwijk.Author); len(got) != 1 || got[0].BoardAnswer != "Het bestuur deelt dit." || opinions(noordwijk.Author)[0].Answer != "Dat blijft het." {
+	if got := text(noordwijk.Author); len(got) != 1 || got[0].BoardAnswer != "Het bestuur deelt dit." ||
+		opinions(noordwijk.Author)[0].Answer != "Dat blijft het." {
 		t.Errorf("a participant reads %+v", got)
 	}
 
@@ -334,10 +337,12 @@ func TestACouncilPlansItsView(t *testing.T) {
 		// This room writes no meetings; the rows stand for what the room of meetings would write.
 		for _, sql := range []string{
 			`insert into meetings (id, slug, kind, host_org_id, starts_at, ends_at, state, visibility, org_ids, created_at, updated_at)
-			 values (@m, @on::text || '-' || right(@m::uuid::text, 12), 'council', @o, (@on || ' 18:00Z')::timestamptz, (@on || ' 20:00Z')::timestamptz, @state, @visibility, array[@o]::uuid[], now(), now())`,
+			 values (@m, @on::text || '-' || right(@m::uuid::text, 12), 'council', @o, (@on || ' 18:00Z')::timestamptz,
+			   (@on || ' 20:00Z')::timestamptz, @state, @visibility, array[@o]::uuid[], now(), now())`,
 			`insert into meeting_organisers (meeting_id, sequence, organisation_id, body_id) values (@m, 1, @o, @b)`,
 		} {
-			if _, err := postgres.Exec(ctx, tx, sql, postgres.Args{"m": m, "o": c.Org.ID, "b": c.Body.ID, "on": on, "state": state, "visibility": visibility}.As(c.Clerk)); err != nil {
+			if _, err := postgres.Exec(ctx, tx, sql,
+				postgres.Args{"m": m, "o": c.Org.ID, "b": c.Body.ID, "on": on, "state": state, "visibility": visibility}.As(c.Clerk)); err != nil {
 				t.Fatal(err)
 			}
 		}
@@ -368,7 +373,8 @@ func TestACouncilPlansItsView(t *testing.T) {
 			t.Fatal(err)
 		}
 	}
-	if v = zienswijzetest.View(t, tx, r.Member, p, a); v.State != zienswijze.Scheduled || v.MeetingSlug == "" || v.MeetingOn.Format(time.DateOnly) != "2026-06-25" {
+	if v = zienswijzetest.View(t, tx, r.Member, p, a); v.State != zienswijze.Scheduled || v.MeetingSlug == "" ||
+		v.MeetingOn.Format(time.DateOnly) != "2026-06-25" {
 		t.Errorf("scheduled: %+v", v)
 	}
 	if err := zienswijze.Schedule(ctx, tx, a.Clerk, v.ID, ""); err != nil {
@@ -394,7 +400,8 @@ func TestASubjectWithAStanceStays(t *testing.T) {
 		t.Errorf("got %+v, %v: once sent the subject stays, and the last day moves along with the board", revised, err)
 	}
 	var subjects []zienswijze.Subject
-	if err := postgres.Read(ctx, tx, zienswijze.SubjectsInto(&subjects, r.Councils[0].Author, p.Key)); err != nil || len(subjects) != 3 || subjects[0].Title != "Bijdrage" {
+	if err := postgres.Read(ctx, tx, zienswijze.SubjectsInto(&subjects, r.Councils[0].Author, p.Key)); err != nil || len(subjects) != 3 ||
+		subjects[0].Title != "Bijdrage" {
 		t.Errorf("subjects: %+v, %v", subjects, err)
 	}
 	if _, err := zienswijze.Revise(ctx, tx, r.Secretary, p.ID, p.Version, d); !errors.Is(err, fault.Conflict) {
@@ -438,9 +445,18 @@ func TestFindings(t *testing.T) {
 		state zienswijze.State
 		want  []rule.Finding
 	}{
-		{"WGR-35.4: a budget with a view without answer", zienswijze.Budget, zienswijze.Sent, []rule.Finding{{Rule: "WGR-35.4", Grade: rule.Warn}, {Rule: "WGR-35.3", Grade: rule.Remind}}},
-		{"WGR-10.6: a decision is blocked", zienswijze.Decision, zienswijze.Closed, []rule.Finding{{Rule: "WGR-10.6", Grade: rule.Hard}, {Rule: "WGR-10.5", Grade: rule.Remind}}},
-		{"WGR-25/31a: of wishes the law asks no answer", zienswijze.Wishes, zienswijze.Sent, []rule.Finding{{Rule: "WGR-25/31a", Grade: rule.Remind}, {Rule: "WGR-25/31a", Grade: rule.Remind}}},
+		{
+			"WGR-35.4: a budget with a view without answer", zienswijze.Budget, zienswijze.Sent,
+			[]rule.Finding{{Rule: "WGR-35.4", Grade: rule.Warn}, {Rule: "WGR-35.3", Grade: rule.Remind}},
+		},
+		{
+			"WGR-10.6: a decision is blocked", zienswijze.Decision, zienswijze.Closed,
+			[]rule.Finding{{Rule: "WGR-10.6", Grade: rule.Hard}, {Rule: "WGR-10.5", Grade: rule.Remind}},
+		},
+		{
+			"WGR-25/31a: of wishes the law asks no answer", zienswijze.Wishes, zienswijze.Sent,
+			[]rule.Finding{{Rule: "WGR-25/31a", Grade: rule.Remind}, {Rule: "WGR-25/31a", Grade: rule.Remind}},
+		},
 		{"WGR-1: a draft arrangement goes to their own college", zienswijze.Arrangement, zienswijze.Sent, nil},
 		{"nothing was sent yet", zienswijze.Budget, zienswijze.Preparing, nil},
 	} {
@@ -450,7 +466,8 @@ func TestFindings(t *testing.T) {
 			continue
 		}
 		for i, f := range found {
-			if f.Rule != c.want[i].Rule || f.Grade != c.want[i].Grade || !strings.Contains(f.Text, []string{"Hillegom", "Noordwijk"}[i]) || strings.Contains(f.Text, "Katwijk") || strings.Contains(f.Text, "Leiden") {
+			if f.Rule != c.want[i].Rule || f.Grade != c.want[i].Grade || !strings.Contains(f.Text, []string{"Hillegom", "Noordwijk"}[i]) ||
+				strings.Contains(f.Text, "Katwijk") || strings.Contains(f.Text, "Leiden") {
 				t.Errorf("%s: %+v", c.name, f)
 			}
 		}
@@ -463,7 +480,8 @@ func atStake(t *testing.T, db postgres.DB, a access.Actor, m id.Meeting, b id.Bo
 	section, item := id.New[id.Section](), id.New[id.Item]()
 	args := postgres.Args{"section": section, "item": item, "meeting": m, "key": id.NewKey()}.As(a)
 	for _, sql := range []string{
-		`insert into agenda_sections (id, meeting_id, sequence, letter, title, visibility, org_ids) values (@section, @meeting, (select count(*) + 1 from agenda_sections where meeting_id = @meeting), '', 'Ter bespreking', 'public', '{}')`,
+		`insert into agenda_sections (id, meeting_id, sequence, letter, title, visibility, org_ids)
+				values (@section, @meeting, (select count(*) + 1 from agenda_sections where meeting_id = @meeting), '', 'Ter bespreking', 'public', '{}')`,
 		`insert into agenda_items (id, key, meeting_id, section_id, sequence, label, public_title, visibility, org_ids)
 		values (@item, @key, @meeting, @section, (select count(*) + 1 from agenda_items where meeting_id = @meeting), @key, 'Begroting', 'public', '{}')`,
 	} {
@@ -483,7 +501,8 @@ func TestAtStakeForTheMeetingOfTheBoard(t *testing.T) {
 	m := id.New[id.Meeting]()
 	for _, sql := range []string{
 		`insert into meetings (id, slug, kind, host_org_id, starts_at, ends_at, state, visibility, org_ids, created_at, updated_at)
-		 values (@m, '2026-07-09-' || right(@m::uuid::text, 12), 'general_board', @o, '2026-07-09 12:00Z', '2026-07-09 14:00Z', 'gepland', 'public', array[@o]::uuid[], now(), now())`,
+		 values (@m, '2026-07-09-' || right(@m::uuid::text, 12), 'general_board', @o, '2026-07-09 12:00Z', '2026-07-09 14:00Z', 'gepland',
+		   'public', array[@o]::uuid[], now(), now())`,
 		`insert into meeting_organisers (meeting_id, sequence, organisation_id, body_id) values (@m, 1, @o, @b)`,
 	} {
 		if _, err := postgres.Exec(ctx, tx, sql, postgres.Args{"m": m, "o": r.Org.ID, "b": r.Board.ID}.As(r.Secretary)); err != nil {
@@ -698,7 +717,8 @@ func TestListsOfAProcedureHaveBounds(t *testing.T) {
 	if err := (zienswijze.Draft{Subjects: make([]string, 31)}).Check(zienswijzetest.At); !errors.As(err, &fields) || fields["subjects"] == "" {
 		t.Errorf("subjects: %v", err)
 	}
-	if err := (zienswijze.TextDraft{Text: "Een tekst.", Opinions: make([]zienswijze.Opinion, 31)}).Check(zienswijzetest.At); !errors.As(err, &fields) || fields["text"] == "" {
+	if err := (zienswijze.TextDraft{Text: "Een tekst.", Opinions: make([]zienswijze.Opinion, 31)}).Check(zienswijzetest.At); !errors.As(err,
+		&fields) || fields["text"] == "" {
 		t.Errorf("opinions: %v", err)
 	}
 }

@@ -218,7 +218,8 @@ func TestWrongPasswordsGetOneAnswerForKnownAndUnknown(t *testing.T) {
 	var pages []string
 	for _, email := range []string{a.Email, "niemand1@regio.nl"} {
 		status, _, page := s.post("/inloggen", "email", email, "password", "fout", "naar", "/voorstellen", "vervolg", "ja", "v.subject", "Mijn <tekst>")
-		if status != http.StatusUnprocessableEntity || !strings.Contains(page, sentence) || !strings.Contains(page, `name="v.subject" value="Mijn &lt;tekst&gt;"`) || !strings.Contains(page, `value="/voorstellen"`) {
+		if status != http.StatusUnprocessableEntity || !strings.Contains(page, sentence) ||
+			!strings.Contains(page, `name="v.subject" value="Mijn &lt;tekst&gt;"`) || !strings.Contains(page, `value="/voorstellen"`) {
 			t.Errorf("%s: %d", email, status)
 		}
 		pages = append(pages, strings.ReplaceAll(page, email, ""))
@@ -230,7 +231,8 @@ func TestWrongPasswordsGetOneAnswerForKnownAndUnknown(t *testing.T) {
 		s.post("/inloggen", "email", a.Email, "password", "fout")
 	}
 	status, header, page := s.post("/inloggen", "email", a.Email, "password", identitytest.Password, "vervolg", "ja", "v.subject", "Tekst")
-	if status != http.StatusTooManyRequests || header.Get("Retry-After") != "60" || !strings.Contains(page, "om 20.01 uur opnieuw") || !strings.Contains(page, `name="v.subject"`) {
+	if status != http.StatusTooManyRequests || header.Get("Retry-After") != "60" || !strings.Contains(page, "om 20.01 uur opnieuw") ||
+		!strings.Contains(page, `name="v.subject"`) {
 		t.Errorf("too many: %d, %q", status, header.Get("Retry-After"))
 	}
 }
@@ -318,7 +320,8 @@ func TestAWaitingFormGoesThroughAsItWasFilledIn(t *testing.T) {
 	if status != http.StatusSeeOther || !strings.HasPrefix(header.Get("Location"), "/beheer/accounts/") {
 		t.Fatalf("%d to %q", status, header.Get("Location"))
 	}
-	if n := s.count(`select count(*) from accounts a join persons p on p.id = a.person_id where a.email = 'obrien@regio.nl' and p.family = 'O''Brien & Zn. <b>'`); n != 1 {
+	if n := s.count(`select count(*) from accounts a join persons p on p.id = a.person_id where a.email = 'obrien@regio.nl'
+			and p.family = 'O''Brien & Zn. <b>'`); n != 1 {
 		t.Error("the account was not made")
 	}
 	if !s.signedIn() {
@@ -327,7 +330,8 @@ func TestAWaitingFormGoesThroughAsItWasFilledIn(t *testing.T) {
 	// Signing in gives no rights that the account lacks.
 	plain := s.someone("Gewoon", false)
 	s.cookies = map[string]string{}
-	if status, _, _ := s.post("/inloggen", "email", plain.Email, "password", identitytest.Password, "naar", "/beheer/accounts", "vervolg", "ja", "v.family", "X", "v.email", "x@regio.nl"); status != http.StatusNotFound {
+	if status, _, _ := s.post("/inloggen", "email", plain.Email, "password", identitytest.Password, "naar", "/beheer/accounts", "vervolg", "ja",
+		"v.family", "X", "v.email", "x@regio.nl"); status != http.StatusNotFound {
 		t.Errorf("as someone else: %d", status)
 	}
 }
@@ -342,9 +346,11 @@ func TestSigningInNeverLeadsToAnotherSite(t *testing.T) {
 	a := s.someone("Griffier", false)
 	s.enter(a)
 	for to, want := range map[string]string{
-		"/voorstellen?naam=a%20b": "/voorstellen?naam=a%20b", "/": "/", "": "/vandaag", "//evil.nl": "/vandaag", "/\\evil.nl": "/vandaag", "https://evil.nl": "/vandaag",
-		"/%2f/evil.nl": "/vandaag", "\\\\evil.nl": "/vandaag", "/\t/evil.nl": "/vandaag", "javascript:alert(1)": "/vandaag", "evil.nl": "/vandaag", "/%5cevil.nl": "/vandaag",
-		"/inloggen": "/vandaag", "/inloggen?naar=/x": "/vandaag", "/%69nloggen": "/vandaag", "/uitloggen": "/vandaag", "/x\r\nSet-Cookie: a=b": "/vandaag",
+		"/voorstellen?naam=a%20b": "/voorstellen?naam=a%20b", "/": "/", "": "/vandaag", "//evil.nl": "/vandaag", "/\\evil.nl": "/vandaag",
+		"https://evil.nl": "/vandaag",
+		"/%2f/evil.nl":    "/vandaag", "\\\\evil.nl": "/vandaag", "/\t/evil.nl": "/vandaag", "javascript:alert(1)": "/vandaag", "evil.nl": "/vandaag",
+		"/%5cevil.nl": "/vandaag",
+		"/inloggen":   "/vandaag", "/inloggen?naar=/x": "/vandaag", "/%69nloggen": "/vandaag", "/uitloggen": "/vandaag", "/x\r\nSet-Cookie: a=b": "/vandaag",
 	} {
 		if _, header, _ := s.get("/inloggen?naar=" + url.QueryEscape(to)); header.Get("Location") != want {
 			t.Errorf("GET %q leads to %q", to, header.Get("Location"))
@@ -354,7 +360,8 @@ func TestSigningInNeverLeadsToAnotherSite(t *testing.T) {
 		}
 	}
 	// Nor does a waiting form.
-	if status, header, _ := s.post("/inloggen", "email", a.Email, "password", identitytest.Password, "naar", "//evil.nl/x", "vervolg", "ja", "v.a", "b"); status != http.StatusNotFound {
+	if status, header, _ := s.post("/inloggen", "email", a.Email, "password", identitytest.Password, "naar", "//evil.nl/x", "vervolg", "ja", "v.a",
+		"b"); status != http.StatusNotFound {
 		t.Errorf("%d to %q", status, header.Get("Location"))
 	}
 }
@@ -400,7 +407,8 @@ func TestAfterHalfAnHourOnlyThePasswordCounts(t *testing.T) {
 		t.Errorf("the password: %d", status)
 	}
 	s.cookies = map[string]string{}
-	if status, _, page := s.post("/inloggen", "email", "-", "password", identitytest.Password); status != http.StatusUnprocessableEntity || !strings.Contains(page, "E-mailadres") {
+	if status, _, page := s.post("/inloggen", "email", "-", "password", identitytest.Password); status != http.StatusUnprocessableEntity ||
+		!strings.Contains(page, "E-mailadres") {
 		t.Errorf("confirming without a session: %d", status)
 	}
 }
@@ -416,7 +424,8 @@ func TestANewPasswordEndsTheSessionsElsewhere(t *testing.T) {
 	if status != http.StatusUnprocessableEntity || !strings.Contains(page, "ten minste 12 tekens") {
 		t.Errorf("too short: %d", status)
 	}
-	if status, header, _ := s.post("/account/wachtwoord", "old_password", identitytest.Password, "password", "acht schapen onder de brug"); status != http.StatusSeeOther || header.Get("Location") != "/account" {
+	if status, header, _ := s.post("/account/wachtwoord", "old_password", identitytest.Password, "password",
+		"acht schapen onder de brug"); status != http.StatusSeeOther || header.Get("Location") != "/account" {
 		t.Fatalf("%d", status)
 	}
 	if !s.signedIn() {
@@ -450,14 +459,16 @@ func TestALinkToChooseAPassword(t *testing.T) {
 	if c := s.set[0]; !c.HttpOnly || c.MaxAge != 1800 || c.SameSite != http.SameSiteLaxMode {
 		t.Errorf("the cookie: %v", c)
 	}
-	if status, _, page := s.get("/wachtwoord"); status != http.StatusOK || !strings.Contains(page, a.Email) || strings.Contains(page, strings.TrimPrefix(link[1], "/wachtwoord/")) {
+	if status, _, page := s.get("/wachtwoord"); status != http.StatusOK || !strings.Contains(page, a.Email) ||
+		strings.Contains(page, strings.TrimPrefix(link[1], "/wachtwoord/")) {
 		t.Errorf("the form: %d", status)
 	}
 	if status, _, _ := s.post("/wachtwoord", "password", "welkom2026!!"); status != http.StatusUnprocessableEntity {
 		t.Errorf("a common one: %d", status)
 	}
 	kept := s.cookies["wachtwoord"]
-	if status, header, _ := s.post("/wachtwoord", "password", "acht schapen onder de brug"); status != http.StatusSeeOther || header.Get("Location") != "/inloggen" {
+	if status, header, _ := s.post("/wachtwoord", "password", "acht schapen onder de brug"); status != http.StatusSeeOther ||
+		header.Get("Location") != "/inloggen" {
 		t.Errorf("choosing: %d", status)
 	}
 	s.cookies["wachtwoord"] = kept
@@ -529,7 +540,8 @@ func TestAWaitingFormKeepsEveryValueInItsOwnRoute(t *testing.T) {
 		ctx := request.WithActor(identity.Expect(r.Context()), access.Actor{At: s.now})
 		sessions.LoadAndSave(outer).ServeHTTP(w, r.WithContext(ctx))
 	})
-	if status, _, _ := s.post("/inloggen", "email", a.Email, "password", identitytest.Password, "naar", "/dingen/k7/daad?q=1", "vervolg", "ja", "v.keus", "een", "v.keus", "twee & drie"); status != http.StatusOK {
+	if status, _, _ := s.post("/inloggen", "email", a.Email, "password", identitytest.Password, "naar", "/dingen/k7/daad?q=1", "vervolg", "ja",
+		"v.keus", "een", "v.keus", "twee & drie"); status != http.StatusOK {
 		t.Fatalf("%d", status)
 	}
 	if want := "een|twee & drie|k7|1|" + string(a.ID); <-got != want {

@@ -74,5 +74,6 @@ func (p *Pages) warning(ctx context.Context, actor access.Actor) (string, error)
 	if err := postgres.Read(ctx, p.DB, identity.Shown(&shown, actor)); err != nil || len(shown) == 0 {
 		return "", err
 	}
-	return shown[0].MadeBy + " zag op " + dutch.DateTime(shown[0].MadeAt) + " een link waarmee iemand uw wachtwoord kon kiezen. Lees wat u kunt doen bij Mijn account.", nil
+	return shown[0].MadeBy + " zag op " + dutch.DateTime(shown[0].MadeAt) +
+		" een link waarmee iemand uw wachtwoord kon kiezen. Lees wat u kunt doen bij Mijn account.", nil
 }

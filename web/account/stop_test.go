@@ -68,7 +68,8 @@ func TestOpeningTheLinkInAMailChangesNothing(t *testing.T) {
 	at := s.invited("lid@regio.example")
 	for _, method := range []string{http.MethodGet, http.MethodHead, http.MethodGet} {
 		status, header, page := s.ask(method, at, nil)
-		if status != http.StatusOK || method == http.MethodGet && (strings.Count(page, `<button class="button primary">Meld mij af voor uitnodigingen</button>`) != 1 || !strings.Contains(page, "lid@regio.example")) {
+		if status != http.StatusOK || method == http.MethodGet &&
+			(strings.Count(page, `<button class="button primary">Meld mij af voor uitnodigingen</button>`) != 1 || !strings.Contains(page, "lid@regio.example")) {
 			t.Errorf("%s: %d", method, status)
 		}
 		if header.Get("Referrer-Policy") != "no-referrer" || header.Get("Cache-Control") != "no-store" || len(s.set) != 0 {
@@ -107,7 +108,8 @@ func TestTheOneClickOfAMailProgramStopsTheMail(t *testing.T) {
 	}
 	const form = "application/x-www-form-urlencoded"
 	// Another site in the reader's browser is stopped, as everywhere.
-	if status, _ := click(form, strings.NewReader("List-Unsubscribe=One-Click"), "Sec-Fetch-Site", "cross-site", "Origin", "https://elders.example"); status != http.StatusForbidden || s.refusals() != 0 {
+	if status, _ := click(form, strings.NewReader("List-Unsubscribe=One-Click"), "Sec-Fetch-Site", "cross-site", "Origin",
+		"https://elders.example"); status != http.StatusForbidden || s.refusals() != 0 {
 		t.Errorf("from another site: %d", status)
 	}
 	first, page := click(form, strings.NewReader("List-Unsubscribe=One-Click"))
@@ -156,7 +158,8 @@ func TestWhoIsSignedInChoosesHisMail(t *testing.T) {
 		t.Error("the choices are not on the page")
 	}
 	for range 2 {
-		if status, header, _ := s.post("/account/e-mail/uitnodigingen/afmelding"); status != http.StatusSeeOther || header.Get("Location") != "/account" || s.refusals() != 1 {
+		if status, header, _ := s.post("/account/e-mail/uitnodigingen/afmelding"); status != http.StatusSeeOther ||
+			header.Get("Location") != "/account" || s.refusals() != 1 {
 			t.Errorf("stopping: %d", status)
 		}
 	}

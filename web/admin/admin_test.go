@@ -36,7 +36,8 @@ func newSite(t *testing.T) *site {
 	s := &site{t: t, db: pgtest.DB(t)}
 	s.handler = web.Routes(web.App{DB: s.db, Now: func() time.Time { return now }, BaseURL: "http://127.0.0.1:8080"})
 	person := identitytest.Person(t, s.db, "Beheerder")
-	s.exec(`insert into role_grants (id, person_id, role, valid_from) values (@id, @person, 'admin', '2018-01-01')`, postgres.Args{"id": id.New[id.Grant](), "person": person})
+	s.exec(`insert into role_grants (id, person_id, role, valid_from) values (@id, @person, 'admin', '2018-01-01')`,
+		postgres.Args{"id": id.New[id.Grant](), "person": person})
 	s.admin = identitytest.Account(t, s.db, person, "beheer@regio.nl")
 	s.enter(s.admin)
 	return s
@@ -125,17 +126,21 @@ func TestAnAccountForSomeoneKnownNewOrOneOfSeveral(t *testing.T) {
 	if page := s.get("/beheer/accounts/nieuw"); strings.Contains(page, "van Erk") || !strings.Contains(page, "Terug zonder te bewaren") {
 		t.Error("the people of the region stand in the form")
 	}
-	if status, to, _ := s.post("/beheer/accounts", "who", "bekend", "person", "a. van erk", "email", "erk@regio.nl"); status != http.StatusSeeOther || !strings.HasPrefix(to, "/beheer/accounts/") {
+	if status, to, _ := s.post("/beheer/accounts", "who", "bekend", "person", "a. van erk", "email", "erk@regio.nl"); status != http.StatusSeeOther ||
+		!strings.HasPrefix(to, "/beheer/accounts/") {
 		t.Errorf("known: %d", status)
 	}
 	status, _, page := s.post("/beheer/accounts", "who", "bekend", "person", "B. de Boer", "email", "boer@regio.nl")
-	if status != http.StatusUnprocessableEntity || !strings.Contains(page, string(first)) || !strings.Contains(page, string(second)) || !strings.Contains(page, "boer@regio.nl") {
+	if status != http.StatusUnprocessableEntity || !strings.Contains(page, string(first)) || !strings.Contains(page, string(second)) ||
+		!strings.Contains(page, "boer@regio.nl") {
 		t.Errorf("one of two: %d", status)
 	}
-	if status, _, _ := s.post("/beheer/accounts", "who", "bekend", "person", "B. de Boer", "person_id", string(second), "email", "boer@regio.nl"); status != http.StatusSeeOther {
+	if status, _, _ := s.post("/beheer/accounts", "who", "bekend", "person", "B. de Boer", "person_id", string(second), "email",
+		"boer@regio.nl"); status != http.StatusSeeOther {
 		t.Errorf("the second: %d", status)
 	}
-	if status, _, _ := s.post("/beheer/accounts", "who", "nieuw", "initials", "C.", "infix", "van der", "family", "Kamp", "email", "kamp@regio.nl"); status != http.StatusSeeOther {
+	if status, _, _ := s.post("/beheer/accounts", "who", "nieuw", "initials", "C.", "infix", "van der", "family", "Kamp", "email",
+		"kamp@regio.nl"); status != http.StatusSeeOther {
 		t.Errorf("new: %d", status)
 	}
 	for fault, fields := range map[string][]string{
@@ -168,7 +173,8 @@ func TestRolesAreGivenAndEnded(t *testing.T) {
 	a := identitytest.Account(t, s.db, person, "m@regio.nl")
 	org, body := id.New[id.Organisation](), id.New[id.Body]()
 	s.exec(`insert into organisations (id, key, kind, official_name) values (@id, 'heemstede', 'municipality', 'Gemeente Heemstede')`, postgres.Args{"id": org})
-	s.exec(`insert into bodies (id, organisation_id, key, kind, name) values (@id, @org, 'heemstede-raad', 'council', 'Raad')`, postgres.Args{"id": body, "org": org})
+	s.exec(`insert into bodies (id, organisation_id, key, kind, name) values (@id, @org, 'heemstede-raad', 'council',
+			'Raad')`, postgres.Args{"id": body, "org": org})
 	one := "/beheer/accounts/" + string(a.ID)
 	for fault, fields := range map[string][]string{
 		"Kies een rol":                   {"valid_from", "02-03-2026"},
@@ -212,7 +218,8 @@ func TestTwoAdministratorsSeeEachOthersAddress(t *testing.T) {
 		t.Fatalf("the first: %d", status)
 	}
 	status, _, page := s.post(one, "version", "1", "email", "later@regio.nl")
-	if status != http.StatusConflict || !strings.Contains(page, "eerst@regio.nl") || !strings.Contains(page, `value="later@regio.nl"`) || !strings.Contains(page, `name="version" value="2"`) {
+	if status != http.StatusConflict || !strings.Contains(page, "eerst@regio.nl") || !strings.Contains(page, `value="later@regio.nl"`) ||
+		!strings.Contains(page, `name="version" value="2"`) {
 		t.Errorf("the later one: %d", status)
 	}
 	if status, _, _ := s.post(one, "version", "2", "email", "later@regio.nl"); status != http.StatusSeeOther {
@@ -236,7 +243,8 @@ func TestClosingAndReopening(t *testing.T) {
 			t.Errorf("the page after %s", act)
 		}
 	}
-	if status, _, page := s.post("/beheer/accounts/" + string(s.admin.ID) + "/sluiting"); status != http.StatusForbidden || !strings.Contains(page, "eigen account") {
+	if status, _, page := s.post("/beheer/accounts/" + string(s.admin.ID) + "/sluiting"); status != http.StatusForbidden ||
+		!strings.Contains(page, "eigen account") {
 		t.Errorf("his own: %d", status)
 	}
 	if status, _, _ := s.post("/beheer/accounts/" + string(id.New[id.Account]()) + "/sluiting"); status != http.StatusNotFound {

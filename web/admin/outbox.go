@@ -14,7 +14,8 @@ import (
 
 // stateWords are how the outbox calls the states.
 var stateWords = map[mailing.State]string{
-	mailing.Waiting: "Wacht", mailing.Sent: "Verzonden", mailing.Deferred: "Uitgesteld", mailing.Failed: "Mislukt", mailing.Refused: "Afgemeld", mailing.Kept: "Bewaard",
+	mailing.Waiting: "Wacht", mailing.Sent: "Verzonden", mailing.Deferred: "Uitgesteld", mailing.Failed: "Mislukt", mailing.Refused: "Afgemeld",
+	mailing.Kept: "Bewaard",
 }
 
 // Outbox lists what leaves by mail, and how far the mailings are.
@@ -59,4 +60,19 @@ func (p Pages) DeletePause(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return respond.SeeOther(w, r, path.Outbox, "De verzending gaat verder.")
+}
+
+type outbox struct {
+	filter   mailing.Filter
+	mailings []mailing.Mailing
+	messages []mailing.Message
+	more     bool
+}
+
+func (o outbox) filtered() bool {
+	return o.filter.State != "" || o.filter.Mailing != "" || o.filter.Search != ""
+}
+
+func (o outbox) address() string {
+	return path.With(path.Outbox, "stand", string(o.filter.State), "verzending", string(o.filter.Mailing), "zoek", o.filter.Search)
 }

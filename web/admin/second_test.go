@@ -19,7 +19,8 @@ func (s *site) griffier() (identity.Account, id.Body) {
 	s.t.Helper()
 	org, body := id.New[id.Organisation](), id.New[id.Body]()
 	s.exec(`insert into organisations (id, key, kind, official_name) values (@id, 'heemstede', 'municipality', 'Gemeente Heemstede')`, postgres.Args{"id": org})
-	s.exec(`insert into bodies (id, organisation_id, key, kind, name) values (@id, @org, 'heemstede-raad', 'council', 'Raad')`, postgres.Args{"id": body, "org": org})
+	s.exec(`insert into bodies (id, organisation_id, key, kind, name) values (@id, @org, 'heemstede-raad', 'council',
+			'Raad')`, postgres.Args{"id": body, "org": org})
 	person := identitytest.Person(s.t, s.db, "Griffier")
 	s.mandate(person, body, "clerk")
 	return identitytest.AccountWithPassword(s.t, s.db, person, "griffier@heemstede.nl"), body
@@ -34,7 +35,8 @@ func (s *site) mandate(person id.Person, body id.Body, function string) {
 // change is the address that waits at an account.
 func (s *site) change(a id.Account) string {
 	s.t.Helper()
-	change, err := postgres.One[string](s.t.Context(), s.db, `select id::text from account_email_changes where account_id = @a and settled_at is null`, postgres.Args{"a": a})
+	change, err := postgres.One[string](s.t.Context(), s.db, `select id::text from account_email_changes where account_id = @a and settled_at is null`,
+		postgres.Args{"a": a})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -83,7 +85,8 @@ func TestAnAccountForTheGriffierWaitsForASecond(t *testing.T) {
 		t.Errorf("with a second: %d", status)
 	}
 	s.cookie = mine
-	holds(t, "the trail", s.get("/beheer/spoor?account="+string(one)), "Spoor van Nieuwe Griffier", "Account gemaakt; het adres wacht op een tweede", "E-mailadres gewijzigd of bevestigd", "Griffier")
+	holds(t, "the trail", s.get("/beheer/spoor?account="+string(one)), "Spoor van Nieuwe Griffier", "Account gemaakt; het adres wacht op een tweede",
+		"E-mailadres gewijzigd of bevestigd", "Griffier")
 }
 
 func TestTheAddressOfTheGriffierChangesWithASecond(t *testing.T) {
@@ -138,7 +141,8 @@ func TestWithoutMailTheOwnerReadsWhoSawHisLink(t *testing.T) {
 	s := newSite(t)
 	griffier, _ := s.griffier()
 	status, _, page := s.post("/beheer/accounts/" + string(griffier.ID) + "/wachtwoordlink")
-	if status != http.StatusOK || !strings.Contains(page, "http://127.0.0.1:8080/wachtwoord/") || !strings.Contains(page, "leest Griffier dat u deze link hebt gezien") {
+	if status != http.StatusOK || !strings.Contains(page, "http://127.0.0.1:8080/wachtwoord/") ||
+		!strings.Contains(page, "leest Griffier dat u deze link hebt gezien") {
 		t.Fatalf("the link: %d", status)
 	}
 	s.cookie = nil
@@ -171,11 +175,14 @@ func TestTheAdministratorGivesHimselfNothing(t *testing.T) {
 	if page := s.get(own); strings.Contains(page, "Geef deze rol") || !strings.Contains(page, "U geeft uzelf geen rol") {
 		t.Error("his page offers it")
 	}
-	if status, _, page := s.post(own+"/rollen", "role", "clerk_staff", "body_id", "heemstede-raad", "valid_from", "02-03-2026"); status != http.StatusUnprocessableEntity || strings.Contains(page, "Griffiemedewerker</b>") {
+	if status, _, page := s.post(own+"/rollen", "role", "clerk_staff", "body_id", "heemstede-raad", "valid_from",
+		"02-03-2026"); status != http.StatusUnprocessableEntity || strings.Contains(page, "Griffiemedewerker</b>") {
 		t.Errorf("a role: %d", status)
 	}
-	status, _, page := s.post("/organisaties/heemstede/gremia/heemstede-raad/functies/nieuw", "person_id", string(s.admin.PersonID), "function", "clerk", "starts_on", "02-03-2026", "party_group", "Getypt")
-	if status != http.StatusUnprocessableEntity || !strings.Contains(page, "andere beheerder of de griffier van Raad") || !strings.Contains(page, `value="Getypt"`) {
+	status, _, page := s.post("/organisaties/heemstede/gremia/heemstede-raad/functies/nieuw", "person_id", string(s.admin.PersonID), "function",
+		"clerk", "starts_on", "02-03-2026", "party_group", "Getypt")
+	if status != http.StatusUnprocessableEntity || !strings.Contains(page, "andere beheerder of de griffier van Raad") ||
+		!strings.Contains(page, `value="Getypt"`) {
 		t.Errorf("a mandate: %d", status)
 	}
 	actor, err := identity.ActorOf(t.Context(), s.db, s.admin.ID, now)
@@ -198,7 +205,8 @@ func TestASearchInTheFormOfAnAccountLosesNothing(t *testing.T) {
 	if page := s.get("/beheer/accounts/nieuw?zoek=ja&person=b"); !strings.Contains(page, "Niemand gevonden") {
 		t.Error("one letter finds people")
 	}
-	if status, _, _ := s.post("/beheer/accounts", "who", "bekend", "person", "boer", "person_id", string(hit), "email", "boer@regio.nl"); status != http.StatusSeeOther {
+	if status, _, _ := s.post("/beheer/accounts", "who", "bekend", "person", "boer", "person_id", string(hit), "email",
+		"boer@regio.nl"); status != http.StatusSeeOther {
 		t.Errorf("who was found: %d", status)
 	}
 }

@@ -24,7 +24,8 @@ import (
 
 func TestMain(m *testing.M) { browsertest.Main(m) }
 
-const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; form-action 'self'; frame-ancestors 'none'"
+const policy = "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; font-src 'self'; connect-src 'self'; base-uri 'none'; " +
+	"form-action 'self'; frame-ancestors 'none'"
 
 // site is a small site of real components: a form, an agenda to read, an agenda to arrange.
 type site struct {
@@ -161,20 +162,24 @@ func html(t *testing.T, name string) templ.Component {
 func fields(f *form.Form) []templ.Component {
 	kinds := []form.Option{{Value: "info", Label: "Informatief"}, {Value: "besluit", Label: "Besluitvormend"}}
 	return []templ.Component{
-		templ.Raw(`<header class="stack"><h1>Nieuw voorstel</h1></header><form class="sheet stack" method="post" action="/voorstellen" enctype="multipart/form-data" novalidate data-bewaak>`),
+		templ.Raw(`<header class="stack"><h1>Nieuw voorstel</h1></header><form class="sheet stack" method="post" action="/voorstellen"` +
+			` enctype="multipart/form-data" novalidate data-bewaak>`),
 		form.Summary(f),
 		form.Version(f),
 		form.Text(f, "subject", "Onderwerp", form.Hint("In één regel, zoals het op de agenda komt.")),
-		form.Select(f, "body", "Voor vergadering van", []form.Option{{Value: "", Label: "Kies een vergadering"}, {Value: "ab", Label: "Algemeen Bestuur"}, {Value: "db", Label: "Dagelijks Bestuur"}}),
+		form.Select(f, "body", "Voor vergadering van",
+			[]form.Option{{Value: "", Label: "Kies een vergadering"}, {Value: "ab", Label: "Algemeen Bestuur"}, {Value: "db", Label: "Dagelijks Bestuur"}}),
 		form.Radios(f, "kind", "Soort", kinds),
-		form.Checks(f, "organisers", "Organisatoren", []form.Option{{Value: "1", Label: "Gemeente Hillegom"}, {Value: "2", Label: "Hoogheemraadschap van Rijnland"}}, form.Optional),
+		form.Checks(f, "organisers", "Organisatoren",
+			[]form.Option{{Value: "1", Label: "Gemeente Hillegom"}, {Value: "2", Label: "Hoogheemraadschap van Rijnland"}}, form.Optional),
 		form.Date(f, "date", "Datum", form.Optional),
 		form.Clock(f, "clock", "Aanvang"),
 		form.Number(f, "minutes", "Minuten"),
 		form.Section(f, "summary", "Samenvatting", form.Rows(5)),
 		form.Area(f, "remarks", "Opmerkingen", form.Optional),
 		form.File(f, "paper", "Bijlage", form.Multiple, form.Accept(".pdf")),
-		templ.Raw(`<p class="row"><button class="button primary">Bewaar als concept</button> <a class="button quiet" href="/vergaderingen/1">Terug</a></p></form><aside class="stack"><h2>Hulp</h2><p>Wat u bewaart, ziet alleen uw organisatie.</p></aside>`),
+		templ.Raw(`<p class="row"><button class="button primary">Bewaar als concept</button> <a class="button quiet" href="/vergaderingen/1">Terug</a></p></form>` +
+			`<aside class="stack"><h2>Hulp</h2><p>Wat u bewaart, ziet alleen uw organisatie.</p></aside>`),
 	}
 }
 

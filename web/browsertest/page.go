@@ -578,7 +578,8 @@ func (p *Page) PDF(path string) {
 func (p *Page) Axe(t testing.TB) {
 	t.Helper()
 	const run = `axe.run(document, { runOnly: { type: "tag", values: ["wcag2a", "wcag2aa", "wcag21a", "wcag21aa", "wcag22aa"] }, resultTypes: ["violations"] })
-		.then((r) => JSON.stringify(r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + v.help + "\n    " + n.html.slice(0, 300) + "\n    " + n.failureSummary.replaceAll("\n", "\n    ")))))`
+		.then((r) => JSON.stringify(r.violations.flatMap((v) => v.nodes.map((n) => v.id + ": " + v.help + "\n    " +
+			n.html.slice(0, 300) + "\n    " + n.failureSummary.replaceAll("\n", "\n    ")))))`
 	var violations []string
 	p.step("running axe", func(ctx context.Context) error {
 		if p.options.NoScript {

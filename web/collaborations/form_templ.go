@@ -108,7 +108,9 @@ func collaborationForm(v formView, f *form.Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Summary(f, "name", "short_name", "key", "form", "organisation_id", "purpose", "public_interest", "council_role", "zienswijze_subjects", "participation_rule", "evaluation_rule", "next_evaluation_on", "exit_notice_months", "exit_text", "in_force_on", "ended_on", "character", "domains", "delegation", "bbv_category", "fields", "legal_bases", "regeling_url", "seat_place", "contact").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Summary(f, "name", "short_name", "key", "form", "organisation_id", "purpose", "public_interest", "council_role", "zienswijze_subjects",
+				"participation_rule", "evaluation_rule", "next_evaluation_on", "exit_notice_months", "exit_text", "in_force_on", "ended_on", "character",
+				"domains", "delegation", "bbv_category", "fields", "legal_bases", "regeling_url", "seat_place", "contact").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -125,7 +127,8 @@ func collaborationForm(v formView, f *form.Form) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if fresh {
-				templ_7745c5c3_Err = form.Text(f, "key", "Adres van de pagina", form.Optional, form.Hint("Het laatste deel van het adres, bijvoorbeeld holland-rijnland. Leeg: afgeleid van de naam. Het adres verandert later niet meer.")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.Text(f, "key", "Adres van de pagina", form.Optional,
+					form.Hint("Het laatste deel van het adres, bijvoorbeeld holland-rijnland. Leeg: afgeleid van de naam. Het adres verandert later niet meer.")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -224,7 +227,8 @@ func collaborationForm(v formView, f *form.Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Area(f, "contact", "Contact", form.Optional, form.Rows(2), form.Hint("Een afdeling of algemeen adres, geen gegevens van een persoon. Iedereen kan dit lezen.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Area(f, "contact", "Contact", form.Optional, form.Rows(2),
+				form.Hint("Een afdeling of algemeen adres, geen gegevens van een persoon. Iedereen kan dit lezen.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -250,7 +254,7 @@ func collaborationForm(v formView, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var5 templ.SafeURL
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(back))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 74, Col: 50}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 78, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -319,7 +323,7 @@ func participationForm(v formView, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var8 string
 			templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(c.Name)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 86, Col: 27}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 90, Col: 27}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 			if templ_7745c5c3_Err != nil {
@@ -332,7 +336,7 @@ func participationForm(v formView, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var9 templ.SafeURL
 			templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(path.Below(path.Collaboration(c.Key), "deelnemers/nieuw")))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 88, Col: 126}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 92, Col: 126}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 			if templ_7745c5c3_Err != nil {
@@ -369,7 +373,7 @@ func participationForm(v formView, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var10 templ.SafeURL
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(path.Collaboration(c.Key))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 96, Col: 60}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 100, Col: 60}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {
@@ -451,7 +455,7 @@ func endForm(v endView, f *form.Form) templ.Component {
 				var templ_7745c5c3_Var13 string
 				templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.Date(*v.Participant.JoinedOn))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 112, Col: 48}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 116, Col: 48}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 				if templ_7745c5c3_Err != nil {
@@ -465,7 +469,7 @@ func endForm(v endView, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var14 templ.SafeURL
 			templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(path.Below(path.Collaboration(c.Key), "deelnemers/"+string(v.Participant.ID)+"/einde")))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 116, Col: 155}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 123, Col: 109}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 			if templ_7745c5c3_Err != nil {
@@ -490,7 +494,7 @@ func endForm(v endView, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var15 templ.SafeURL
 			templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinURLErrs(path.Collaboration(c.Key))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 121, Col: 60}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/collaborations/form.templ`, Line: 130, Col: 60}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 			if templ_7745c5c3_Err != nil {

@@ -85,11 +85,13 @@ func TestACollaborationThroughItsPages(t *testing.T) {
 	if strings.Contains(offered.Body.String(), string(town.ID)) {
 		t.Error("offered for an organisation where he may not")
 	}
-	holds(t, ask(t, keeper, "/samenwerkingen/nieuw", "name", "Regeling", "form", "public_body", "organisation_id", string(town.ID)), 422, "Kies de organisatie waarvoor u")
+	holds(t, ask(t, keeper, "/samenwerkingen/nieuw", "name", "Regeling", "form", "public_body", "organisation_id", string(town.ID)), 422,
+		"Kies de organisatie waarvoor u")
 	holds(t, ask(t, keeper, "/samenwerkingen/nieuw", "name", "", "form", "", "organisation_id", string(vrhm.ID), "regeling_url", "javascript:alert(1)"), 422,
 		"Vul de naam in", "Kies een vorm.", "Vul het hele webadres in")
 	holds(t, ask(t, keeper, "/samenwerkingen/nieuw", "name", "Regeling VRHM", "key", "vrhm", "form", "public_body", "organisation_id", string(vrhm.ID),
-		"in_force_on", "08-10-2010", "domains", "beleid", "domains", "uitvoering", "zienswijze_subjects", "de begroting\nde jaarstukken", "exit_notice_months", "24"), 303)
+		"in_force_on", "08-10-2010", "domains", "beleid", "domains", "uitvoering", "zienswijze_subjects", "de begroting\nde jaarstukken",
+		"exit_notice_months", "24"), 303)
 
 	holds(t, ask(t, public, "/samenwerkingen?naam=vrhm&vorm=public_body"), 200, "1 samenwerking", "Regeling VRHM")
 	holds(t, ask(t, public, "/samenwerkingen?vorm=network"), 200, "Er is geen samenwerking die hieraan voldoet")
@@ -99,7 +101,8 @@ func TestACollaborationThroughItsPages(t *testing.T) {
 
 	holds(t, ask(t, public, "/samenwerkingen/vrhm/deelnemers/nieuw"), 403)
 	holds(t, ask(t, keeper, "/samenwerkingen/vrhm/deelnemers/nieuw", "organisation_id", ""), 422, "Kies een organisatie.")
-	holds(t, ask(t, keeper, "/samenwerkingen/vrhm/deelnemers/nieuw", "organisation_id", string(town.ID), "organs", "raad", "organs", "college", "joined_on", "08-10-2010"), 303)
+	holds(t, ask(t, keeper, "/samenwerkingen/vrhm/deelnemers/nieuw", "organisation_id", string(town.ID), "organs", "raad", "organs", "college",
+		"joined_on", "08-10-2010"), 303)
 	shown := ask(t, public, "/samenwerkingen/vrhm")
 	holds(t, shown, 200, "Hillegom", "raad en college", "8 oktober 2010")
 	if strings.Contains(shown.Body.String(), "Beëindig") || strings.Contains(shown.Body.String(), "/bewerken") {
@@ -143,7 +146,8 @@ func TestWhoTakesPartFillsInWhatNoOrganisationCarries(t *testing.T) {
 	holds(t, ask(t, public, edit), 403)
 	shown := ask(t, keeper, page)
 	holds(t, shown, 200, "/bewerken", "> de deelname van Heemstede</span>")
-	if body := shown.Body.String(); strings.Contains(body, "Deze gegevens houdt") || strings.Contains(body, "deelnemers/nieuw") || strings.Contains(body, "de deelname van Hillegom") {
+	if body := shown.Body.String(); strings.Contains(body, "Deze gegevens houdt") || strings.Contains(body, "deelnemers/nieuw") ||
+		strings.Contains(body, "de deelname van Hillegom") {
 		t.Error("offered what he may not, or told who may what he may")
 	}
 	drawn := ask(t, keeper, edit)
@@ -151,7 +155,8 @@ func TestWhoTakesPartFillsInWhatNoOrganisationCarries(t *testing.T) {
 	if strings.Contains(drawn.Body.String(), `name="organisation_id"`) {
 		t.Error("asks for the organisation that carries it")
 	}
-	holds(t, ask(t, keeper, edit, "version", "1", "name", c.Name, "form", "plain_arrangement", "council_role", "via_executive", "organisation_id", string(town.ID)), 303)
+	holds(t, ask(t, keeper, edit, "version", "1", "name", c.Name, "form", "plain_arrangement", "council_role", "via_executive", "organisation_id",
+		string(town.ID)), 303)
 	holds(t, ask(t, public, page), 200, "Via het college", "elke deelnemer")
 	holds(t, ask(t, keeper, page+"/deelnemers/nieuw"), 403)
 }

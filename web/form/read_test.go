@@ -109,7 +109,8 @@ func TestWhatIsAFormIsRead(t *testing.T) {
 	kind, body := withFiles(t, "title", "Een\r\ntitel", "list", "a", "list", "b")
 	// As a browser sends a field for a file in which none was chosen.
 	boundary := strings.Split(kind, "=")[1]
-	body = append([]byte("--"+boundary+"\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n"), body...)
+	body = append([]byte("--"+boundary+
+		"\r\nContent-Disposition: form-data; name=\"file\"; filename=\"\"\r\nContent-Type: application/octet-stream\r\n\r\n\r\n"), body...)
 	for name, r := range map[string]*http.Request{
 		"encoded":              sent(encoded, strings.NewReader("title=Een%0D%0Atitel&list=a&list=b")),
 		"with a character set": sent(encoded+"; charset=utf-8", strings.NewReader("title=Een%0D%0Atitel&list=a&list=b")),
@@ -129,7 +130,8 @@ func TestWhatIsAFormIsRead(t *testing.T) {
 
 func TestAListHasItsBounds(t *testing.T) {
 	t.Parallel()
-	f, err := form.Read(sent(encoded, strings.NewReader("lines="+strings.Repeat("een+naam%0A", 1000)+"&more="+strings.Repeat("een+naam%0A", 1001)+strings.Repeat("&x=1", 1000))))
+	f, err := form.Read(sent(encoded,
+		strings.NewReader("lines="+strings.Repeat("een+naam%0A", 1000)+"&more="+strings.Repeat("een+naam%0A", 1001)+strings.Repeat("&x=1", 1000))))
 	if err != nil {
 		t.Fatal(err)
 	}
@@ -145,7 +147,10 @@ func TestWhatTurnsTheReadingDirectionDoesNotComeIn(t *testing.T) {
 	t.Parallel()
 	const hostile = "Betaal \u202e\u2066000.1\u2069\u202c euro\u200f\u200e\u061c"
 	kind, body := withFiles(t, "title", hostile, "list", hostile)
-	for _, r := range []*http.Request{sent(kind, bytes.NewReader(body)), sent(encoded, strings.NewReader(url.Values{"title": {hostile}, "list": {hostile}}.Encode()))} {
+	for _, r := range []*http.Request{
+		sent(kind, bytes.NewReader(body)),
+		sent(encoded, strings.NewReader(url.Values{"title": {hostile}, "list": {hostile}}.Encode())),
+	} {
 		f, err := form.Read(r)
 		if err != nil || f.Raw("title") != "Betaal 000.1 euro" || f.List("list")[0] != "Betaal 000.1 euro" {
 			t.Errorf("%q, %v", f.Values, err)

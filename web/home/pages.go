@@ -127,7 +127,7 @@ type task struct {
 func dated(title string, due *time.Time, now time.Time) task {
 	t := task{Title: title, When: "Geen termijn", due: due}
 	if due != nil {
-		t.When, t.Day = capital(dutch.Relative(*due, now)), dutch.ShortDate(*due)
+		t.When, t.Day = dutch.Capital(dutch.Relative(*due, now)), dutch.ShortDate(*due)
 		switch left := due.Sub(now); {
 		case strings.HasSuffix(t.When, "te laat"):
 			t.Urgency = "late"
@@ -144,7 +144,7 @@ func invited(t invitation.Task, now time.Time) task {
 	shown := dated("Uitnodiging "+t.Title+", "+dutch.Weekday(t.StartsAt), &due, now)
 	shown.MadeUp, shown.Address, shown.Do, shown.Primary = t.MadeUp, path.Invitation(t.Key), path.Invitation(t.Key), true
 	if shown.Urgency == "late" { // no term passed
-		shown.Urgency, shown.When, shown.Day = "soon", capital(dutch.Relative(t.StartsAt, now)), dutch.ShortDate(t.StartsAt)
+		shown.Urgency, shown.When, shown.Day = "soon", dutch.Capital(dutch.Relative(t.StartsAt, now)), dutch.ShortDate(t.StartsAt)
 	}
 	switch t.Kind {
 	case "sign":
@@ -194,7 +194,8 @@ func present(t meeting.Task, now time.Time) task {
 	shown.MadeUp = t.MadeUp
 	switch t.Kind {
 	case "offered", "deferred":
-		shown.Address, shown.What, shown.Act, shown.Primary = path.Proposal(t.Key), t.Extra+" heeft dit voorstel aangeboden. Het staat nog niet op een agenda.", "Op de agenda", true
+		shown.Address, shown.What, shown.Act, shown.Primary = path.Proposal(t.Key),
+			t.Extra+" heeft dit voorstel aangeboden. Het staat nog niet op een agenda.", "Op de agenda", true
 		if t.Kind == "deferred" {
 			shown.What = "Dit voorstel van " + t.Extra + " is aangehouden. Het staat nog niet op een nieuwe agenda."
 		}
@@ -222,25 +223,30 @@ func present(t meeting.Task, now time.Time) task {
 			}
 		}
 		if len(missing) > 0 {
-			shown.What, shown.Act, shown.Do, shown.Primary = "Dit concept is nog niet compleet. Nog nodig: "+dutch.List(missing)+".", "Vul aan", path.Below(path.Proposal(t.Key), "bewerken"), true
+			shown.What, shown.Act, shown.Do, shown.Primary = "Dit concept is nog niet compleet. Nog nodig: "+dutch.List(missing)+".", "Vul aan",
+				path.Below(path.Proposal(t.Key), "bewerken"), true
 		} else {
 			shown.What, shown.Act, shown.Do, shown.Primary = "Dit concept is compleet en nog niet aangeboden.", "Bekijk en bied aan", path.Proposal(t.Key), true
 		}
 	case "consent":
-		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Proposal(t.Key), "Dit voorstel is ambtelijk gereed en wacht op uw akkoord.", "Lees en geef akkoord", path.Proposal(t.Key), true
+		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Proposal(t.Key), "Dit voorstel is ambtelijk gereed en wacht op uw akkoord.",
+			"Lees en geef akkoord", path.Proposal(t.Key), true
 	case "agreed":
-		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Proposal(t.Key), "Dit voorstel heeft bestuurlijk akkoord en is nog niet aangeboden.", "Bekijk en bied aan", path.Proposal(t.Key), true
+		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Proposal(t.Key),
+			"Dit voorstel heeft bestuurlijk akkoord en is nog niet aangeboden.", "Bekijk en bied aan", path.Proposal(t.Key), true
 	case "advice":
 		shown.Address, shown.What = path.Proposal(t.Key), t.Extra+" vraagt uw advies over dit voorstel."
 		shown.Act, shown.Do, shown.Primary = "Geef advies", path.Advice(t.Key, t.Target), true
 	case "agenda":
-		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Meeting(t.Key), "Uiterlijk "+day(t.Due)+" krijgen de leden de oproep.", "Stel de agenda samen", path.MeetingAgenda(t.Key), true
+		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Meeting(t.Key), "Uiterlijk "+day(t.Due)+" krijgen de leden de oproep.",
+			"Stel de agenda samen", path.MeetingAgenda(t.Key), true
 		if shown.Urgency == "late" {
 			shown.What = "De leden zijn nog niet opgeroepen. De oproep had al weg moeten zijn."
 		}
 	case "joint":
 		shown.Address, shown.Do = path.MeetingParty(t.Key, t.Target), path.MeetingParty(t.Key, t.Target)
-		shown.What, shown.Act, shown.Primary = t.Extra+" vraagt of u deze vergadering mee houdt. Zolang u niet antwoordt, staat uw gremium er niet bij.", "Bekijk en antwoord", true
+		shown.What, shown.Act, shown.Primary = t.Extra+" vraagt of u deze vergadering mee houdt. Zolang u niet antwoordt, staat uw gremium er niet bij.",
+			"Bekijk en antwoord", true
 	case "declined":
 		shown.Address, shown.Do = path.MeetingParty(t.Key, t.Target), path.MeetingParty(t.Key, t.Target)
 		shown.What, shown.Act = t.Extra+" doet niet mee met deze vergadering.", "Lees waarom"
@@ -267,11 +273,4 @@ func day(t *time.Time) string {
 		return "op tijd"
 	}
 	return dutch.Date(*t)
-}
-
-func capital(s string) string {
-	if s == "" {
-		return s
-	}
-	return strings.ToUpper(s[:1]) + s[1:]
 }

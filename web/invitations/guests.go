@@ -115,7 +115,9 @@ func readGuests(f *form.Form) invitation.Guests {
 const saveTheDateTitle = "Save-the-date versturen"
 
 // saving reads the meeting for which a save-the-date goes out.
-func (p Pages) saving(r *http.Request) (m meeting.Meeting, organisers []meeting.Organiser, bodies []partner.BodyOption, sent []invitation.SaveTheDate, err error) {
+func (p Pages) saving(r *http.Request) (
+	m meeting.Meeting, organisers []meeting.Organiser, bodies []partner.BodyOption, sent []invitation.SaveTheDate, err error,
+) {
 	actor, slug := request.Actor(r), request.Key(r, "meeting")
 	err = postgres.Read(r.Context(), p.DB, meeting.BySlug(&m, actor, slug), meeting.OrganisersAt(&organisers, actor, slug),
 		partner.BodiesFor(&bodies, actor), invitation.SaveTheDates(&sent, actor, slug))
@@ -159,4 +161,38 @@ func (p Pages) CreateSaveTheDate(w http.ResponseWriter, r *http.Request) error {
 		return err
 	}
 	return respond.SeeOther(w, r, path.Meeting(m.Slug), "De save-the-date gaat per e-mail naar de leden van de gekozen gremia.")
+}
+
+// bodyChecks are the bodies of the organisations that invite, to be ticked.
+func bodyChecks(orgs []id.Organisation, all []partner.BodyOption) []form.Option {
+	var options []form.Option
+	for _, b := range all {
+		if slices.Contains(orgs, b.OrganisationID) {
+			options = append(options, form.Option{Value: string(b.ID), Label: b.Name + " · " + b.OrganisationName})
+		}
+	}
+	return options
+}
+
+// otherBodies are the fields for bodies of other organisations: one for each that was chosen, and two more.
+func otherBodies(f *form.Form, orgs []id.Organisation, all []partner.BodyOption) (chosen []string, options []form.Option) {
+	options = []form.Option{{Value: "", Label: "Geen"}}
+	for _, b := range all {
+		if slices.Contains(orgs, b.OrganisationID) {
+			continue
+		}
+		options = append(options, form.Option{Value: string(b.ID), Label: b.Name + " · " + b.OrganisationName})
+		if f.Has("bodies", string(b.ID)) || f.Has("with_body", string(b.ID)) {
+			chosen = append(chosen, string(b.ID))
+		}
+	}
+	return append(chosen, "", ""), options
+}
+
+func writerOptions(list []invitation.Writer) []form.Option {
+	var options []form.Option
+	for _, w := range list {
+		options = append(options, form.Option{Value: string(w.PersonID), Label: w.Name + " · " + w.OrgName})
+	}
+	return options
 }

@@ -23,6 +23,7 @@ import (
 	"regiogriffie/internal/invitation"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
+	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/rule"
@@ -264,7 +265,7 @@ func (p Pages) Create(w http.ResponseWriter, r *http.Request) error {
 		d.Kind, d.Location = meeting.Kind(f.Text("kind")), f.Line("location")
 		d.StartsAt, d.EndsAt = f.Moment("starts_on", "starts_at"), f.Moment("starts_on", "ends_at")
 		names := f.Lines("organisations")
-		found, unknown, err := meeting.OrganisationsNamed(r.Context(), p.DB, actor, names[:min(len(names), 61)])
+		found, unknown, err := partner.OrganisationsNamed(r.Context(), p.DB, actor, names[:min(len(names), 61)])
 		if err != nil {
 			return err
 		}

@@ -201,7 +201,8 @@ func TestWhatIsTypedIsNeverLost(t *testing.T) {
 	a := s.begun()
 	// A heading without text, an empty part between two others: the fault names the part where it stands now.
 	v := s.text(a, "section_heading.1", "", "section_text.1", "", "section_heading.2", "Alleen een kop", "contact", "Vragen? Bel de griffie.")
-	s.must("hier secretaris", "POST", a+"/bewerken", v, 422, "Bij deze kop hoort tekst.", "Alleen een kop", "Vragen? Bel de griffie.", `href="#veld-section_text-1"`, `id="veld-section_text-1"`)
+	s.must("hier secretaris", "POST", a+"/bewerken", v, 422, "Bij deze kop hoort tekst.", "Alleen een kop", "Vragen? Bel de griffie.",
+		`href="#veld-section_text-1"`, `id="veld-section_text-1"`)
 	// A part more without script keeps all that stands there, and saves nothing.
 	v.Set("extra", "ja")
 	s.must("hier secretaris", "POST", a+"/bewerken", v, 200, "Alleen een kop", "Vragen? Bel de griffie.", `name="section_text.2"`)
@@ -215,7 +216,8 @@ func TestTwoSecretarissenSeeBothTexts(t *testing.T) {
 	a := s.begun()
 	one, two := s.text(a, "closing", "Tot dan, zegt de een."), s.text(a, "closing", "Tot ziens, zegt de ander.")
 	s.must("hier secretaris", "POST", a+"/bewerken", one, 303)
-	page := s.must("daar secretaris", "POST", a+"/bewerken", two, 409, "Iemand anders heeft dit intussen gewijzigd", "Tot dan, zegt de een.", "Tot ziens, zegt de ander.")
+	page := s.must("daar secretaris", "POST", a+"/bewerken", two, 409, "Iemand anders heeft dit intussen gewijzigd", "Tot dan, zegt de een.",
+		"Tot ziens, zegt de ander.")
 	two.Set("version", versionField.FindStringSubmatch(page)[1])
 	s.must("daar secretaris", "POST", a+"/bewerken", two, 303)
 	s.must("hier secretaris", "GET", a, nil, 200, "Tot ziens, zegt de ander.")
@@ -231,14 +233,16 @@ func TestAProgrammeLongerThanTheEveningNeedsAReason(t *testing.T) {
 	a := s.begun()
 	s.must("hier secretaris", "POST", a+"/bewerken", s.text(a), 303)
 	s.must("hier secretaris", "POST", a+"/programma", url.Values{"title": {"Lange lezing"}, "minutes": {"90"}, "version": {"0"}}, 303)
-	s.must("hier secretaris", "POST", a+"/programma", url.Values{"title": {"Nog een"}, "minutes": {"een kwartier"}, "version": {"0"}}, 422, "‘een kwartier’ is geen heel getal.")
+	s.must("hier secretaris", "POST", a+"/programma", url.Values{"title": {"Nog een"}, "minutes": {"een kwartier"}, "version": {"0"}}, 422,
+		"‘een kwartier’ is geen heel getal.")
 	guests := url.Values{"bodies": {string(s.bodies[0].ID)}, "version": {s.versionOf(a + "/gasten")}}
 	for n, m := range s.mayors {
 		guests.Add("signers", string(s.orgs[n].ID)+":"+string(m.ID))
 	}
 	s.must("hier secretaris", "POST", a+"/gasten", guests, 303)
 	asking := url.Values{"version": {s.versionOf(a + "/voorlegging")}}
-	s.must("hier secretaris", "POST", a+"/voorlegging", asking, 422, "Het programma duurt 15 min langer dan de bijeenkomst.", "Geef een reden om toch door te gaan.")
+	s.must("hier secretaris", "POST", a+"/voorlegging", asking, 422, "Het programma duurt 15 min langer dan de bijeenkomst.",
+		"Geef een reden om toch door te gaan.")
 	asking.Set("reason.UITLOOP", "De zaal is tot elf uur vrij.")
 	s.must("hier secretaris", "POST", a+"/voorlegging", asking, 303)
 	s.must("hier secretaris", "GET", a, nil, 200, "De zaal is tot elf uur vrij.") // in the history
@@ -251,7 +255,8 @@ func TestASignerWithoutAMandateIsToldWhy(t *testing.T) {
 		"groups": {"Alle ambtenaren"}, "version": {s.versionOf(a + "/gasten")}, "bodies": {string(s.bodies[1].ID)},
 		"signers": {string(s.orgs[0].ID) + ":" + string(s.mayors[0].ID), string(s.orgs[1].ID) + ":" + string(s.mayors[0].ID)},
 	}
-	page := s.must("hier secretaris", "POST", a+"/gasten", guests, 422, "heeft geen functie bij Bloemendaal en kan er niet voor ondertekenen.", "Alle ambtenaren", `href="#veld-signers"`)
+	page := s.must("hier secretaris", "POST", a+"/gasten", guests, 422, "heeft geen functie bij Bloemendaal en kan er niet voor ondertekenen.",
+		"Alle ambtenaren", `href="#veld-signers"`)
 	if n := strings.Count(page, "checked"); n != 2 { // the body, and the signer who may
 		t.Errorf("%d choices are kept", n)
 	}

@@ -146,7 +146,8 @@ func (p Pages) UpdatePart(w http.ResponseWriter, r *http.Request) error {
 // removedMeanwhile keeps what someone typed in a part that somebody else took off the programme.
 func (p Pages) removedMeanwhile(w http.ResponseWriter, r *http.Request, v whole, f *form.Form) error {
 	f.Values.Set("part", string(id.New[id.Part]()))
-	f.Faults.Must(false, "title", "Dit onderdeel is intussen uit het programma gehaald. Uw tekst staat hieronder. Bewaar haar om het onderdeel opnieuw toe te voegen, of ga terug zonder te bewaren.")
+	f.Faults.Must(false, "title", "Dit onderdeel is intussen uit het programma gehaald. Uw tekst staat hieronder. "+
+		"Bewaar haar om het onderdeel opnieuw toe te voegen, of ga terug zonder te bewaren.")
 	return respond.Page(w, r, http.StatusConflict, newPartTitle, partForm(newPartTitle, v, nil, f))
 }
 

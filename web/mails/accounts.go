@@ -2,7 +2,6 @@ package mails
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
 	"fmt"
 	"strings"
@@ -13,6 +12,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/identity"
+	"regiogriffie/internal/job"
 	"regiogriffie/internal/mail"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/trail"
@@ -20,13 +20,13 @@ import (
 	"regiogriffie/web/path"
 )
 
+func (o Office) ofAccounts() job.Table {
+	return job.Table{trail.Tell: reads(o.accountTold), identity.TellLink: reads(o.passwordLink)}
+}
+
 // accountTold tells the owner of an account, and the griffier of the bodies he works for, what was done to it. What someone wrote
 // as a reason is not in the mail: he may have written too much.
-func (o Office) accountTold(ctx context.Context, args json.RawMessage) error {
-	var t trail.Telling
-	if err := json.Unmarshal(args, &t); err != nil {
-		return fmt.Errorf("reading the job: %w", err)
-	}
+func (o Office) accountTold(ctx context.Context, t trail.Telling) error {
 	line, err := trail.Told(ctx, o.DB, t)
 	if err != nil {
 		return fmt.Errorf("reading what is to be told: %w", err)
@@ -72,7 +72,8 @@ func (o Office) accountLetter(line trail.Line) letter {
 	case strings.HasPrefix(line.Act, "glass."):
 		l.facts[1][0] = "Door"
 		l.paragraphs = []string{
-			"Een beheerder heeft in een noodgeval toegang genomen tot de besloten stukken van een gremium. Hij leest dertig minuten lang mee en kan niets wijzigen. De reden leest u na het inloggen, en u kunt de toegang daar meteen beëindigen.",
+			"Een beheerder heeft in een noodgeval toegang genomen tot de besloten stukken van een gremium. " +
+				"Hij leest dertig minuten lang mee en kan niets wijzigen. De reden leest u na het inloggen, en u kunt de toegang daar meteen beëindigen.",
 		}
 		l.label, l.address = "Noodtoegang", o.at(path.Glass(line.OrganisationKey, line.BodyKey))
 	case line.Act == "account.ask_email" || line.Act == "account.create_waiting":
@@ -99,11 +100,7 @@ func (o Office) accountLetter(line trail.Line) letter {
 
 // passwordLink mails a link to choose a password to the address of the account, and nowhere else. The text holds no token: the
 // delivery puts one in its place while the mail leaves.
-func (o Office) passwordLink(ctx context.Context, args json.RawMessage) error {
-	var t identity.LinkTelling
-	if err := json.Unmarshal(args, &t); err != nil {
-		return fmt.Errorf("reading the job: %w", err)
-	}
+func (o Office) passwordLink(ctx context.Context, t identity.LinkTelling) error {
 	s, err := identity.FindSent(ctx, o.DB, t.Link, o.Now())
 	if errors.Is(err, fault.NotFound) {
 		return nil
@@ -115,7 +112,8 @@ func (o Office) passwordLink(ctx context.Context, args json.RawMessage) error {
 		subject:  "Kies een wachtwoord voor Regiogriffie",
 		greeting: "Beste " + s.Name + ",",
 		paragraphs: []string{
-			"Met de link hieronder kiest u zelf een wachtwoord. De link werkt één keer. Eerdere links werken niet meer; een wachtwoord dat u al had, blijft werken tot u een nieuw kiest.",
+			"Met de link hieronder kiest u zelf een wachtwoord. De link werkt één keer. Eerdere links werken niet meer; " +
+				"een wachtwoord dat u al had, blijft werken tot u een nieuw kiest.",
 			"Geef deze link aan niemand. Hebt u er niet om gevraagd? Doe dan niets, en bel uw griffier of een andere beheerder.",
 		},
 		facts:   [][2]string{{"Account", s.Email}, {"Aangevraagd door", s.MadeBy}, {"Werkt tot", dutch.DateTime(s.ExpiresAt)}},

@@ -118,11 +118,13 @@ func TestTheOwnerAndTheGriffierHearWhatIsDoneToAnAccount(t *testing.T) {
 		says []string
 	}{
 		{"a mandate", func() {
-			_, err := partner.CreateMandate(ctx, o.db, o.boss, partner.MandateDraft{PersonID: o.lid.Person, BodyID: o.council.ID, Function: partner.Chair, StartsOn: o.at})
+			_, err := partner.CreateMandate(ctx, o.db, o.boss,
+				partner.MandateDraft{PersonID: o.lid.Person, BodyID: o.council.ID, Function: partner.Chair, StartsOn: o.at})
 			o.done(err)
 		}, []string{"griffier@", "lid@"}, []string{"Functie gegeven", "Voorzitter, " + o.council.Name, "Baas"}},
 		{"a mandate by the griffier", func() {
-			_, err := partner.CreateMandate(ctx, o.db, o.griffier, partner.MandateDraft{PersonID: o.lid.Person, BodyID: o.council.ID, Function: partner.ViceChair, StartsOn: o.at})
+			_, err := partner.CreateMandate(ctx, o.db, o.griffier,
+				partner.MandateDraft{PersonID: o.lid.Person, BodyID: o.council.ID, Function: partner.ViceChair, StartsOn: o.at})
 			o.done(err)
 		}, []string{"lid@"}, []string{"Plaatsvervangend voorzitter"}},
 		{"a role", func() {
@@ -133,7 +135,11 @@ func TestTheOwnerAndTheGriffierHearWhatIsDoneToAnAccount(t *testing.T) {
 			_, err := partner.GrantRole(ctx, o.db, o.boss, partner.RoleDraft{PersonID: newcomer.ID, Role: access.Admin, ValidFrom: o.at})
 			o.done(err)
 		}, []string{"", "tweede@"}, []string{"Functioneel beheerder van de hele installatie"}},
-		{"a link", func() { o.done(identity.MakePasswordLink(ctx, o.db, o.boss, o.lid.Account)) }, []string{"griffier@", "lid@"}, []string{"/wachtwoord/" + mailing.OwnCode}},
+		{
+			"a link", func() { o.done(identity.MakePasswordLink(ctx, o.db, o.boss, o.lid.Account)) },
+			[]string{"griffier@", "lid@"},
+			[]string{"/wachtwoord/" + mailing.OwnCode},
+		},
 		{"a link to the griffier", func() { o.done(identity.MakePasswordLink(ctx, o.db, o.boss, o.griffier.Account)) }, []string{"", "griffier@", "tweede@"}, nil},
 		{"a link that was shown", func() {
 			_, err := identity.ShowPasswordLink(ctx, o.db, o.boss, o.lid.Account)
@@ -269,7 +275,8 @@ func TestALinkForAPasswordIsMadeWhileItsMailLeavesAndLiesNowhere(t *testing.T) {
 		t.Fatalf("only %d tables", len(tables))
 	}
 	for _, table := range tables {
-		n, err := postgres.One[int](ctx, owner, `select count(*)::int from "`+table+`" x where strpos(x::text, @first) + strpos(x::text, @second) > 0`, postgres.Args{"first": first, "second": second})
+		n, err := postgres.One[int](ctx, owner, `select count(*)::int from "`+table+`" x where strpos(x::text, @first) + strpos(x::text, @second) > 0`,
+			postgres.Args{"first": first, "second": second})
 		if err != nil || n != 0 {
 			t.Errorf("%s holds the token: %d, %v", table, n, err)
 		}
@@ -322,7 +329,8 @@ func TestWhoReadsTheTrailOfAccounts(t *testing.T) {
 	t.Parallel()
 	o := newOffices(t)
 	ctx := t.Context()
-	here, far := access.Actor{Account: o.lid.Account, At: o.at, Grants: []access.Grant{{Role: access.Admin, Organisation: o.org.ID}}}, partnertest.Organisation(t, o.db, "Elders")
+	here, far := access.Actor{Account: o.lid.Account, At: o.at, Grants: []access.Grant{{Role: access.Admin, Organisation: o.org.ID}}},
+		partnertest.Organisation(t, o.db, "Elders")
 	_, err := partner.GrantRole(ctx, o.db, o.boss, partner.RoleDraft{PersonID: o.lid.Person, Role: access.Author, OrganisationID: o.org.ID, ValidFrom: o.at})
 	o.done(err)
 	_, err = partner.GrantRole(ctx, o.db, o.boss, partner.RoleDraft{PersonID: o.lid.Person, Role: access.Author, OrganisationID: far.ID, ValidFrom: o.at})
@@ -332,17 +340,21 @@ func TestWhoReadsTheTrailOfAccounts(t *testing.T) {
 		actor             access.Actor
 		here, far, signed bool
 	}{
-		"public":                        {access.Actor{At: o.at}, false, false, false},
-		"the owner":                     {o.lid, true, true, true},
-		"another":                       {access.Actor{Person: o.other.Person, At: o.at}, false, false, false},
-		"administrator":                 {o.boss, true, true, false},
-		"administrator of the place":    {here, true, false, false},
-		"administrator of another":      {access.Actor{Account: o.lid.Account, At: o.at, Grants: []access.Grant{{Role: access.Admin, Organisation: far.ID}}}, false, true, false},
+		"public":                     {access.Actor{At: o.at}, false, false, false},
+		"the owner":                  {o.lid, true, true, true},
+		"another":                    {access.Actor{Person: o.other.Person, At: o.at}, false, false, false},
+		"administrator":              {o.boss, true, true, false},
+		"administrator of the place": {here, true, false, false},
+		"administrator of another": {access.Actor{
+			Account: o.lid.Account, At: o.at,
+			Grants: []access.Grant{{Role: access.Admin, Organisation: far.ID}},
+		}, false, true, false},
 		"a councillor with no function": {access.Actor{Account: o.other.Account, At: o.at}, false, false, false},
 	} {
 		var lines []trail.Line
 		o.done(postgres.Read(ctx, o.db, trail.List(&lines, c.actor, trail.Filter{})))
-		wall, err := postgres.All[string](ctx, o.db, `select act || ' ' || org_ids::text from audit_entries where about = @lid`, postgres.Args{"lid": o.lid.Person}.As(c.actor))
+		wall, err := postgres.All[string](ctx, o.db, `select act || ' ' || org_ids::text from audit_entries where about = @lid`,
+			postgres.Args{"lid": o.lid.Person}.As(c.actor))
 		o.done(err)
 		var list []string
 		for _, l := range lines {

@@ -3,41 +3,32 @@ package mails
 import (
 	"cmp"
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
-	"regiogriffie/internal/ical"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/invitation"
-	"regiogriffie/internal/mail"
+	"regiogriffie/internal/job"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/markdown"
 	"regiogriffie/internal/meeting"
-	"regiogriffie/internal/postgres"
 	"regiogriffie/web/path"
 )
 
-func readTelling(args json.RawMessage) (invitation.Telling, error) {
-	var t invitation.Telling
-	if err := json.Unmarshal(args, &t); err != nil {
-		return t, fmt.Errorf("reading the job: %w", err)
+func (o Office) ofInvitations() job.Table {
+	return job.Table{
+		invitation.TellPublished: reads(o.invite), invitation.TellSaveTheDate: reads(o.saveTheDate),
+		meeting.Changed: reads(o.lapse),
 	}
-	return t, nil
 }
 
 // invite writes to those invited what was published, with the entry for their calendars. What is over, or was called off before its
 // turn came, is not told; of two publications only the newest.
-func (o Office) invite(ctx context.Context, args json.RawMessage) error {
-	t, err := readTelling(args)
-	if err != nil {
-		return err
-	}
+func (o Office) invite(ctx context.Context, t invitation.Telling) error {
 	public := access.Actor{At: o.Now()}
 	p, err := invitation.FindPublication(ctx, o.DB, public, t.Key)
 	if errors.Is(err, fault.NotFound) {
@@ -63,24 +54,11 @@ func (o Office) invite(ctx context.Context, args json.RawMessage) error {
 	}
 	people := invitation.Joined(guests, hosts)
 	l := o.invitation(p)
-	act := mailing.Act{Cause: t.Cause(invitation.TellPublished), Title: l.subject, Object: string(p.InvitationID), OrgIDs: organisations(p.Organisers), Kept: p.MadeUp, Topic: mailing.Invitations}
+	act := mailing.Act{
+		Cause: t.Cause(invitation.TellPublished), Title: l.subject, Object: string(p.InvitationID), OrgIDs: organisations(p.Organisers),
+		Kept: p.MadeUp, Topic: mailing.Invitations,
+	}
 	return o.send(ctx, act, l, people, p.Entry(l.address), organiserNames(p.Organisers))
-}
-
-// send mails one letter to many, each with his own entry for the calendar, where there is an event; to nobody it sends nothing.
-func (o Office) send(ctx context.Context, act mailing.Act, l letter, people []meeting.Addressee, event ical.Event, from string) error {
-	if len(people) == 0 {
-		return nil
-	}
-	var to []mailing.Recipient
-	for _, p := range people {
-		m := mail.Message{Name: p.Name, Address: strings.TrimSpace(p.Email), File: "uitnodiging.ics"}
-		if event.UID != "" {
-			m.Calendar, m.Method = calendar("", event, ical.Party{Name: from, Address: o.from()}, ical.Party{Name: p.Name, Address: m.Address})
-		}
-		to = append(to, mailing.Recipient{Person: p.PersonID, Message: m})
-	}
-	return o.post(ctx, act, l, to)
 }
 
 func organisations(list []invitation.Organiser) []id.Organisation {
@@ -112,7 +90,8 @@ func (o Office) invitation(p invitation.Publication) letter {
 			{"Dag", dutch.Weekday(p.StartsAt)},
 			{"Tijd", dutch.ClockRange(p.StartsAt, p.EndsAt)},
 		},
-		closing: "U krijgt deze e-mail omdat " + hosts + plural(len(p.Organisers), " u hiervoor uitnodigt", " u hiervoor uitnodigen") + ". Antwoorden op deze e-mail leest niemand.",
+		closing: "U krijgt deze e-mail omdat " + hosts + dutch.Plural(len(p.Organisers), " u hiervoor uitnodigt", " u hiervoor uitnodigen") +
+			". Antwoorden op deze e-mail leest niemand.",
 	}
 	if p.Content.Contact == "" {
 		l.closing += " Vragen stelt u aan uw griffie."
@@ -169,28 +148,13 @@ func (o Office) invitation(p invitation.Publication) letter {
 	return l
 }
 
-func plural(n int, one, many string) string {
-	if n == 1 {
-		return one
-	}
-	return many
-}
-
 // lapse ends the signatures under an invitation whose day or place changed at its meeting.
-func (o Office) lapse(ctx context.Context, args json.RawMessage) error {
-	var t meeting.Telling
-	if err := json.Unmarshal(args, &t); err != nil {
-		return fmt.Errorf("reading the job: %w", err)
-	}
+func (o Office) lapse(ctx context.Context, t meeting.Telling) error {
 	return invitation.Lapse(ctx, o.DB, t.Meeting, o.Now())
 }
 
 // saveTheDate asks people to keep the day free.
-func (o Office) saveTheDate(ctx context.Context, args json.RawMessage) error {
-	t, err := readTelling(args)
-	if err != nil {
-		return err
-	}
+func (o Office) saveTheDate(ctx context.Context, t invitation.Telling) error {
 	public := access.Actor{At: o.Now()}
 	s, err := invitation.FindSaveTheDate(ctx, o.DB, t.SaveTheDate)
 	if errors.Is(err, fault.NotFound) {
@@ -216,7 +180,8 @@ func (o Office) saveTheDate(ctx context.Context, args json.RawMessage) error {
 		paragraphs: []string{"Wilt u deze dag vrijhouden? De uitnodiging volgt later."},
 		label:      "De bijeenkomst",
 		address:    o.at(path.Meeting(m.Slug)),
-		closing:    "U krijgt deze e-mail omdat " + hosts(organisers) + " u willen uitnodigen. Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie.",
+		closing: "U krijgt deze e-mail omdat " + meeting.HolderNames(organisers) +
+			" u willen uitnodigen. Antwoorden op deze e-mail leest niemand; vragen stelt u aan uw griffie.",
 		facts: [][2]string{
 			{"Bijeenkomst", meeting.Name(m.Title, m.Kind, organisers)},
 			{"Dag", dutch.Weekday(m.StartsAt)},
@@ -232,82 +197,9 @@ func (o Office) saveTheDate(ctx context.Context, args json.RawMessage) error {
 	if m.Location != "" {
 		l.facts = append(l.facts, [2]string{"Plaats", m.Location})
 	}
-	act := mailing.Act{Cause: t.Cause(invitation.TellSaveTheDate), Title: l.subject, Object: string(m.ID), OrgIDs: m.OrgIDs, Kept: m.MadeUp, Topic: mailing.Invitations}
-	return o.send(ctx, act, l, people, meeting.EntryOf(m, organisers).Event(l.address), hosts(organisers))
-}
-
-// askSigners tells who signs, and who decides, that an invitation waits for them. It is not public yet, so the mail says that
-// there is one, and where.
-func (o Office) askSigners(ctx context.Context, kind string, args json.RawMessage) error {
-	t, err := readTelling(args)
-	if err != nil {
-		return err
+	act := mailing.Act{
+		Cause: t.Cause(invitation.TellSaveTheDate), Title: l.subject, Object: string(m.ID), OrgIDs: m.OrgIDs, Kept: m.MadeUp,
+		Topic: mailing.Invitations,
 	}
-	if t.Until.Before(o.Now()) {
-		return nil
-	}
-	people, err := invitation.Signatories(ctx, o.DB, t.Invitation, t.By, dutch.DateKey(o.Now()))
-	if t.For != "" {
-		people, err = meeting.People(ctx, o.DB, []id.Person{t.For})
-	}
-	if err != nil {
-		return err
-	}
-	by, err := o.named(ctx, t.By)
-	if err != nil {
-		return err
-	}
-	orgs, err := postgres.All[struct {
-		ID   id.Organisation
-		Name string
-	}](ctx, o.DB, `select o.id, o.name from invitation_organisers io join organisations o on o.id = io.organisation_id where io.invitation_id = @id order by io.sequence`,
-		postgres.Args{"id": t.Invitation})
-	if err != nil {
-		return err
-	}
-	act := mailing.Act{Cause: t.Cause(kind), Object: string(t.Invitation), Kept: t.MadeUp}
-	var names []string
-	for _, each := range orgs {
-		act.OrgIDs, names = append(act.OrgIDs, each.ID), append(names, each.Name)
-	}
-	with := dutch.List(names)
-	l := letter{
-		greeting: "Beste lezer,",
-		label:    "De uitnodiging",
-		address:  o.at(path.Invitation(t.Key)),
-		closing:  "U krijgt deze e-mail omdat u ondertekent, of omdat u griffier of secretaris bent bij een van deze organisaties. Antwoorden op deze e-mail leest niemand.",
-	}
-	switch kind {
-	case invitation.TellLapsed:
-		l.subject = "Opnieuw ondertekenen: uitnodiging van " + with
-		l.paragraphs = []string{by + " heeft de uitnodiging van " + with + " gewijzigd nadat er was ondertekend. Die ondertekeningen gelden niet meer. Lees haar opnieuw en onderteken dan."}
-	case invitation.TellReady:
-		l.subject = "Ondertekend door iedereen: uitnodiging van " + with
-		l.paragraphs = []string{"Alle organisaties hebben de uitnodiging van " + with + " ondertekend. De griffier of de secretaris van een van de organisaties kan haar nu publiceren."}
-	case invitation.TellSignedFor:
-		l.subject = "Voor u ondertekend: uitnodiging van " + with
-		l.paragraphs = []string{by + " heeft de uitnodiging van " + with + " voor u ondertekend. Dat staat bij uw naam. Klopt dit niet? Neem dan contact op met " + by + " of met uw griffie."}
-		l.closing = "U krijgt deze e-mail omdat uw naam onder deze uitnodiging staat. Antwoorden op deze e-mail leest niemand."
-	case invitation.TellRemark:
-		l.subject = "Opmerking bij de uitnodiging van " + with
-		l.paragraphs = []string{by + " heeft een opmerking geplaatst bij de uitnodiging van " + with + ". U leest haar na het inloggen."}
-	default:
-		l.subject = "Ter ondertekening: uitnodiging van " + with
-		l.paragraphs = []string{"Er ligt een uitnodiging van " + with + " voor u klaar. Lees haar na het inloggen. U kunt een opmerking plaatsen of ondertekenen. Elke organisatie ondertekent wanneer zij wil."}
-	}
-	l.subject = short(l.subject)
-	act.Title = l.subject
-	return o.send(ctx, act, l, people, ical.Event{}, "")
-}
-
-// named is what a person is called in a letter; the program itself is "Regiogriffie".
-func (o Office) named(ctx context.Context, p id.Person) (string, error) {
-	if p == "" {
-		return "Regiogriffie", nil
-	}
-	found, err := meeting.People(ctx, o.DB, []id.Person{p})
-	if err != nil || len(found) == 0 {
-		return "Een collega", err
-	}
-	return found[0].Name, nil
+	return o.send(ctx, act, l, people, meeting.EntryOf(m, organisers).Event(l.address), meeting.HolderNames(organisers))
 }

@@ -83,7 +83,8 @@ func (o office) takes() []written {
 func (o office) addresses(p proposaltest.Place, people ...access.Actor) {
 	o.t.Helper()
 	for _, a := range people {
-		if _, err := o.owner.Exec(o.t.Context(), `update persons set work_email = $2 where id = $1`, a.Person, strings.ToLower(string(a.Person)[24:])+"@werk.example"); err != nil {
+		if _, err := o.owner.Exec(o.t.Context(), `update persons set work_email = $2 where id = $1`, a.Person,
+			strings.ToLower(string(a.Person)[24:])+"@werk.example"); err != nil {
 			o.t.Fatal(err)
 		}
 	}
@@ -126,7 +127,10 @@ func TestTheMailsOfAnInvitation(t *testing.T) {
 	db := pgtest.DB(t)
 	o := office{t, db, pgtest.Owner(t, db)}
 	here, there := proposaltest.NewPlace(t, db, "Hier"), proposaltest.NewPlace(t, db, "Daar")
-	mayors := map[id.Organisation]access.Actor{here.ID: invitationtest.Mayor(t, db, here, "Burgemeester Hier"), there.ID: invitationtest.Mayor(t, db, there, "Burgemeester Daar")}
+	mayors := map[id.Organisation]access.Actor{
+		here.ID:  invitationtest.Mayor(t, db, here, "Burgemeester Hier"),
+		there.ID: invitationtest.Mayor(t, db, there, "Burgemeester Daar"),
+	}
 	o.addresses(here, here.Clerk, here.Member, mayors[here.ID])
 	o.addresses(there, there.Clerk, there.Member, mayors[there.ID])
 	ctx := t.Context()
@@ -152,7 +156,8 @@ func TestTheMailsOfAnInvitation(t *testing.T) {
 		if !strings.HasPrefix(m.Subject, "Ter ondertekening: uitnodiging van Hier en Daar") || m.Method != "" || m.Topic != "" || m.Name == here.Clerk.Name {
 			t.Errorf("%+v", m)
 		}
-		if strings.Contains(m.Subject+m.Text, i.Title) || strings.Contains(m.Text, "Kom luisteren") || !strings.Contains(m.Text, "https://regio.example/uitnodigingen/"+i.Key) {
+		if strings.Contains(m.Subject+m.Text, i.Title) || strings.Contains(m.Text, "Kom luisteren") ||
+			!strings.Contains(m.Text, "https://regio.example/uitnodigingen/"+i.Key) {
 			t.Errorf("a mail about a concept: %s", m.Text)
 		}
 	}
@@ -192,7 +197,8 @@ func TestTheMailsOfAnInvitation(t *testing.T) {
 		if m.Topic != "uitnodigingen" || !strings.Contains(m.Text, "https://regio.example/afmelden/") {
 			t.Errorf("it does not say how to stop: %s %s", m.Topic, m.Text)
 		}
-		if m.Method != "REQUEST" || !strings.HasPrefix(m.Subject, "Uitnodiging: "+i.Title) || !strings.Contains(m.Text, "Kom luisteren.") || !strings.Contains(m.Text, "Namens Hier") {
+		if m.Method != "REQUEST" || !strings.HasPrefix(m.Subject, "Uitnodiging: "+i.Title) || !strings.Contains(m.Text, "Kom luisteren.") ||
+			!strings.Contains(m.Text, "Namens Hier") {
 			t.Errorf("%+v", m)
 		}
 		if n := strings.Count(flat(m.Calendar), "ATTENDEE"); n != 1 || !strings.Contains(flat(m.Calendar), m.Address) {
@@ -214,7 +220,8 @@ func TestTheMailsOfAnInvitation(t *testing.T) {
 		}
 	}
 	uid := string(i.MeetingID) + "@regiogriffie"
-	if !strings.HasPrefix(second.Subject, "Gewijzigd: ") || sequence(t, second) <= sequence(t, first) || !strings.Contains(flat(second.Calendar), uid) || !strings.Contains(flat(first.Calendar), uid) {
+	if !strings.HasPrefix(second.Subject, "Gewijzigd: ") || sequence(t, second) <= sequence(t, first) ||
+		!strings.Contains(flat(second.Calendar), uid) || !strings.Contains(flat(first.Calendar), uid) {
 		t.Errorf("published again: %s, sequence %s after %s", second.Subject, sequence(t, second), sequence(t, first))
 	}
 
@@ -227,7 +234,8 @@ func TestTheMailsOfAnInvitation(t *testing.T) {
 	_, err = meeting.Revise(ctx, db, here.Clerk, m.ID, d)
 	ok(t, err)
 	list = o.takes()
-	if len(list) != 6 || !strings.HasPrefix(list[0].Subject, "Verplaatst: ") || !strings.Contains(list[0].Text, "De zaal is bezet.") || list[0].Method != "REQUEST" || sequence(t, list[0]) <= sequence(t, second) {
+	if len(list) != 6 || !strings.HasPrefix(list[0].Subject, "Verplaatst: ") || !strings.Contains(list[0].Text, "De zaal is bezet.") ||
+		list[0].Method != "REQUEST" || sequence(t, list[0]) <= sequence(t, second) {
 		t.Errorf("moved: %+v", list)
 	}
 	// Called off.
@@ -245,7 +253,8 @@ func TestTheMailsOfASaveTheDate(t *testing.T) {
 	here := proposaltest.NewPlace(t, db, "Hier")
 	o.addresses(here, here.Member)
 	d := invitationtest.Draft(here)
-	m, err := meeting.Create(t.Context(), db, here.Secretary, meeting.Draft{Kind: d.Kind, Title: d.Title, Orgs: d.Orgs, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true})
+	m, err := meeting.Create(t.Context(), db, here.Secretary,
+		meeting.Draft{Kind: d.Kind, Title: d.Title, Orgs: d.Orgs, StartsAt: d.StartsAt, EndsAt: d.EndsAt, Location: d.Location, Open: true})
 	ok(t, err)
 	_, err = meeting.Announce(t.Context(), db, here.Secretary, m.ID)
 	ok(t, err)

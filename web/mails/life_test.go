@@ -51,14 +51,16 @@ func written(t *testing.T, db *pgxpool.Pool, kind string) []string {
 
 func reachable(t *testing.T, db postgres.DB, a access.Actor, address string) {
 	t.Helper()
-	if _, err := postgres.Exec(t.Context(), db, `update persons set work_email = @email where id = @id`, postgres.Args{"id": a.Person, "email": address}); err != nil {
+	if _, err := postgres.Exec(t.Context(), db, `update persons set work_email = @email where id = @id`,
+		postgres.Args{"id": a.Person, "email": address}); err != nil {
 		t.Fatal(err)
 	}
 }
 
 func inOffice(t *testing.T, db postgres.DB, a access.Actor, body id.Body) {
 	t.Helper()
-	if _, err := postgres.Exec(t.Context(), db, `insert into mandates (id, person_id, body_id, function, starts_on) values (@id, @person, @body, 'clerk', '2018-01-01')`,
+	if _, err := postgres.Exec(t.Context(), db, `insert into mandates (id, person_id, body_id, function, starts_on)
+			values (@id, @person, @body, 'clerk', '2018-01-01')`,
 		postgres.Args{"id": id.New[id.Mandate](), "person": a.Person, "body": body}); err != nil {
 		t.Fatal(err)
 	}
@@ -78,7 +80,8 @@ func TestWhoWroteAPaperHearsOfTheDecisionAndOfAClosedOneNoMoreThanThat(t *testin
 		})
 		start := proposaltest.At.AddDate(0, 0, 30)
 		end := start.Add(time.Hour)
-		m, err := meeting.Create(t.Context(), db, here.Clerk, meeting.Draft{Kind: meeting.Council, Bodies: []id.Body{here.Body}, StartsAt: &start, EndsAt: &end, Location: "Zaal", Open: true})
+		m, err := meeting.Create(t.Context(), db, here.Clerk,
+			meeting.Draft{Kind: meeting.Council, Bodies: []id.Body{here.Body}, StartsAt: &start, EndsAt: &end, Location: "Zaal", Open: true})
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -122,7 +125,8 @@ func TestTheGriffieOfABodyThatDecidedHearsOfAChange(t *testing.T) {
 		owner, target, other := proposaltest.NewPlace(t, db, "Hillegom"), proposaltest.NewPlace(t, db, "Leiden"), proposaltest.NewPlace(t, db, "Lisse")
 		reachable(t, db, other.Clerk, "griffier@lisse.example")
 		inOffice(t, db, other.Clerk, other.Body)
-		p, m := proposaltest.Offered(t, db, owner.Author, owner.ID, target.Body, func(d *proposal.Draft) { d.Subject = "ONDERWERP van het stuk" }), proposaltest.Meeting(t, db, target, other)
+		p, m := proposaltest.Offered(t, db, owner.Author, owner.ID, target.Body, func(d *proposal.Draft) { d.Subject = "ONDERWERP van het stuk" }),
+			proposaltest.Meeting(t, db, target, other)
 		tx, err := db.Begin(t.Context())
 		if err != nil {
 			t.Fatal(err)
@@ -135,7 +139,8 @@ func TestTheGriffieOfABodyThatDecidedHearsOfAChange(t *testing.T) {
 				t.Fatal(err)
 			}
 		}
-		if err := route.Advance(t.Context(), tx, other.Clerk, proposal.Settled{Proposal: p.ID, Meeting: m, Body: other.Body, Kind: proposal.Noted, Version: 1, DecidedOn: proposaltest.At}); err != nil {
+		if err := route.Advance(t.Context(), tx, other.Clerk,
+			proposal.Settled{Proposal: p.ID, Meeting: m, Body: other.Body, Kind: proposal.Noted, Version: 1, DecidedOn: proposaltest.At}); err != nil {
 			t.Fatal(err)
 		}
 		if err := tx.Commit(t.Context()); err != nil {
@@ -168,7 +173,8 @@ func TestAMailThatAsksForAdviceSaysNothingOfThePaper(t *testing.T) {
 		t.Fatal(err)
 	}
 	list := written(t, db, proposal.TellAsked)
-	if len(list) != 1 || !strings.HasPrefix(list[0], "griffier@leiden.example | Uw advies wordt gevraagd") || !strings.Contains(list[0], "https://regio.example/voorstellen/"+p.Key) {
+	if len(list) != 1 || !strings.HasPrefix(list[0], "griffier@leiden.example | Uw advies wordt gevraagd") ||
+		!strings.Contains(list[0], "https://regio.example/voorstellen/"+p.Key) {
 		t.Fatalf("written %q", list)
 	}
 	if strings.Contains(list[0], "ONDERWERP") || strings.Contains(list[0], "VRAAG") {

@@ -65,7 +65,8 @@ func TestALetterSaysTheSameAsTextAndAsHTML(t *testing.T) {
 			}
 		}
 		_, body, _ := strings.Cut(m.HTML, "<body>")
-		plain := strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&", "&#39;", "'", "&#34;", `"`).Replace(white.ReplaceAllString(tags.ReplaceAllString(body, " "), " "))
+		plain := strings.NewReplacer("&lt;", "<", "&gt;", ">", "&amp;", "&", "&#39;", "'", "&#34;",
+			`"`).Replace(white.ReplaceAllString(tags.ReplaceAllString(body, " "), " "))
 		said := append([]string{l.greeting, l.label, l.closing}, l.paragraphs...)
 		for _, f := range l.facts {
 			said = append(said, f[0], f[1])
@@ -75,7 +76,8 @@ func TestALetterSaysTheSameAsTextAndAsHTML(t *testing.T) {
 				t.Errorf("%s: %q is not in both the text and the HTML", name, s)
 			}
 		}
-		if !strings.Contains(m.Text, l.address) || !strings.Contains(m.HTML, `href="`+l.address+`"`) || strings.Contains(m.HTML, "<img") || strings.Contains(m.HTML, "<script") || strings.Contains(m.HTML, "style") {
+		if !strings.Contains(m.Text, l.address) || !strings.Contains(m.HTML, `href="`+l.address+`"`) || strings.Contains(m.HTML, "<img") ||
+			strings.Contains(m.HTML, "<script") || strings.Contains(m.HTML, "style") {
 			t.Errorf("%s: the link, or something that a mail does not need:\n%s", name, m.HTML)
 		}
 		if stop := name == "af-te-melden"; strings.HasSuffix(strings.TrimSpace(m.Text), "https://regio.example/afmelden/"+mailing.OwnCode) != stop ||
@@ -88,7 +90,10 @@ func TestALetterSaysTheSameAsTextAndAsHTML(t *testing.T) {
 func TestACallAsksAndACancellationTakesAwayUnderOneUID(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2026, 12, 3, 19, 0, 0, 0, time.UTC)
-	m := meeting.Meeting{ID: "0190-m", Kind: meeting.Council, StartsAt: start, EndsAt: start.Add(time.Hour), Open: true, State: meeting.Convened, Sequence: 1, UpdatedAt: start}
+	m := meeting.Meeting{
+		ID: "0190-m", Kind: meeting.Council, StartsAt: start, EndsAt: start.Add(time.Hour), Open: true, State: meeting.Convened,
+		Sequence: 1, UpdatedAt: start,
+	}
 	organisers := []meeting.Organiser{{OrgName: "Heemstede", BodyName: "Raad"}}
 	from, to := ical.Party{Name: "Heemstede", Address: "griffie@heemstede.example"}, ical.Party{Name: "L. Kennemer", Address: "raadslid@heemstede.example"}
 	holds := func(entry []byte, parts ...string) {
@@ -119,7 +124,8 @@ func TestACallAsksAndACancellationTakesAwayUnderOneUID(t *testing.T) {
 func TestWithoutAnAddressALetterGoesWithoutACalendarEntry(t *testing.T) {
 	t.Parallel()
 	start := time.Date(2026, 12, 3, 19, 0, 0, 0, time.UTC)
-	event := meeting.EntryOf(meeting.Meeting{ID: "0190-m", Kind: meeting.Council, StartsAt: start, EndsAt: start.Add(time.Hour), UpdatedAt: start}, nil).Event("https://regio.example/x")
+	event := meeting.EntryOf(meeting.Meeting{ID: "0190-m", Kind: meeting.Council, StartsAt: start, EndsAt: start.Add(time.Hour), UpdatedAt: start},
+		nil).Event("https://regio.example/x")
 	if entry, method := calendar(meeting.TellConvened, event, ical.Party{}, ical.Party{Address: "raadslid@heemstede.example"}); entry != nil || method != "" {
 		t.Errorf("got %s %s", method, entry)
 	}
@@ -168,7 +174,8 @@ func TestAMailOfATopicTellsHowToStopItAndAConvocationDoesNot(t *testing.T) {
 			continue
 		}
 		if !regexp.MustCompile(`^https://regio\.example/afmelden/[A-Z2-7]{26}$`).MatchString(m.Stop) ||
-			!strings.HasSuffix(m.Text, "Wilt u geen uitnodigingen meer per e-mail? Meld u af:\n"+m.Stop+"\n") || !strings.Contains(m.HTML, `<p><a href="`+m.Stop+`">Wilt u geen uitnodigingen`) {
+			!strings.HasSuffix(m.Text, "Wilt u geen uitnodigingen meer per e-mail? Meld u af:\n"+m.Stop+"\n") ||
+			!strings.Contains(m.HTML, `<p><a href="`+m.Stop+`">Wilt u geen uitnodigingen`) {
 			t.Errorf("%q, %s\n%s", m.Stop, m.Text, m.HTML)
 		}
 	}

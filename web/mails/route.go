@@ -14,6 +14,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/identity"
+	"regiogriffie/internal/job"
 	"regiogriffie/internal/mail"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/postgres"
@@ -21,6 +22,13 @@ import (
 	"regiogriffie/internal/route"
 	"regiogriffie/web/path"
 )
+
+func (o Office) ofRoutes() job.Table {
+	return job.Table{
+		route.TellSent: o.routeSent, proposal.TellWithdrawn: o.routeWithdrawn,
+		route.LookAtTerms: o.routeTerms, route.LookAtRoutes: o.routeDigest,
+	}
+}
 
 // toDesk writes to the griffie of a body. What is not public yet is not in the letter: it says that there is something.
 func (o Office) toDesk(ctx context.Context, tx pgx.Tx, d route.Desk, act mailing.Act, l letter) error {
@@ -98,7 +106,8 @@ func (o Office) deskLetter(r route.Received, subject, paragraph string) letter {
 }
 
 func deskClosing(body string) string {
-	return "U krijgt deze e-mail als griffie van " + body + ". U leest het voorstel na het inloggen. Antwoorden op deze e-mail leest niemand; een vraag stelt u bij het voorstel."
+	return "U krijgt deze e-mail als griffie van " + body +
+		". U leest het voorstel na het inloggen. Antwoorden op deze e-mail leest niemand; een vraag stelt u bij het voorstel."
 }
 
 // routeWithdrawn tells the griffies that had the paper when its owner took it back.
@@ -117,13 +126,15 @@ func (o Office) routeWithdrawn(ctx context.Context, args json.RawMessage) error 
 			return err
 		}
 		l := letter{
-			subject:    short("Ingetrokken: voorstel van " + p.OwnerName),
-			greeting:   "Beste griffie,",
-			paragraphs: []string{p.OwnerName + " heeft een voorstel ingetrokken dat bij u lag. U hoeft er niets meer mee te doen. Staat het op uw agenda, haal het er dan af; de reden leest u bij het voorstel."},
-			facts:      [][2]string{{"Van", p.OwnerName}},
-			label:      "Het voorstel",
-			address:    strings.TrimSuffix(o.BaseURL, "/") + path.Route(p.Key),
-			closing:    "U krijgt deze e-mail als griffie die dit voorstel kreeg. Antwoorden op deze e-mail leest niemand.",
+			subject:  short("Ingetrokken: voorstel van " + p.OwnerName),
+			greeting: "Beste griffie,",
+			paragraphs: []string{p.OwnerName +
+				" heeft een voorstel ingetrokken dat bij u lag. U hoeft er niets meer mee te doen. Staat het op uw agenda, haal het er dan af; " +
+				"de reden leest u bij het voorstel."},
+			facts:   [][2]string{{"Van", p.OwnerName}},
+			label:   "Het voorstel",
+			address: strings.TrimSuffix(o.BaseURL, "/") + path.Route(p.Key),
+			closing: "U krijgt deze e-mail als griffie die dit voorstel kreeg. Antwoorden op deze e-mail leest niemand.",
 		}
 		act := mailing.Act{Cause: t.Cause(proposal.TellWithdrawn, d), Kept: p.MadeUp}
 		return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error { return o.toDesk(ctx, tx, d, act, l) })
@@ -156,7 +167,7 @@ func (o Office) remind(ctx context.Context, t route.Term, now time.Time) error {
 	return pgx.BeginFunc(ctx, o.DB, func(tx pgx.Tx) error {
 		if waits && r.PlannedFor == nil {
 			l := o.deskLetter(r, "Nog niet op een agenda: voorstel van "+r.OwnerName+" voor "+r.Body(),
-				"In uw postvak ligt een voorstel dat nog niet op een agenda staat. "+capital(dutch.Relative(t.DueOn, now))+" is de uiterste dag.")
+				"In uw postvak ligt een voorstel dat nog niet op een agenda staat. "+dutch.Capital(dutch.Relative(t.DueOn, now))+" is de uiterste dag.")
 			act := mailing.Act{Cause: fmt.Sprintf("route.reminder:%s:%s", t.StepID, dutch.DateKey(t.DueOn)), Kept: r.MadeUp, Topic: mailing.Reminders}
 			if err := o.toDesk(ctx, tx, t.Desk(), act, l); err != nil {
 				return err
@@ -165,8 +176,6 @@ func (o Office) remind(ctx context.Context, t route.Term, now time.Time) error {
 		return route.Reminded(ctx, tx, t, now)
 	})
 }
-
-func capital(s string) string { return strings.ToUpper(s[:1]) + s[1:] }
 
 // digestFrom is the hour from which followers hear what changed, in Amsterdam.
 const digestFrom = 7

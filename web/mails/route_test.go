@@ -191,7 +191,8 @@ func TestWhoHasNotPlannedIsRemindedOnceAndThenTheTermPasses(t *testing.T) {
 	}
 	d.now = last.AddDate(0, 0, -3)
 	d.work(true)
-	if got := d.letters()[before:]; len(got) != 1 || !strings.HasPrefix(got[0].Subject, "Nog niet op een agenda") || !strings.Contains(got[0].Text, "Over 21 dagen is de uiterste dag.") {
+	if got := d.letters()[before:]; len(got) != 1 || !strings.HasPrefix(got[0].Subject, "Nog niet op een agenda") ||
+		!strings.Contains(got[0].Text, "Over 21 dagen is de uiterste dag.") {
 		t.Errorf("reminders: %+v", got)
 	}
 	d.now = last
@@ -221,7 +222,8 @@ func TestWhoHasNotPlannedIsRemindedOnceAndThenTheTermPasses(t *testing.T) {
 		t.Errorf("with more time: %s", s.State)
 	}
 	var acts int
-	d.must(d.owner.QueryRow(t.Context(), `select count(*) from audit_entries where act = 'route.expire' and duty = 'route.desk' and person_id is null`).Scan(&acts))
+	d.must(d.owner.QueryRow(t.Context(),
+		`select count(*) from audit_entries where act = 'route.expire' and duty = 'route.desk' and person_id is null`).Scan(&acts))
 	if acts != 2 {
 		t.Errorf("%d notes of a term that passed, want 2", acts)
 	}
@@ -235,7 +237,8 @@ func TestATermPassesWhileTheGriffierTakesItUp(t *testing.T) {
 	d.now = last.AddDate(0, 0, 1)
 	start := d.now.AddDate(0, 0, 7)
 	end := start.Add(time.Hour)
-	m, err := meeting.Create(t.Context(), d.db, d.here.Clerk, meeting.Draft{Kind: meeting.Council, Bodies: []id.Body{d.here.Body}, StartsAt: &start, EndsAt: &end, Location: "Raadzaal", Open: true})
+	m, err := meeting.Create(t.Context(), d.db, d.here.Clerk,
+		meeting.Draft{Kind: meeting.Council, Bodies: []id.Body{d.here.Body}, StartsAt: &start, EndsAt: &end, Location: "Raadzaal", Open: true})
 	d.must(err)
 	key, took := d.step(d.here).Key, make(chan error, 1)
 	go func() {
@@ -258,7 +261,8 @@ func TestAllWhoHaveAWithdrawnPaperHearIt(t *testing.T) {
 	d.must(proposal.Withdraw(t.Context(), d.db, d.sender.Author, d.paper.ID, "Een reden die niet in een e-mail hoort."))
 	d.work(false)
 	got := d.letters()[before:]
-	if len(got) != 1 || got[0].Subject != "Ingetrokken: voorstel van Regio" || strings.Contains(got[0].Text, "Een reden die") || strings.Contains(got[0].Text, subject) {
+	if len(got) != 1 || got[0].Subject != "Ingetrokken: voorstel van Regio" || strings.Contains(got[0].Text, "Een reden die") ||
+		strings.Contains(got[0].Text, subject) {
 		t.Errorf("told: %+v", got)
 	}
 }
@@ -271,7 +275,8 @@ func TestAFollowerHearsOnceADay(t *testing.T) {
 	before := len(d.letters())
 	follower := d.here.Member
 	follower.Account = id.New[id.Account]()
-	d.run(`insert into accounts (id, person_id, email) values (@id, @person, @email)`, postgres.Args{"id": follower.Account, "person": follower.Person, "email": string(follower.Account) + "@example.nl"})
+	d.run(`insert into accounts (id, person_id, email) values (@id, @person, @email)`,
+		postgres.Args{"id": follower.Account, "person": follower.Person, "email": string(follower.Account) + "@example.nl"})
 	d.run(`insert into mandates (id, person_id, body_id, function, starts_on) values (@id, @person, @body, 'councillor', '2017-01-01')`,
 		postgres.Args{"id": id.New[id.Mandate](), "person": follower.Person, "body": d.here.Body})
 	d.run(`update persons set work_email = 'raadslid@leiden.example' where id = @person`, postgres.Args{"person": follower.Person})
@@ -325,7 +330,8 @@ func TestAFollowerWhoLeftHearsNothing(t *testing.T) {
 	before := len(d.letters())
 	follower := d.here.Member
 	follower.Account = id.New[id.Account]()
-	d.run(`insert into accounts (id, person_id, email) values (@id, @person, @email)`, postgres.Args{"id": follower.Account, "person": follower.Person, "email": string(follower.Account) + "@example.nl"})
+	d.run(`insert into accounts (id, person_id, email) values (@id, @person, @email)`,
+		postgres.Args{"id": follower.Account, "person": follower.Person, "email": string(follower.Account) + "@example.nl"})
 	d.must(route.Follow(t.Context(), d.db, follower, d.paper.ID)) // he has no mandate: tomorrow he comes in without rights
 	d.now = d.now.Add(time.Minute)
 	refused := d.there.Clerk

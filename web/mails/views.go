@@ -11,6 +11,7 @@ import (
 
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
+	"regiogriffie/internal/job"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
@@ -18,6 +19,10 @@ import (
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/path"
 )
+
+func (o Office) ofZienswijzen() job.Table {
+	return job.Table{zienswijze.TellSent: reads(o.viewAsked), zienswijze.TellAnswered: reads(o.viewAnswered), zienswijze.LookAtViews: o.viewTerms}
+}
 
 // ofCouncil is a procedure with the view of one council, as its griffie reads them.
 type ofCouncil struct {
@@ -33,11 +38,7 @@ func (o Office) council(ctx context.Context, procedure string, d zienswijze.Desk
 }
 
 // toCouncils writes one letter to the griffie of each council of a job; letter is nil where there is nothing to tell any more.
-func (o Office) toCouncils(ctx context.Context, kind string, args json.RawMessage, tells func(c ofCouncil) *letter) error {
-	var t zienswijze.Telling
-	if err := json.Unmarshal(args, &t); err != nil {
-		return fmt.Errorf("reading the job: %w", err)
-	}
+func (o Office) toCouncils(ctx context.Context, kind string, t zienswijze.Telling, tells func(c ofCouncil) *letter) error {
 	for _, d := range t.Desks {
 		c, err := o.council(ctx, t.Procedure, d)
 		if errors.Is(err, fault.NotFound) {
@@ -59,23 +60,25 @@ func (o Office) toCouncils(ctx context.Context, kind string, args json.RawMessag
 }
 
 // viewAsked tells griffies that a draft came of which no paper lies in their in-trays.
-func (o Office) viewAsked(ctx context.Context, args json.RawMessage) error {
-	return o.toCouncils(ctx, zienswijze.TellSent, args, func(c ofCouncil) *letter {
+func (o Office) viewAsked(ctx context.Context, t zienswijze.Telling) error {
+	return o.toCouncils(ctx, zienswijze.TellSent, t, func(c ofCouncil) *letter {
 		if c.view.State != zienswijze.Received {
 			return nil
 		}
-		l := o.councilLetter(c, "Zienswijze gevraagd aan "+c.view.Council(), c.procedure.Collaboration()+" vraagt de zienswijze van uw raad over een ontwerp. Kies een vergadering, of zeg dat uw raad geen zienswijze geeft.")
+		l := o.councilLetter(c, "Zienswijze gevraagd aan "+c.view.Council(),
+			c.procedure.Collaboration()+" vraagt de zienswijze van uw raad over een ontwerp. Kies een vergadering, of zeg dat uw raad geen zienswijze geeft.")
 		return &l
 	})
 }
 
 // viewAnswered tells the griffie that the board answered the view of its council.
-func (o Office) viewAnswered(ctx context.Context, args json.RawMessage) error {
-	return o.toCouncils(ctx, zienswijze.TellAnswered, args, func(c ofCouncil) *letter {
+func (o Office) viewAnswered(ctx context.Context, t zienswijze.Telling) error {
+	return o.toCouncils(ctx, zienswijze.TellAnswered, t, func(c ofCouncil) *letter {
 		if c.view.State != zienswijze.Answered {
 			return nil
 		}
-		l := o.councilLetter(c, "Antwoord op de zienswijze van "+c.view.Council(), "Het bestuur heeft de zienswijze van uw raad beantwoord. U leest het antwoord na het inloggen.")
+		l := o.councilLetter(c, "Antwoord op de zienswijze van "+c.view.Council(),
+			"Het bestuur heeft de zienswijze van uw raad beantwoord. U leest het antwoord na het inloggen.")
 		return &l
 	})
 }

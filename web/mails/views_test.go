@@ -52,7 +52,8 @@ func TestADraftWithoutAPaperIsToldToTheGriffiesOnce(t *testing.T) {
 		t.Fatalf("got %s", got)
 	}
 	for _, l := range d.letters() {
-		if strings.Contains(l.Text+l.Subject, p.Subject) || !strings.Contains(l.Text, "https://regio.example/zienswijzen/"+p.Key+"/raden/") || !strings.Contains(l.Text, "Uiterlijk: ") {
+		if strings.Contains(l.Text+l.Subject, p.Subject) || !strings.Contains(l.Text, "https://regio.example/zienswijzen/"+p.Key+"/raden/") ||
+			!strings.Contains(l.Text, "Uiterlijk: ") {
 			t.Errorf("the mail: %s", l.Text)
 		}
 	}
@@ -89,7 +90,8 @@ func TestWhoPlannedNothingIsRemindedBeforeTheLastSafeMeeting(t *testing.T) {
 		d.work(true)
 	}
 	got := d.letters()[before:]
-	if about(got) != "leiden: Nog niet" || !strings.Contains(got[0].Text, "De laatste vergadering die op tijd is") || !strings.Contains(got[0].Text, "Stukken bij de griffie: uiterlijk ") {
+	if about(got) != "leiden: Nog niet" || !strings.Contains(got[0].Text, "De laatste vergadering die op tijd is") ||
+		!strings.Contains(got[0].Text, "Stukken bij de griffie: uiterlijk ") {
 		t.Fatalf("got %s: %+v", about(got), got)
 	}
 	var topics []mailing.Topic
@@ -165,7 +167,8 @@ func meets(t *testing.T, db *pgxpool.Pool, c zienswijzetest.Council, on time.Tim
 	args := postgres.Args{"id": id.New[id.Meeting](), "org": c.Org.ID, "body": c.Body.ID, "on": on, "day": on.Format("2006-01-02")}.As(c.Clerk)
 	for _, sql := range []string{
 		`insert into meetings (id, slug, kind, host_org_id, starts_at, ends_at, state, visibility, org_ids, created_at, updated_at)
-		 values (@id, @day || '-' || right(@id::uuid::text, 12), 'council', @org, @on, @on::timestamptz + interval '2 hours', 'gepland', 'public', array[@org]::uuid[], now(), now())`,
+		 values (@id, @day || '-' || right(@id::uuid::text, 12), 'council', @org, @on, @on::timestamptz + interval '2 hours', 'gepland', 'public',
+		   array[@org]::uuid[], now(), now())`,
 		`insert into meeting_organisers (meeting_id, sequence, organisation_id, body_id) values (@id, 1, @org, @body)`,
 	} {
 		if _, err := postgres.Exec(t.Context(), db, sql, args); err != nil {

@@ -43,7 +43,8 @@ func TestAMeetingKeepsItsPlaceInEveryCalendar(t *testing.T) {
 		t.Fatalf("not one meeting each: %+v, %+v, %+v", alone, all, ours)
 	}
 	one := alone.Events[0]
-	if one.UID == "" || one.UID != all.Events[0].UID || one.UID != ours.Events[0].UID || one.Start != time.Date(2040, time.May, 17, 18, 0, 0, 0, time.UTC).Unix() || one.Status != "CONFIRMED" || one.Class != "PUBLIC" ||
+	if one.UID == "" || one.UID != all.Events[0].UID || one.UID != ours.Events[0].UID ||
+		one.Start != time.Date(2040, time.May, 17, 18, 0, 0, 0, time.UTC).Unix() || one.Status != "CONFIRMED" || one.Class != "PUBLIC" ||
 		one.Location != "Raadzaal" || one.URL != "http://127.0.0.1"+m || one.Organiser.Name == "" {
 		t.Errorf("the meeting: %+v", one)
 	}
@@ -52,7 +53,8 @@ func TestAMeetingKeepsItsPlaceInEveryCalendar(t *testing.T) {
 	}
 	s.must("griffier", "POST", m+"/annulering", url.Values{"reason": {"Ziekte"}, "version": {"2"}}, 303)
 	cancelled := s.feed(body)
-	if len(cancelled.Events) != 1 || cancelled.Events[0].Status != "CANCELLED" || cancelled.Events[0].UID != one.UID || cancelled.Events[0].Sequence <= one.Sequence {
+	if len(cancelled.Events) != 1 || cancelled.Events[0].Status != "CANCELLED" || cancelled.Events[0].UID != one.UID ||
+		cancelled.Events[0].Sequence <= one.Sequence {
 		t.Errorf("the cancelled meeting: %+v", cancelled)
 	}
 }
@@ -98,7 +100,8 @@ func TestAFeedHoldsThePastYearAndAThousandMeetings(t *testing.T) {
 	copies := func(slug, start, n string) {
 		t.Helper()
 		for _, sql := range []string{
-			`insert into meetings select (jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid(), 'slug', m.slug || '-` + slug + `-' || n, 'starts_at', ` + start + `, 'ends_at', ` + start + ` + interval '2 hours'))).*
+			`insert into meetings select (jsonb_populate_record(m, jsonb_build_object('id', gen_random_uuid(), 'slug',
+					m.slug || '-` + slug + `-' || n, 'starts_at', ` + start + `, 'ends_at', ` + start + ` + interval '2 hours'))).*
 				from meetings m, generate_series(1, ` + n + `) n where m.slug = '` + strings.TrimPrefix(m, "/vergaderingen/") + `'`,
 			`insert into meeting_organisers select m.id, o.sequence, o.organisation_id, o.body_id from meetings m, meeting_organisers o
 				where m.slug like '%-` + slug + `-%' and o.meeting_id = (select id from meetings where slug = '` + strings.TrimPrefix(m, "/vergaderingen/") + `')`,
@@ -115,7 +118,8 @@ func TestAFeedHoldsThePastYearAndAThousandMeetings(t *testing.T) {
 	}
 	copies("straks", "now() + interval '1 day' * n", "998")
 	calendar := s.must("", "GET", organisation, nil, 200)
-	if got := strings.Count(calendar, "BEGIN:VEVENT"); got != 1000 || !strings.Contains(calendar, "-straks-998") || strings.Count(strings.ReplaceAll(calendar, "\r\n ", ""), "URL:http://127.0.0.1"+m+"-laatst") != 1 {
+	if got := strings.Count(calendar, "BEGIN:VEVENT"); got != 1000 || !strings.Contains(calendar, "-straks-998") ||
+		strings.Count(strings.ReplaceAll(calendar, "\r\n ", ""), "URL:http://127.0.0.1"+m+"-laatst") != 1 {
 		t.Errorf("got %d meetings, want 1,000, those to come first", got)
 	}
 }

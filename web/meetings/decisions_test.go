@@ -29,7 +29,8 @@ func (s *site) sat(closed bool) (meeting, item string) {
 
 func decisionFields(more ...string) url.Values {
 	f := url.Values{
-		"kind": {"adopted"}, "text": {"De raad stelt het plan vast."}, "decided_on": {dutch.FormDate(time.Now().AddDate(0, 0, -1))}, "method": {"none"}, "version": {"0"},
+		"kind": {"adopted"}, "text": {"De raad stelt het plan vast."}, "decided_on": {dutch.FormDate(time.Now().AddDate(0, 0, -1))}, "method": {"none"},
+		"version": {"0"},
 	}
 	for i := 0; i+1 < len(more); i += 2 {
 		f.Set(more[i], more[i+1])
@@ -71,7 +72,8 @@ func TestTheLaterOfTwoWhoRecordADecisionSeesBothTexts(t *testing.T) {
 	s.must("griffier", "POST", item+"/besluit", decisionFields("text", "Mijn eigen tekst.", "version", "1"), 303)
 	s.must("griffier", "POST", item+"/besluit/publicatie", url.Values{"version": {"2"}}, 303)
 	// Published in between: the text stays, and now it needs a reason.
-	page := s.must("griffier", "POST", item+"/besluit", decisionFields("text", "Nog een verbetering.", "version", "2"), 409, "Nog een verbetering.", "Waarom komt dit besluit in de plaats")
+	page := s.must("griffier", "POST", item+"/besluit", decisionFields("text", "Nog een verbetering.", "version", "2"), 409, "Nog een verbetering.",
+		"Waarom komt dit besluit in de plaats")
 	_, rest, _ := strings.Cut(page, `name="replaces" value="`)
 	replaces, _, _ := strings.Cut(rest, `"`)
 	again := decisionFields("text", "Nog een verbetering.", "replaces", replaces)
@@ -89,7 +91,8 @@ func TestThePublicSeesOfAClosedDecisionThatItIsThere(t *testing.T) {
 	s.must("griffier", "GET", item+"/besluit", nil, 200, "Zo lezen de leden van dit gremium het")
 	s.must("griffier", "POST", item+"/besluit/publicatie", url.Values{"version": {"1"}}, 303)
 	for _, address := range []string{m, item} {
-		if page := s.must("", "GET", address, nil, 200, "esluit genomen"); strings.Contains(page, "GEHEIM") || strings.Contains(page, "Verworpen") || strings.Contains(page, "-B001") {
+		if page := s.must("", "GET", address, nil, 200, "esluit genomen"); strings.Contains(page, "GEHEIM") || strings.Contains(page, "Verworpen") ||
+			strings.Contains(page, "-B001") {
 			t.Errorf("%s tells the public of the closed decision", address)
 		}
 	}

@@ -9,65 +9,15 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"slices"
-	"strings"
-
-	"regiogriffie/internal/access"
-	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/partner"
-	"regiogriffie/internal/proposal"
-	"regiogriffie/internal/route"
-	"regiogriffie/internal/rule"
 	"regiogriffie/web/form"
 	"regiogriffie/web/parts"
 	"regiogriffie/web/path"
 	"regiogriffie/web/ui"
 )
-
-// prepares tells whether the actor prepares the meetings of the body: those he ticks, of the others he chooses.
-func prepares(a access.Actor, b partner.BodyOption) bool {
-	return meeting.CanOrganise(a, meeting.Organiser{OrganisationID: b.OrganisationID, BodyID: b.ID})
-}
-
-func bodyOptions(a access.Actor, all []partner.BodyOption, own bool, first string) []form.Option {
-	var options []form.Option
-	if first != "" {
-		options = append(options, form.Option{Value: "", Label: first})
-	}
-	for _, b := range all {
-		if prepares(a, b) == own {
-			options = append(options, form.Option{Value: string(b.ID), Label: b.Name + " · " + b.OrganisationName})
-		}
-	}
-	return options
-}
-
-func owned(a access.Actor, all []partner.BodyOption, body id.Body) bool {
-	for _, b := range all {
-		if b.ID == body {
-			return prepares(a, b)
-		}
-	}
-	return false
-}
-
-// others splits the chosen bodies that are not one's own over the fields for them, so that the form shows what it has.
-func others(a access.Actor, f *form.Form, all []partner.BodyOption) []*form.Form {
-	var forms []*form.Form
-	chosen := append(f.List("with_body"), f.List("bodies")...)
-	for _, b := range chosen {
-		if !owned(a, all, id.Body(b)) && len(forms) < 10 {
-			forms = append(forms, form.New(map[string]string{"with_body": b}))
-		}
-	}
-	for range 2 {
-		forms = append(forms, form.New(nil))
-	}
-	return forms
-}
 
 func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOption) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -125,7 +75,7 @@ func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOptio
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 73, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 23, Col: 14}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -138,7 +88,7 @@ func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOptio
 			var templ_7745c5c3_Var4 templ.SafeURL
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(formAddress(v))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 75, Col: 72}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 25, Col: 72}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -148,7 +98,8 @@ func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOptio
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Summary(f, "kind", "bodies", "agreed_with", "organisations", "title", "starts_on", "starts_at", "ends_at", "reason", "location", "online_url", "open", "chair", "clerk", "description").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Summary(f, "kind", "bodies", "agreed_with", "organisations", "title", "starts_on", "starts_at", "ends_at", "reason", "location",
+				"online_url", "open", "chair", "clerk", "description").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -214,7 +165,7 @@ func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOptio
 					var templ_7745c5c3_Var5 string
 					templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs("samen-" + string(rune('1'+n)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 97, Col: 51}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 54, Col: 51}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 					if templ_7745c5c3_Err != nil {
@@ -227,7 +178,7 @@ func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOptio
 					var templ_7745c5c3_Var6 string
 					templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(string(rune('1' + n)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 97, Col: 91}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 54, Col: 91}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 					if templ_7745c5c3_Err != nil {
@@ -240,7 +191,7 @@ func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOptio
 					var templ_7745c5c3_Var7 string
 					templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs("samen-" + string(rune('1'+n)))
 					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 98, Col: 68}
+						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 55, Col: 68}
 					}
 					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 					if templ_7745c5c3_Err != nil {
@@ -258,7 +209,7 @@ func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOptio
 						var templ_7745c5c3_Var8 string
 						templ_7745c5c3_Var8, templ_7745c5c3_Err = templ.JoinStringErrs(o.Value)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 100, Col: 33}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 57, Col: 33}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var8))
 						if templ_7745c5c3_Err != nil {
@@ -281,7 +232,7 @@ func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOptio
 						var templ_7745c5c3_Var9 string
 						templ_7745c5c3_Var9, templ_7745c5c3_Err = templ.JoinStringErrs(o.Label)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 100, Col: 92}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 57, Col: 92}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var9))
 						if templ_7745c5c3_Err != nil {
@@ -311,7 +262,9 @@ func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOptio
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = form.Text(f, "agreed_with", "Afgesproken met", form.Optional, form.Hint("Werkt er in Regiogriffie niemand voor het andere gremium? Schrijf dan met wie u hebt afgesproken dat u samen vergadert. Bij de vergadering staat ‘op afspraak’. U krijgt er geen recht mee op stukken van dat gremium.")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.Text(f, "agreed_with", "Afgesproken met", form.Optional,
+					form.Hint("Werkt er in Regiogriffie niemand voor het andere gremium? Schrijf dan met wie u hebt afgesproken dat u samen vergadert. "+
+						"Bij de vergadering staat ‘op afspraak’. U krijgt er geen recht mee op stukken van dat gremium.")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -344,7 +297,8 @@ func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOptio
 					return templ_7745c5c3_Err
 				}
 			} else {
-				templ_7745c5c3_Err = form.Text(f, "title", "Titel", form.Optional, form.Hint("Laat leeg voor een gewone vergadering: dan krijgt de vergadering de naam van het gremium. Een bijeenkomst heeft wel een titel nodig.")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.Text(f, "title", "Titel", form.Optional,
+					form.Hint("Laat leeg voor een gewone vergadering: dan krijgt de vergadering de naam van het gremium. Een bijeenkomst heeft wel een titel nodig.")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -384,7 +338,8 @@ func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOptio
 				return templ_7745c5c3_Err
 			}
 			if !fixed {
-				templ_7745c5c3_Err = form.Radios(f, "open", "Openbaar", []form.Option{{Value: "ja", Label: "Openbaar: iedereen ziet de agenda na de oproep"}, {Value: "nee", Label: "Besloten: iedereen ziet alleen dag, tijd en plaats"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.Radios(f, "open", "Openbaar", []form.Option{{Value: "ja", Label: "Openbaar: iedereen ziet de agenda na de oproep"},
+					{Value: "nee", Label: "Besloten: iedereen ziet alleen dag, tijd en plaats"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -413,7 +368,7 @@ func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOptio
 				var templ_7745c5c3_Var10 templ.SafeURL
 				templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinURLErrs(path.MeetingAgenda(v.Meeting.Slug))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 140, Col: 70}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 101, Col: 70}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 				if templ_7745c5c3_Err != nil {
@@ -436,37 +391,6 @@ func meetingForm(title string, v whole, f *form.Form, bodies []partner.BodyOptio
 		}
 		return nil
 	})
-}
-
-func formAddress(v whole) string {
-	if v.Meeting.ID == "" {
-		return path.Meetings
-	}
-	return path.Below(path.Meeting(v.Meeting.Slug), "bewerken")
-}
-
-func sectionOptions(v whole) []form.Option {
-	var options []form.Option
-	for _, s := range v.Sections {
-		options = append(options, form.Option{Value: string(s.ID), Label: sectionTitle(s)})
-	}
-	return options
-}
-
-func groundOptions() []form.Option {
-	options := []form.Option{{Value: "", Label: "Nog geen grond gekozen"}}
-	for _, g := range proposal.Grounds {
-		options = append(options, form.Option{Value: g.Code, Label: g.Label})
-	}
-	return options
-}
-
-func treatmentOptions() []form.Option {
-	options := []form.Option{{Value: "", Label: "Geen"}}
-	for _, t := range route.StepTreatments {
-		options = append(options, form.Option{Value: string(t), Label: t.Label()})
-	}
-	return options
 }
 
 func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Component {
@@ -508,7 +432,8 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Crumbs(append(crumbs(v), ui.Crumb{Label: v.heading(), Address: path.Meeting(v.Meeting.Slug)}, ui.Crumb{Label: "Agenda samenstellen", Address: address})...).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Crumbs(append(crumbs(v), ui.Crumb{Label: v.heading(), Address: path.Meeting(v.Meeting.Slug)},
+				ui.Crumb{Label: "Agenda samenstellen", Address: address})...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -519,7 +444,7 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 184, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 115, Col: 14}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {
@@ -537,7 +462,7 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 				var templ_7745c5c3_Var14 templ.SafeURL
 				templ_7745c5c3_Var14, templ_7745c5c3_Err = templ.JoinURLErrs(path.Proposal(i.ProposalKey))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 186, Col: 76}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 117, Col: 76}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var14))
 				if templ_7745c5c3_Err != nil {
@@ -550,7 +475,7 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 				var templ_7745c5c3_Var15 string
 				templ_7745c5c3_Var15, templ_7745c5c3_Err = templ.JoinStringErrs(i.MatterTitle)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 186, Col: 94}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 117, Col: 94}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var15))
 				if templ_7745c5c3_Err != nil {
@@ -568,7 +493,7 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 			var templ_7745c5c3_Var16 templ.SafeURL
 			templ_7745c5c3_Var16, templ_7745c5c3_Err = templ.JoinURLErrs(itemAddress(address, own, i))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 189, Col: 86}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 120, Col: 86}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var16))
 			if templ_7745c5c3_Err != nil {
@@ -578,7 +503,8 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Summary(f, "section_id", "title", "minutes", "treatment", "debate_kind", "portfolio_holders", "explanation", "attachments_na", "closed", "closed_for", "ground", "public_title", "file", "file_title").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Summary(f, "section_id", "title", "minutes", "treatment", "debate_kind", "portfolio_holders", "explanation", "attachments_na", "closed",
+				"closed_for", "ground", "public_title", "file", "file_title").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -602,11 +528,13 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Select(f, "debate_kind", "Wijze van behandelen", []form.Option{{Value: "none", Label: "Niet bepaald"}, {Value: "debate", Label: "Bespreekstuk"}, {Value: "consent", Label: "Hamerstuk"}}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Select(f, "debate_kind", "Wijze van behandelen",
+				[]form.Option{{Value: "none", Label: "Niet bepaald"}, {Value: "debate", Label: "Bespreekstuk"}, {Value: "consent", Label: "Hamerstuk"}}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Area(f, "portfolio_holders", "Portefeuille", form.Optional, form.Rows(3), form.Hint("Eén naam per regel, met de functie tussen haakjes: A. van Erk (DB).")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Area(f, "portfolio_holders", "Portefeuille", form.Optional, form.Rows(3),
+				form.Hint("Eén naam per regel, met de functie tussen haakjes: A. van Erk (DB).")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -623,7 +551,9 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = form.Check(f, "closed", "Dit punt is besloten", form.Hint("Het publiek ziet dan alleen het nummer, de neutrale titel en de tijd. Nooit besloten: toelaten van leden, begroting en jaarrekening, belastingen, benoemen of ontslaan van wethouders (artikel 24 van de Gemeentewet).")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.Check(f, "closed", "Dit punt is besloten",
+					form.Hint("Het publiek ziet dan alleen het nummer, de neutrale titel en de tijd. Nooit besloten: "+
+						"toelaten van leden, begroting en jaarrekening, belastingen, benoemen of ontslaan van wethouders (artikel 24 van de Gemeentewet).")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -636,7 +566,9 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
-					templ_7745c5c3_Err = form.Checks(f, "closed_for", "Wie leest dit besloten punt?", own, form.Hint("Alleen de gremia die u hier aankruist. Komt er later een gremium bij de vergadering, dan leest het dit punt niet. Wat besloten is, kan niet voor meer gremia open.")).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = form.Checks(f, "closed_for", "Wie leest dit besloten punt?", own,
+						form.Hint("Alleen de gremia die u hier aankruist. Komt er later een gremium bij de vergadering, dan leest het dit punt niet. "+
+							"Wat besloten is, kan niet voor meer gremia open.")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -645,7 +577,8 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = form.Text(f, "public_title", "Neutrale titel voor het publiek", form.Optional, form.Hint("Een titel die niets verraadt. Laat u dit leeg, dan staat er ‘"+meeting.NeutralTitle+"’.")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.Text(f, "public_title", "Neutrale titel voor het publiek", form.Optional,
+					form.Hint("Een titel die niets verraadt. Laat u dit leeg, dan staat er ‘"+meeting.NeutralTitle+"’.")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -661,7 +594,7 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 			var templ_7745c5c3_Var17 templ.SafeURL
 			templ_7745c5c3_Var17, templ_7745c5c3_Err = templ.JoinURLErrs(address)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 214, Col: 42}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 153, Col: 42}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var17))
 			if templ_7745c5c3_Err != nil {
@@ -694,7 +627,7 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 				var templ_7745c5c3_Var18 templ.SafeURL
 				templ_7745c5c3_Var18, templ_7745c5c3_Err = templ.JoinURLErrs(path.Below(own, "bijlagen"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 225, Col: 74}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 164, Col: 74}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var18))
 				if templ_7745c5c3_Err != nil {
@@ -704,7 +637,8 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = form.File(f, "file", "Bestand", form.Accept(file.Accept), form.Hint("Hoogstens 50 MB. Pdf, Word, Excel, PowerPoint, OpenDocument, afbeelding of platte tekst.")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.File(f, "file", "Bestand", form.Accept(file.Accept),
+					form.Hint("Hoogstens 50 MB. Pdf, Word, Excel, PowerPoint, OpenDocument, afbeelding of platte tekst.")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -725,36 +659,6 @@ func itemForm(title string, v whole, i meeting.Item, f *form.Form) templ.Compone
 		}
 		return nil
 	})
-}
-
-// closedForOptions are the bodies that can read a closed point: those that hold the meeting by their own word, and of a point that is closed
-// already those that it is closed for.
-func closedForOptions(v whole, i meeting.Item) []form.Option {
-	var options []form.Option
-	for _, o := range v.Organisers {
-		if o.BodyID != "" && o.Agreed() && (!i.Closed || i.ClosedFor == nil || slices.Contains(i.ClosedFor, o.BodyID)) {
-			options = append(options, form.Option{Value: string(o.BodyID), Label: o.Name()})
-		}
-	}
-	return options
-}
-
-// closedItems are the points that not everyone will read.
-func (v whole) closedItems() []meeting.Item {
-	var list []meeting.Item
-	for _, i := range v.Items {
-		if (i.Closed || !v.Meeting.Open) && !i.Dropped() {
-			list = append(list, i)
-		}
-	}
-	return list
-}
-
-func itemAddress(agenda, own string, i meeting.Item) string {
-	if i.ID == "" {
-		return agenda
-	}
-	return path.Below(own, "bewerken")
 }
 
 func sectionForm(title string, v whole, section id.Section, f *form.Form) templ.Component {
@@ -795,7 +699,8 @@ func sectionForm(title string, v whole, section id.Section, f *form.Form) templ.
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Crumbs(append(crumbs(v), ui.Crumb{Label: v.heading(), Address: path.Meeting(v.Meeting.Slug)}, ui.Crumb{Label: "Agenda samenstellen", Address: path.MeetingAgenda(v.Meeting.Slug)})...).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Crumbs(append(crumbs(v), ui.Crumb{Label: v.heading(), Address: path.Meeting(v.Meeting.Slug)},
+				ui.Crumb{Label: "Agenda samenstellen", Address: path.MeetingAgenda(v.Meeting.Slug)})...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -806,7 +711,7 @@ func sectionForm(title string, v whole, section id.Section, f *form.Form) templ.
 			var templ_7745c5c3_Var21 string
 			templ_7745c5c3_Var21, templ_7745c5c3_Err = templ.JoinStringErrs(title)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 270, Col: 14}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 181, Col: 14}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var21))
 			if templ_7745c5c3_Err != nil {
@@ -819,7 +724,7 @@ func sectionForm(title string, v whole, section id.Section, f *form.Form) templ.
 			var templ_7745c5c3_Var22 templ.SafeURL
 			templ_7745c5c3_Var22, templ_7745c5c3_Err = templ.JoinURLErrs(sectionAddress(base, section))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 272, Col: 87}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 183, Col: 87}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var22))
 			if templ_7745c5c3_Err != nil {
@@ -852,7 +757,7 @@ func sectionForm(title string, v whole, section id.Section, f *form.Form) templ.
 			var templ_7745c5c3_Var23 templ.SafeURL
 			templ_7745c5c3_Var23, templ_7745c5c3_Err = templ.JoinURLErrs(path.MeetingAgenda(v.Meeting.Slug))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 279, Col: 69}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 190, Col: 69}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var23))
 			if templ_7745c5c3_Err != nil {
@@ -870,7 +775,7 @@ func sectionForm(title string, v whole, section id.Section, f *form.Form) templ.
 				var templ_7745c5c3_Var24 templ.SafeURL
 				templ_7745c5c3_Var24, templ_7745c5c3_Err = templ.JoinURLErrs(path.Below(base, string(section)+"/verwijdering"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 283, Col: 81}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 194, Col: 81}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var24))
 				if templ_7745c5c3_Err != nil {
@@ -889,13 +794,6 @@ func sectionForm(title string, v whole, section id.Section, f *form.Form) templ.
 		}
 		return nil
 	})
-}
-
-func sectionAddress(base string, section id.Section) string {
-	if section == "" {
-		return base
-	}
-	return path.Below(base, string(section)+"/bewerken")
 }
 
 func cancelForm(v whole, f *form.Form) templ.Component {
@@ -946,7 +844,7 @@ func cancelForm(v whole, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var27 string
 			templ_7745c5c3_Var27, templ_7745c5c3_Err = templ.JoinStringErrs(v.heading())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 303, Col: 32}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 207, Col: 32}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var27))
 			if templ_7745c5c3_Err != nil {
@@ -959,7 +857,7 @@ func cancelForm(v whole, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var28 templ.SafeURL
 			templ_7745c5c3_Var28, templ_7745c5c3_Err = templ.JoinURLErrs(path.Below(path.Meeting(v.Meeting.Slug), "annulering"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 305, Col: 112}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 209, Col: 112}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var28))
 			if templ_7745c5c3_Err != nil {
@@ -984,7 +882,7 @@ func cancelForm(v whole, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var29 templ.SafeURL
 			templ_7745c5c3_Var29, templ_7745c5c3_Err = templ.JoinURLErrs(path.MeetingAgenda(v.Meeting.Slug))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 310, Col: 69}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 214, Col: 69}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var29))
 			if templ_7745c5c3_Err != nil {
@@ -1041,7 +939,8 @@ func removalForm(v whole, i meeting.Item) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Crumbs(append(crumbs(v), ui.Crumb{Label: v.heading(), Address: path.Meeting(v.Meeting.Slug)}, ui.Crumb{Label: "Agenda samenstellen", Address: path.MeetingAgenda(v.Meeting.Slug)})...).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Crumbs(append(crumbs(v), ui.Crumb{Label: v.heading(), Address: path.Meeting(v.Meeting.Slug)},
+				ui.Crumb{Label: "Agenda samenstellen", Address: path.MeetingAgenda(v.Meeting.Slug)})...).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -1052,7 +951,7 @@ func removalForm(v whole, i meeting.Item) templ.Component {
 			var templ_7745c5c3_Var32 string
 			templ_7745c5c3_Var32, templ_7745c5c3_Err = templ.JoinStringErrs(i.Label)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 320, Col: 21}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 225, Col: 21}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var32))
 			if templ_7745c5c3_Err != nil {
@@ -1065,7 +964,7 @@ func removalForm(v whole, i meeting.Item) templ.Component {
 			var templ_7745c5c3_Var33 string
 			templ_7745c5c3_Var33, templ_7745c5c3_Err = templ.JoinStringErrs(i.Title())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 321, Col: 30}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 226, Col: 30}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var33))
 			if templ_7745c5c3_Err != nil {
@@ -1099,7 +998,7 @@ func removalForm(v whole, i meeting.Item) templ.Component {
 			var templ_7745c5c3_Var34 templ.SafeURL
 			templ_7745c5c3_Var34, templ_7745c5c3_Err = templ.JoinURLErrs(path.Below(path.Item(v.Meeting.Slug, i.Key), "verwijdering"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 331, Col: 103}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 236, Col: 103}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var34))
 			if templ_7745c5c3_Err != nil {
@@ -1112,7 +1011,7 @@ func removalForm(v whole, i meeting.Item) templ.Component {
 			var templ_7745c5c3_Var35 templ.SafeURL
 			templ_7745c5c3_Var35, templ_7745c5c3_Err = templ.JoinURLErrs(path.MeetingAgenda(v.Meeting.Slug))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 333, Col: 68}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 238, Col: 68}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var35))
 			if templ_7745c5c3_Err != nil {
@@ -1130,338 +1029,6 @@ func removalForm(v whole, i meeting.Item) templ.Component {
 		}
 		return nil
 	})
-}
-
-func callForm(v whole, found rule.Findings, f *form.Form) templ.Component {
-	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-		if templ_7745c5c3_CtxErr := ctx.Err(); templ_7745c5c3_CtxErr != nil {
-			return templ_7745c5c3_CtxErr
-		}
-		templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-		if !templ_7745c5c3_IsBuffer {
-			defer func() {
-				templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err == nil {
-					templ_7745c5c3_Err = templ_7745c5c3_BufErr
-				}
-			}()
-		}
-		ctx = templ.InitializeContext(ctx)
-		templ_7745c5c3_Var36 := templ.GetChildren(ctx)
-		if templ_7745c5c3_Var36 == nil {
-			templ_7745c5c3_Var36 = templ.NopComponent
-		}
-		ctx = templ.ClearChildren(ctx)
-		templ_7745c5c3_Var37 := templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
-			templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
-			templ_7745c5c3_Buffer, templ_7745c5c3_IsBuffer := templruntime.GetBuffer(templ_7745c5c3_W)
-			if !templ_7745c5c3_IsBuffer {
-				defer func() {
-					templ_7745c5c3_BufErr := templruntime.ReleaseBuffer(templ_7745c5c3_Buffer)
-					if templ_7745c5c3_Err == nil {
-						templ_7745c5c3_Err = templ_7745c5c3_BufErr
-					}
-				}()
-			}
-			ctx = templ.InitializeContext(ctx)
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 77, "<header class=\"stack\">")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = ui.Crumbs(append(crumbs(v), ui.Crumb{Label: v.heading(), Address: path.Meeting(v.Meeting.Slug)}, ui.Crumb{Label: "Agenda samenstellen", Address: path.MeetingAgenda(v.Meeting.Slug)})...).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 78, "<h1>Oproepen en publiceren</h1><p class=\"lede\">In één handeling roept u de leden op en maakt u dag, tijd, plaats, agenda en openbare stukken openbaar.</p></header><section class=\"sheet preview stack\" aria-labelledby=\"voorbeeld\"><h2 id=\"voorbeeld\">Zo ziet het publiek de agenda</h2><p><strong>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var38 string
-			templ_7745c5c3_Var38, templ_7745c5c3_Err = templ.JoinStringErrs(v.heading())
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 347, Col: 27}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var38))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 79, "</strong></p><p>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var39 string
-			templ_7745c5c3_Var39, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.ClockRange(v.Meeting.StartsAt, v.Meeting.EndsAt))
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 348, Col: 62}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var39))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 80, " · ")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var40 string
-			templ_7745c5c3_Var40, templ_7745c5c3_Err = templ.JoinStringErrs(placeOf(v.Meeting))
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 348, Col: 88}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var40))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 81, "</p>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			if !v.Meeting.Open {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 82, "<p>Deze vergadering is besloten. Het publiek ziet alleen dag, tijd en plaats.</p>")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			} else {
-				templ_7745c5c3_Err = agenda(v.forThePublic()).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 83, "</section><aside class=\"stack\"><form class=\"stack\" method=\"post\" action=\"")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			var templ_7745c5c3_Var41 templ.SafeURL
-			templ_7745c5c3_Var41, templ_7745c5c3_Err = templ.JoinURLErrs(path.Below(path.Meeting(v.Meeting.Slug), "oproep"))
-			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 356, Col: 96}
-			}
-			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var41))
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 84, "\" novalidate>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = form.Summary(f).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			templ_7745c5c3_Err = form.Version(f).Render(ctx, templ_7745c5c3_Buffer)
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			if closed := v.closedItems(); len(closed) > 0 {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 85, "<section class=\"note closed stack\" aria-labelledby=\"besloten\"><h2 id=\"besloten\">Wie leest wat besloten is</h2><ul class=\"plain\">")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				for _, i := range closed {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 86, "<li><strong>")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					var templ_7745c5c3_Var42 string
-					templ_7745c5c3_Var42, templ_7745c5c3_Err = templ.JoinStringErrs(i.Label)
-					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 365, Col: 26}
-					}
-					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var42))
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 87, "</strong> ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					var templ_7745c5c3_Var43 string
-					templ_7745c5c3_Var43, templ_7745c5c3_Err = templ.JoinStringErrs(i.PublicTitle)
-					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 365, Col: 53}
-					}
-					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var43))
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 88, ": ")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					if names := i.Readers(v.Organisers); len(names) > 0 {
-						var templ_7745c5c3_Var44 string
-						templ_7745c5c3_Var44, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.List(names))
-						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 367, Col: 29}
-						}
-						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var44))
-						if templ_7745c5c3_Err != nil {
-							return templ_7745c5c3_Err
-						}
-					} else {
-						templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 89, "niemand")
-						if templ_7745c5c3_Err != nil {
-							return templ_7745c5c3_Err
-						}
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 90, "</li>")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 91, "</ul></section>")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			}
-			for _, each := range found {
-				var templ_7745c5c3_Var45 = []any{"note", "stack", templ.KV("closed", each.Grade == rule.Hard), templ.KV("due", each.Grade != rule.Hard)}
-				templ_7745c5c3_Err = templ.RenderCSSItems(ctx, templ_7745c5c3_Buffer, templ_7745c5c3_Var45...)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 92, "<section class=\"")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				var templ_7745c5c3_Var46 string
-				templ_7745c5c3_Var46, templ_7745c5c3_Err = templ.JoinStringErrs(templ.CSSClasses(templ_7745c5c3_Var45).String())
-				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 1, Col: 0}
-				}
-				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var46))
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 93, "\">")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				if each.Grade == rule.Hard {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 94, "<p id=\"")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					var templ_7745c5c3_Var47 string
-					templ_7745c5c3_Var47, templ_7745c5c3_Err = templ.JoinStringErrs("veld-reason-" + strings.ReplaceAll(each.Rule, ".", "-"))
-					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 379, Col: 71}
-					}
-					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var47))
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 95, "\" tabindex=\"-1\">")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					var templ_7745c5c3_Var48 string
-					templ_7745c5c3_Var48, templ_7745c5c3_Err = templ.JoinStringErrs(each.Text)
-					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 379, Col: 99}
-					}
-					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var48))
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 96, "</p><p><a href=\"")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					var templ_7745c5c3_Var49 templ.SafeURL
-					templ_7745c5c3_Var49, templ_7745c5c3_Err = templ.JoinURLErrs(path.MeetingAgenda(v.Meeting.Slug))
-					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 380, Col: 54}
-					}
-					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var49))
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 97, "\">Terug naar de agenda</a></p>")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-				} else {
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 98, "<p>")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					var templ_7745c5c3_Var50 string
-					templ_7745c5c3_Var50, templ_7745c5c3_Err = templ.JoinStringErrs(each.Text)
-					if templ_7745c5c3_Err != nil {
-						return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/form.templ`, Line: 382, Col: 21}
-					}
-					_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var50))
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 99, "</p>")
-					if templ_7745c5c3_Err != nil {
-						return templ_7745c5c3_Err
-					}
-					if !found.Hard() {
-						templ_7745c5c3_Err = form.Text(f, "reason."+each.Rule, reasonLabel(each.Rule)).Render(ctx, templ_7745c5c3_Buffer)
-						if templ_7745c5c3_Err != nil {
-							return templ_7745c5c3_Err
-						}
-					}
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 100, "</section>")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			}
-			if !found.Hard() {
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 101, "<h2>De oproep</h2>")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = form.Date(f, "delivered_on", "Bezorgd op", form.Hint("De dag waarop de leden de oproep krijgen.")).Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 102, " ")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = form.Clock(f, "delivered_at", "Om").Render(ctx, templ_7745c5c3_Buffer)
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-				templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 103, " <button class=\"button primary\">Roep op en publiceer</button>")
-				if templ_7745c5c3_Err != nil {
-					return templ_7745c5c3_Err
-				}
-			}
-			templ_7745c5c3_Err = templruntime.WriteString(templ_7745c5c3_Buffer, 104, "</form></aside>")
-			if templ_7745c5c3_Err != nil {
-				return templ_7745c5c3_Err
-			}
-			return nil
-		})
-		templ_7745c5c3_Err = ui.Two().Render(templ.WithChildren(ctx, templ_7745c5c3_Var37), templ_7745c5c3_Buffer)
-		if templ_7745c5c3_Err != nil {
-			return templ_7745c5c3_Err
-		}
-		return nil
-	})
-}
-
-func reasonLabel(rule string) string {
-	if rule == "GEZAMENLIJK" {
-		return "Reden om niet te wachten"
-	}
-	return "Reden om toch door te gaan"
-}
-
-func placeOf(m meeting.Meeting) string {
-	switch {
-	case m.Location != "":
-		return m.Location
-	case m.OnlineURL != "":
-		return "online"
-	}
-	return "plaats nog niet ingevuld"
 }
 
 var _ = templruntime.GeneratedTemplate

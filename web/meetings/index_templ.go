@@ -17,77 +17,6 @@ import (
 	"regiogriffie/web/ui"
 )
 
-type listView struct {
-	Filter     meeting.Filter
-	Rows       []meeting.Row
-	Organisers []meeting.Organiser
-	More       bool
-	Count      int
-	MayCreate  bool
-	BaseURL    string
-}
-
-// feed is the calendar of the organisation that the list is narrowed to.
-func (v listView) feed() []parts.Feed {
-	for _, o := range v.Organisers {
-		if o.OrgKey == v.Filter.Org {
-			return []parts.Feed{{Name: "Alle vergaderingen van " + o.OrgName, Path: path.Calendar(o.OrgKey)}}
-		}
-	}
-	return nil
-}
-
-func (v listView) address() string {
-	when := ""
-	if v.Filter.Past {
-		when = "geweest"
-	}
-	return path.With(path.Meetings, "organisatie", v.Filter.Org, "soort", string(v.Filter.Kind), "wanneer", when)
-}
-
-// heading counts what the list holds, up to a thousand.
-func (v listView) heading() string {
-	kind := "komende "
-	if v.Filter.Past {
-		kind = "eerdere "
-	}
-	switch {
-	case v.Count > 1000:
-		return "Meer dan 1.000 " + kind + "vergaderingen"
-	case v.Count == 0:
-		return "Geen " + kind + "vergaderingen"
-	case v.Count == 1:
-		return "1 " + kind + "vergadering"
-	}
-	return dutch.Number(v.Count) + " " + kind + "vergaderingen"
-}
-
-func (v listView) filtered() bool { return v.Filter.Org != "" || v.Filter.Kind != "" }
-
-func (v listView) filterForm() *form.Form {
-	when := ""
-	if v.Filter.Past {
-		when = "geweest"
-	}
-	return form.New(map[string]string{"organisatie": v.Filter.Org, "soort": string(v.Filter.Kind), "wanneer": when})
-}
-
-func (v listView) organiserOptions() []form.Option {
-	options := []form.Option{{Value: "", Label: "Alle organisaties"}}
-	for _, o := range v.Organisers {
-		options = append(options, form.Option{Value: o.OrgKey, Label: o.OrgName})
-	}
-	return options
-}
-
-func kindOptions(first string) []form.Option {
-	options := []form.Option{{Value: "", Label: first}}
-	for _, k := range meeting.Kinds {
-		options = append(options, form.Option{Value: string(k.Kind), Label: k.Label})
-	}
-	return options
-}
-
 func list(v listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -133,7 +62,7 @@ func list(v listView) templ.Component {
 				var templ_7745c5c3_Var3 templ.SafeURL
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(path.NewMeeting)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 89, Col: 55}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 18, Col: 55}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -151,7 +80,7 @@ func list(v listView) templ.Component {
 			var templ_7745c5c3_Var4 templ.SafeURL
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(path.Meetings)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 92, Col: 59}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 21, Col: 59}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -180,7 +109,7 @@ func list(v listView) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(v.heading())
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 100, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 29, Col: 17}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -417,7 +346,7 @@ func when(m meeting.Meeting) templ.Component {
 		var templ_7745c5c3_Var10 string
 		templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(m.StartsAt.Format("2006-01-02T15:04:05Z07:00"))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 167, Col: 65}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 96, Col: 65}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 		if templ_7745c5c3_Err != nil {
@@ -430,7 +359,7 @@ func when(m meeting.Meeting) templ.Component {
 		var templ_7745c5c3_Var11 string
 		templ_7745c5c3_Var11, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.ClockRange(m.StartsAt, m.EndsAt))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 167, Col: 108}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 96, Col: 108}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var11))
 		if templ_7745c5c3_Err != nil {
@@ -448,7 +377,7 @@ func when(m meeting.Meeting) templ.Component {
 			var templ_7745c5c3_Var12 string
 			templ_7745c5c3_Var12, templ_7745c5c3_Err = templ.JoinStringErrs(m.Location)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 169, Col: 18}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 98, Col: 18}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var12))
 			if templ_7745c5c3_Err != nil {
@@ -467,7 +396,7 @@ func when(m meeting.Meeting) templ.Component {
 			var templ_7745c5c3_Var13 string
 			templ_7745c5c3_Var13, templ_7745c5c3_Err = templ.JoinStringErrs(m.Chair)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 172, Col: 26}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/meetings/index.templ`, Line: 101, Col: 26}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var13))
 			if templ_7745c5c3_Err != nil {

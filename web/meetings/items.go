@@ -64,7 +64,8 @@ func readItem(f *form.Form) meeting.ItemDraft {
 		SectionID: id.Section(f.Text("section_id")), Title: f.Line("title"), Explanation: f.Text("explanation"),
 		Treatment: proposal.Treatment(f.Text("treatment")), DebateKind: f.Text("debate_kind"),
 		PortfolioHolders: readHolders(f), Minutes: f.Int("minutes"),
-		Closed: f.Bool("closed"), ClosedFor: chosenBodies(f), Ground: f.Text("ground"), PublicTitle: f.Line("public_title"), AttachmentsNa: f.Bool("attachments_na"), Version: f.Version(),
+		Closed: f.Bool("closed"), ClosedFor: chosenBodies(f), Ground: f.Text("ground"), PublicTitle: f.Line("public_title"),
+		AttachmentsNa: f.Bool("attachments_na"), Version: f.Version(),
 	}
 }
 

@@ -345,7 +345,7 @@ func (p Pages) readDraft(r *http.Request, f *form.Form) (meeting.Draft, error) {
 		names = names[:60]
 	}
 	if len(names) > 0 {
-		found, unknown, err := meeting.OrganisationsNamed(r.Context(), p.DB, request.Actor(r), names)
+		found, unknown, err := partner.OrganisationsNamed(r.Context(), p.DB, request.Actor(r), names)
 		if err != nil {
 			return d, err
 		}

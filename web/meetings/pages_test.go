@@ -133,7 +133,8 @@ func TestAFormWithFaultsComesBackAsItWasFilledIn(t *testing.T) {
 	f.Set("location", "De zaal achter de markt")
 	f.Del("bodies")
 	s.must("griffier", "POST", "/vergaderingen", f, 422,
-		"‘31 februari’ is geen datum", "‘kwart voor twaalf’ is geen tijd", "Kies ten minste één gremium", `value="31 februari"`, `value="kwart voor twaalf"`, `value="De zaal achter de markt"`)
+		"‘31 februari’ is geen datum", "‘kwart voor twaalf’ is geen tijd", "Kies ten minste één gremium", `value="31 februari"`,
+		`value="kwart voor twaalf"`, `value="De zaal achter de markt"`)
 	f = s.facts()
 	f.Set("organisations", "Heemstede\nAtlantis")
 	s.must("griffier", "POST", "/vergaderingen", f, 422, "Niet gevonden: Atlantis", "Heemstede\nAtlantis")
@@ -158,7 +159,8 @@ func TestTheLaterEditorSeesBothTextsAndMayThenGoOn(t *testing.T) {
 	first.Set("chair", "Eerste voorzitter")
 	second.Set("chair", "Tweede voorzitter")
 	s.must("griffier", "POST", m+"/bewerken", first, 303)
-	page := s.must("griffier", "POST", m+"/bewerken", second, 409, "Iemand anders heeft dit intussen gewijzigd", " uur, terwijl u bezig was.", "Eerste voorzitter", `value="Tweede voorzitter"`, `name="version" value="2"`)
+	page := s.must("griffier", "POST", m+"/bewerken", second, 409, "Iemand anders heeft dit intussen gewijzigd", " uur, terwijl u bezig was.",
+		"Eerste voorzitter", `value="Tweede voorzitter"`, `name="version" value="2"`)
 	if strings.Contains(page, ":</p><p class=\"pre\">Raadzaal") {
 		t.Error("a field that is the same is shown twice")
 	}
@@ -179,7 +181,8 @@ func TestAnAgendaIsOrderedByButtonsAndByDragging(t *testing.T) {
 		t.Error("the button did not move the item")
 	}
 	page := s.must("griffier", "POST", m+"/agenda/volgorde", url.Values{"plaats": {sections[0] + ":" + keys[0], sections[2] + ":" + keys[1]}}, 200)
-	if want := `[{"key":"` + keys[0] + `","label":"A.1","clock":"20.00"},{"key":"` + keys[1] + `","label":"C.1","clock":"20.15"}]`; strings.TrimSpace(page) != want {
+	if want := `[{"key":"` + keys[0] + `","label":"A.1","clock":"20.00"},{"key":"` +
+		keys[1] + `","label":"C.1","clock":"20.15"}]`; strings.TrimSpace(page) != want {
 		t.Errorf("answer %s, want %s", page, want)
 	}
 	s.must("griffier", "POST", m+"/agenda/volgorde", url.Values{"plaats": {sections[0] + ":" + keys[0]}}, 409)
@@ -205,7 +208,11 @@ func TestTheReaderGoesFromItemToItem(t *testing.T) {
 	m := s.meeting()
 	sections := s.sections(m)
 	s.item(m, sections[0], "Opening")
-	s.must("griffier", "POST", m+"/agenda", url.Values{"section_id": {sections[1]}, "title": {"GEHEIM"}, "minutes": {"10"}, "closed": {"ja"}, "ground": {"5.1.2.b"}, "explanation": {"GEHEIME TEKST"}}, 303)
+	s.must("griffier", "POST", m+"/agenda",
+		url.Values{
+			"section_id": {sections[1]}, "title": {"GEHEIM"}, "minutes": {"10"}, "closed": {"ja"}, "ground": {"5.1.2.b"},
+			"explanation": {"GEHEIME TEKST"},
+		}, 303)
 	s.item(m, sections[2], "Rondvraag")
 	s.must("griffier", "POST", m+"/oproep", url.Values{"delivered_on": {"01-05-2040"}, "delivered_at": {"9.00"}, "version": {"1"}}, 303)
 	keys := s.keys(m)
@@ -222,7 +229,8 @@ func TestAFileLostWhileSigningInIsAskedForCalmly(t *testing.T) {
 	m := s.meeting()
 	s.item(m, s.sections(m)[0], "Punt met een bijlage")
 	address := m + "/agenda/" + s.keys(m)[0] + "/bijlagen"
-	page := s.must("griffier", "POST", address, url.Values{form.FileAgain: {"ja"}, "file_title": {"Het rapport"}}, 422, "U bent weer ingelogd.", "Kies het bestand opnieuw.", `value="Het rapport"`)
+	page := s.must("griffier", "POST", address, url.Values{form.FileAgain: {"ja"}, "file_title": {"Het rapport"}}, 422, "U bent weer ingelogd.",
+		"Kies het bestand opnieuw.", `value="Het rapport"`)
 	if strings.Contains(page, "nog niet goed") {
 		t.Error("it is told as a fault")
 	}

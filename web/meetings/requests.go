@@ -4,7 +4,6 @@ import (
 	"cmp"
 	"net/http"
 
-	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/web/form"
@@ -64,15 +63,6 @@ func (p Pages) party(r *http.Request) (together, error) {
 		return t, fault.NotFound
 	}
 	return t, nil
-}
-
-// hostNames names who hold the meeting.
-func hostNames(organisers []meeting.Organiser) string {
-	var names []string
-	for _, o := range organisers {
-		names = append(names, o.Name())
-	}
-	return dutch.List(names)
 }
 
 // ShowParty is the question to hold the meeting together, or how it was answered.

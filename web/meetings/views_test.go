@@ -119,7 +119,8 @@ func TestTheBoardReadsTheViewsAndGivesAReasonAtItsItem(t *testing.T) {
 	}
 	holds(t, secretary, item+"/besluit", nil, http.StatusOK, `name="reason.WGR-10.6"`)
 	form := url.Values{"body": {string(r.Board.ID)}, "version": {"1"}, "reason.WGR-10.6": {" "}}
-	holds(t, secretary, item+"/besluit/publicatie", form, http.StatusUnprocessableEntity, "Geef een reden om toch door te gaan.", "nog geen antwoord op de zienswijze van Hillegom")
+	holds(t, secretary, item+"/besluit/publicatie", form, http.StatusUnprocessableEntity, "Geef een reden om toch door te gaan.",
+		"nog geen antwoord op de zienswijze van Hillegom")
 	form.Set("reason.WGR-10.6", "Hillegom kreeg mondeling antwoord.")
 	for range 2 {
 		holds(t, secretary, item+"/besluit/publicatie", form, http.StatusSeeOther)

@@ -56,7 +56,8 @@ func bodyForm(v bodyView, f *form.Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = ui.Crumbs(ui.Crumb{Label: "Organisaties", Address: path.Organisations}, ui.Crumb{Label: v.Organisation.Name(), Address: path.Organisation(v.Organisation.Key)}).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = ui.Crumbs(ui.Crumb{Label: "Organisaties", Address: path.Organisations},
+				ui.Crumb{Label: v.Organisation.Name(), Address: path.Organisation(v.Organisation.Key)}).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -73,7 +74,7 @@ func bodyForm(v bodyView, f *form.Form) templ.Component {
 				var templ_7745c5c3_Var3 string
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(v.Body.Name)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/body.templ`, Line: 21, Col: 28}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/body.templ`, Line: 22, Col: 28}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -99,7 +100,7 @@ func bodyForm(v bodyView, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var4 templ.SafeURL
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(address))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/body.templ`, Line: 27, Col: 69}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/body.templ`, Line: 28, Col: 69}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -109,7 +110,8 @@ func bodyForm(v bodyView, f *form.Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Summary(f, "kind", "name", "abbreviation", "key", "collaboration_id", "parent_body_id", "seats_total", "min_meetings_year", "closed", "notice_days", "papers_due_days", "ended_on").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Summary(f, "kind", "name", "abbreviation", "key", "collaboration_id", "parent_body_id", "seats_total", "min_meetings_year", "closed",
+				"notice_days", "papers_due_days", "ended_on").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -143,7 +145,8 @@ func bodyForm(v bodyView, f *form.Form) templ.Component {
 					return templ_7745c5c3_Err
 				}
 				if fresh {
-					templ_7745c5c3_Err = form.Text(f, "key", "Adresdeel", form.Optional, form.Hint("Staat in het adres van elke vergadering, bijvoorbeeld vrhm-ab. Leeg: afgeleid van organisatie en afkorting. Het verandert later niet meer.")).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = form.Text(f, "key", "Adresdeel", form.Optional,
+						form.Hint("Staat in het adres van elke vergadering, bijvoorbeeld vrhm-ab. Leeg: afgeleid van organisatie en afkorting. Het verandert later niet meer.")).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -152,7 +155,8 @@ func bodyForm(v bodyView, f *form.Form) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = form.Select(f, "collaboration_id", "Samenwerking", v.collaborationOptions(), form.Hint("Nodig voor een bestuur of orgaan van een gemeenschappelijke regeling.")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.Select(f, "collaboration_id", "Samenwerking", v.collaborationOptions(),
+					form.Hint("Nodig voor een bestuur of orgaan van een gemeenschappelijke regeling.")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -225,7 +229,7 @@ func bodyForm(v bodyView, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var5 templ.SafeURL
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(path.Organisation(v.Organisation.Key))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/body.templ`, Line: 56, Col: 72}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/body.templ`, Line: 60, Col: 72}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {

@@ -107,7 +107,8 @@ func organisationForm(o partner.Organisation, f *form.Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Summary(f, "kind", "official_name", "short_name", "former_names", "key", "province", "safety_region", "seat_place", "website", "inhabitants", "seats", "colour", "cbs_code", "oin", "tooi_uri", "valid_from", "valid_to", "successors").Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Summary(f, "kind", "official_name", "short_name", "former_names", "key", "province", "safety_region", "seat_place", "website",
+				"inhabitants", "seats", "colour", "cbs_code", "oin", "tooi_uri", "valid_from", "valid_to", "successors").Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -127,12 +128,14 @@ func organisationForm(o partner.Organisation, f *form.Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Area(f, "former_names", "Vroegere of andere namen, één per regel", form.Optional, form.Rows(2), form.Hint("Wie op zo’n naam zoekt, vindt deze organisatie.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Area(f, "former_names", "Vroegere of andere namen, één per regel", form.Optional, form.Rows(2),
+				form.Hint("Wie op zo’n naam zoekt, vindt deze organisatie.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
 			if fresh {
-				templ_7745c5c3_Err = form.Text(f, "key", "Adres van de pagina", form.Optional, form.Hint("Het laatste deel van het adres, bijvoorbeeld heemstede. Leeg: afgeleid van de naam. Het adres verandert later niet meer.")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.Text(f, "key", "Adres van de pagina", form.Optional,
+					form.Hint("Het laatste deel van het adres, bijvoorbeeld heemstede. Leeg: afgeleid van de naam. Het adres verandert later niet meer.")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -193,7 +196,8 @@ func organisationForm(o partner.Organisation, f *form.Form) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Area(f, "successors", "Opvolgers", form.Optional, form.Rows(2), form.Hint("Het laatste deel van het adres van de opvolger, bijvoorbeeld haarlemmermeer. Een per regel.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Area(f, "successors", "Opvolgers", form.Optional, form.Rows(2),
+				form.Hint("Het laatste deel van het adres van de opvolger, bijvoorbeeld haarlemmermeer. Een per regel.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -219,7 +223,7 @@ func organisationForm(o partner.Organisation, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var5 templ.SafeURL
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(templ.URL(back))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/form.templ`, Line: 64, Col: 50}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/form.templ`, Line: 68, Col: 50}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {

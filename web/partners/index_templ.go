@@ -10,54 +10,11 @@ import templruntime "github.com/a-h/templ/runtime"
 
 import (
 	"regiogriffie/internal/dutch"
-	"regiogriffie/internal/partner"
 	"regiogriffie/web/form"
 	"regiogriffie/web/parts"
 	"regiogriffie/web/path"
 	"regiogriffie/web/ui"
-	"time"
 )
-
-type listView struct {
-	Filter    partner.Filter
-	List      []partner.Organisation
-	Page      int
-	More      bool
-	Total     int
-	At        time.Time
-	MayCreate bool
-}
-
-func (v listView) status() string {
-	if v.Filter.Ended {
-		return "opgeheven"
-	}
-	return ""
-}
-
-func (v listView) address() string {
-	return path.With(path.Organisations, "naam", v.Filter.Name, "soort", string(v.Filter.Kind), "provincie", v.Filter.Province, "stand", v.status())
-}
-
-func (v listView) filterForm() *form.Form {
-	return form.New(map[string]string{"naam": v.Filter.Name, "soort": string(v.Filter.Kind), "provincie": v.Filter.Province, "stand": v.status()})
-}
-
-func kindOptions(first string) []form.Option {
-	options := []form.Option{{Value: "", Label: first}}
-	for _, k := range partner.Kinds {
-		options = append(options, form.Option{Value: string(k), Label: k.Label()})
-	}
-	return options
-}
-
-func provinceOptions(first string) []form.Option {
-	options := []form.Option{{Value: "", Label: first}}
-	for _, p := range partner.Provinces {
-		options = append(options, form.Option{Value: p, Label: p})
-	}
-	return options
-}
 
 func list(v listView) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -104,7 +61,7 @@ func list(v listView) templ.Component {
 				var templ_7745c5c3_Var3 templ.SafeURL
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(path.NewOrg)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/index.templ`, Line: 60, Col: 51}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/index.templ`, Line: 17, Col: 51}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -122,7 +79,7 @@ func list(v listView) templ.Component {
 			var templ_7745c5c3_Var4 templ.SafeURL
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(path.Organisations)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/index.templ`, Line: 63, Col: 64}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/index.templ`, Line: 20, Col: 64}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -155,7 +112,7 @@ func list(v listView) templ.Component {
 			var templ_7745c5c3_Var5 string
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.Count(v.Total, "organisatie", "organisaties"))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/index.templ`, Line: 71, Col: 71}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/partners/index.templ`, Line: 28, Col: 71}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -166,7 +123,8 @@ func list(v listView) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if len(v.List) == 0 && (v.address() != path.Organisations || v.Page > 1) {
-				templ_7745c5c3_Err = ui.Empty("Er is geen organisatie die hieraan voldoet. Zoek op een deel van de naam of kies een andere soort.", "Toon alle organisaties", path.Organisations).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = ui.Empty("Er is geen organisatie die hieraan voldoet. Zoek op een deel van de naam of kies een andere soort.", "Toon alle organisaties",
+					path.Organisations).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}

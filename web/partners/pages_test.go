@@ -135,7 +135,8 @@ func TestTheRegistryThroughItsPages(t *testing.T) {
 	if page := ask(t, boss, office+"?zoek_naam=e"); strings.Contains(page.Body.String(), "van Erk") || !strings.Contains(page.Body.String(), "Niemand gevonden") {
 		t.Error("one letter finds people")
 	}
-	holds(t, ask(t, boss, office, "person_id", string(people[0].ID), "function", "councillor", "starts_on", "31-02-2018"), 422, "‘31-02-2018’ is geen datum", `value="31-02-2018"`)
+	holds(t, ask(t, boss, office, "person_id", string(people[0].ID), "function", "councillor", "starts_on", "31-02-2018"), 422,
+		"‘31-02-2018’ is geen datum", `value="31-02-2018"`)
 	holds(t, ask(t, boss, office, "person_id", string(people[0].ID), "function", "councillor", "starts_on", "01-03-2018", "party_group", "D66"), 303)
 	second := partnertest.Person(t, db, "Bakker")
 	holds(t, ask(t, boss, office, "person_id", string(second.ID), "function", "councillor", "starts_on", "01-03-2018"), 422, "1 zetel", `name="ZETELS"`)
@@ -143,7 +144,8 @@ func TestTheRegistryThroughItsPages(t *testing.T) {
 
 	shown := ask(t, public, "/organisaties/heemstede")
 	holds(t, shown, 200, "A. van Erk", "Raadslid", "D66", "1 maart 2018")
-	if strings.Contains(shown.Body.String(), "erk@heemstede.example") || strings.Contains(shown.Body.String(), "Beëindig") || strings.Contains(shown.Body.String(), "/bewerken") {
+	if strings.Contains(shown.Body.String(), "erk@heemstede.example") || strings.Contains(shown.Body.String(), "Beëindig") ||
+		strings.Contains(shown.Body.String(), "/bewerken") {
 		t.Error("the public sees work mail or buttons")
 	}
 	mine := ask(t, boss, "/organisaties/heemstede").Body.String()

@@ -29,7 +29,8 @@ func TestRecessesThroughTheirPages(t *testing.T) {
 		t.Error("a body of someone else is offered")
 	}
 	holds(t, ask(t, clerk, fresh, "name", "", "starts_on", "31-02-2018", "last_on", ""), 422, "Vul de naam in", "geen datum", `value="31-02-2018"`)
-	holds(t, ask(t, clerk, fresh, "name", "Zomer", "starts_on", "07-07-2018", "last_on", "19-08-2018", "body_id", string(college.ID)), 422, "houdt de recessen van dit gremium niet bij")
+	holds(t, ask(t, clerk, fresh, "name", "Zomer", "starts_on", "07-07-2018", "last_on", "19-08-2018", "body_id", string(college.ID)), 422,
+		"houdt de recessen van dit gremium niet bij")
 	holds(t, ask(t, clerk, fresh, "name", "Zomerreces <2018>", "starts_on", "07-07-2018", "last_on", "19-08-2018", "body_id", string(council.ID)), 303)
 	holds(t, ask(t, public, page), 200, "Zomerreces &lt;2018&gt;", "7 juli 2018", "19 augustus 2018")
 

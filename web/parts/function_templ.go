@@ -9,46 +9,9 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"time"
-
-	"regiogriffie/internal/access"
-	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/identity"
-	"regiogriffie/internal/partner"
 	"regiogriffie/web/ui"
 )
-
-// RoleName is the role as Dutch says it.
-func RoleName(r access.Role) string {
-	return map[access.Role]string{
-		access.Clerk: "Griffier", access.ClerkStaff: "Griffiemedewerker", access.Secretary: "Secretaris",
-		access.PortfolioHolder: "Portefeuillehouder", access.Member: "Lid", access.Author: "Steller", access.Organiser: "Organisator",
-		access.PartnershipManager: "Samenwerkingsbeheerder", access.Controller: "Controller", access.Archivist: "Archivaris",
-		access.Admin: "Functioneel beheerder",
-	}[r]
-}
-
-// FunctionName is what someone does: his function in a body, or the role he was given.
-func FunctionName(f identity.Function) string {
-	if f.Function != "" {
-		return partner.Function(f.Function).Label()
-	}
-	return RoleName(f.Role)
-}
-
-// Period tells from when until when a function or role lasts.
-func Period(f identity.Function) string {
-	from, err := time.Parse(time.DateOnly, f.From)
-	if err != nil {
-		return ""
-	}
-	text := "vanaf " + dutch.Date(from)
-	if to, err := time.Parse(time.DateOnly, f.To); err == nil {
-		// The reader counts the last day, the database the first on which it is over.
-		text += " tot en met " + dutch.Date(to.AddDate(0, 0, -1))
-	}
-	return text
-}
 
 // Functions lists what someone does and where.
 func Functions(list []identity.Function) templ.Component {
@@ -127,7 +90,7 @@ func FunctionLine(f identity.Function) templ.Component {
 		var templ_7745c5c3_Var3 string
 		templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(FunctionName(f))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/function.templ`, Line: 59, Col: 22}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/function.templ`, Line: 22, Col: 22}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 		if templ_7745c5c3_Err != nil {
@@ -145,7 +108,7 @@ func FunctionLine(f identity.Function) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(f.Body)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/function.templ`, Line: 61, Col: 17}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/function.templ`, Line: 24, Col: 17}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -174,7 +137,7 @@ func FunctionLine(f identity.Function) templ.Component {
 		var templ_7745c5c3_Var5 string
 		templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(Period(f))
 		if templ_7745c5c3_Err != nil {
-			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/function.templ`, Line: 68, Col: 32}
+			return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/function.templ`, Line: 31, Col: 32}
 		}
 		_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 		if templ_7745c5c3_Err != nil {

@@ -13,40 +13,6 @@ import (
 	"regiogriffie/internal/dutch"
 )
 
-// acts names what the audit trail keeps, in the words of the people who do it.
-var acts = map[string]string{
-	"meeting.create": "Vergadering gemaakt", "meeting.revise": "Gegevens gewijzigd", "meeting.announce": "Bekendgemaakt",
-	"meeting.convene": "Opgeroepen en gepubliceerd", "meeting.cancel": "Geannuleerd", "item.add": "Punt toegevoegd", "item.schedule": "Voorstel op de agenda gezet",
-	"item.revise": "Punt gewijzigd", "item.remove": "Punt van de agenda gehaald", "item.move": "Volgorde gewijzigd", "item.arrange": "Volgorde gewijzigd",
-	"item.attach": "Bijlage toegevoegd", "item.detach": "Bijlage verwijderd", "section.add": "Deel toegevoegd", "section.revise": "Deel gewijzigd", "section.remove": "Deel verwijderd",
-	"mailing.pause": "Verzenden van e-mail onderbroken", "mailing.resume": "Verder met verzenden van e-mail",
-	"proposal.ready": "Ambtelijk gereed", "proposal.agree": "Bestuurlijk akkoord", "proposal.return": "Teruggestuurd",
-	"proposal.comment": "Opmerking geplaatst", "advice.ask": "Advies gevraagd", "advice.give": "Advies gegeven", "proposal.coauthors": "Medeopstellers gewijzigd", "proposal.create": "Voorstel gemaakt", "proposal.revise": "Voorstel gewijzigd", "proposal.offer": "Aangeboden", "proposal.withdraw": "Ingetrokken",
-	"proposal.schedule": "Op een agenda gezet", "proposal.unschedule": "Van de agenda gehaald", "proposal.publish": "Openbaar gemaakt met de oproep",
-	"decision.record": "Besluit bewaard als concept", "decision.publish": "Besluit gepubliceerd", "proposal.advance": "Besluit verwerkt",
-	"route.plan": "Route klaargezet", "route.add": "Gremium toegevoegd aan de route", "route.revise": "Stap gewijzigd", "route.remove": "Stap uit de route gehaald",
-	"route.send": "Verzonden langs de route", "route.skip": "Stap overgeslagen", "route.plan-for": "Dag gepland", "route.refuse": "Geweigerd", "route.ask": "Vraag gesteld",
-	"route.answer": "Vraag beantwoord", "route.prepare": "Oplegger gewijzigd", "route.schedule": "Op de agenda gezet", "route.release": "Van de agenda, terug in het postvak",
-	"route.settle": "Uitkomst verwerkt", "route.expire": "Termijn verlopen",
-	"procedure.open": "Procedure gemaakt", "procedure.revise": "Procedure gewijzigd", "procedure.send": "Aan de raden verzonden",
-	"procedure.publish": "Openbaar gemaakt", "procedure.retract": "Niet meer openbaar", "procedure.close": "Gesloten",
-	"view.write": "Zienswijze geschreven", "view.schedule": "Vergadering gekozen", "view.release": "Niet meer op een agenda", "view.adopt": "Vastgesteld", "view.decline": "Geen zienswijze",
-	"view.send": "Aan het bestuur verzonden", "view.answer": "Beantwoord", "view.publish": "Openbaar gemaakt", "view.retract": "Niet meer openbaar",
-	"recess.create": "Reces toegevoegd", "recess.revise": "Reces gewijzigd", "recess.remove": "Reces verwijderd",
-	"proposal.tighten": "Vertrouwelijk gemaakt", "proposal.attach": "Bijlage toegevoegd", "proposal.detach": "Bijlage verwijderd",
-	"invitation.create": "Uitnodiging begonnen", "invitation.revise": "Tekst gewijzigd", "invitation.address": "Gasten en ondertekenaars gewijzigd",
-	"invitation.part": "Programma gewijzigd", "invitation.move": "Volgorde van het programma gewijzigd", "invitation.attach": "Bijlage toegevoegd", "invitation.detach": "Bijlage verwijderd",
-	"invitation.remark": "Opmerking geplaatst", "invitation.ask": "Ter ondertekening voorgelegd", "invitation.sign": "Ondertekend", "invitation.publish": "Gepubliceerd", "invitation.cancel": "Geannuleerd", "invitation.lapse": "Ondertekeningen vervallen: dag, tijd of plaats gewijzigd",
-	"meeting.save_the_date": "Save-the-date verstuurd",
-}
-
-func actName(act string) string {
-	if name, ok := acts[act]; ok {
-		return name
-	}
-	return act
-}
-
 // History is who did what to a thing, for those who prepare papers; newest first.
 func History(entries []audit.Entry) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -81,7 +47,7 @@ func History(entries []audit.Entry) templ.Component {
 			var templ_7745c5c3_Var2 string
 			templ_7745c5c3_Var2, templ_7745c5c3_Err = templ.JoinStringErrs(actName(e.Act))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 49, Col: 27}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 15, Col: 27}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var2))
 			if templ_7745c5c3_Err != nil {
@@ -94,7 +60,7 @@ func History(entries []audit.Entry) templ.Component {
 			var templ_7745c5c3_Var3 string
 			templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.Date(e.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 52, Col: 24}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 18, Col: 24}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 			if templ_7745c5c3_Err != nil {
@@ -107,7 +73,7 @@ func History(entries []audit.Entry) templ.Component {
 			var templ_7745c5c3_Var4 string
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.Clock(e.At))
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 52, Col: 47}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 18, Col: 47}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -125,7 +91,7 @@ func History(entries []audit.Entry) templ.Component {
 				var templ_7745c5c3_Var5 string
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinStringErrs(e.Who)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 55, Col: 14}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 21, Col: 14}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -144,7 +110,7 @@ func History(entries []audit.Entry) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(e.Reason)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 60, Col: 42}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/parts/history.templ`, Line: 26, Col: 42}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {

@@ -50,7 +50,8 @@ func TestThePagesOfAdvice(t *testing.T) {
 	}
 	s.post(target.Clerk, m[1], url.Values{"opinion": {"positief"}}, 409)
 	s.get(target.Clerk, m[1], 403) // it stands on the page of the paper
-	if page := s.get(owner.Author, address, 200); !strings.Contains(page, "Positief, met opmerkingen") || !strings.Contains(page, "Noem de kosten.") || strings.Contains(page, "Te laat") {
+	if page := s.get(owner.Author, address, 200); !strings.Contains(page, "Positief, met opmerkingen") || !strings.Contains(page, "Noem de kosten.") ||
+		strings.Contains(page, "Te laat") {
 		t.Error("the steller does not read the advice")
 	}
 }

@@ -111,3 +111,11 @@ func (p Pages) UpdateCoAuthors(w http.ResponseWriter, r *http.Request) error {
 	}
 	return respond.SeeOther(w, r, path.Proposal(found.Key), "Het is bewaard. Wie meeschrijft, ziet het voorstel bij Vandaag.")
 }
+
+func stellerOptions(list []partner.Colleague) []form.Option {
+	var options []form.Option
+	for _, s := range list {
+		options = append(options, form.Option{Value: string(s.ID), Label: s.Name})
+	}
+	return options
+}

@@ -43,7 +43,10 @@ func TestTheDifferenceBetweenVersionsStandsWordForWord(t *testing.T) {
 		t.Fatal(err)
 	}
 	page = s.get(target.Member, address, 200)
-	for _, want := range []string{"Sinds u dit las (versie 1, 1 juni 2018) is er gewijzigd:", "Samenvatting voorstel, Beslispunten en Juridisch.", "/versies/3/verschil?met=1"} {
+	for _, want := range []string{
+		"Sinds u dit las (versie 1, 1 juni 2018) is er gewijzigd:", "Samenvatting voorstel, Beslispunten en Juridisch.",
+		"/versies/3/verschil?met=1",
+	} {
 		if !strings.Contains(page, want) {
 			t.Errorf("the paper does not say %q", want)
 		}

@@ -112,7 +112,7 @@ func (e *editor) ownerOptions() []form.Option {
 func (e *editor) bodyOptions() []form.Option {
 	options := []form.Option{{Value: "", Label: "Kies een gremium"}}
 	for _, b := range e.bodies {
-		options = append(options, form.Option{Value: string(b.ID), Label: proposal.BodyName(b.Name, b.OrganisationName)})
+		options = append(options, form.Option{Value: string(b.ID), Label: partner.BodyName(b.Name, b.OrganisationName)})
 	}
 	// A body that has ended since is no choice for others, but stays the choice of this paper.
 	now := string(e.paper.TargetBodyID)

@@ -17,25 +17,6 @@ import (
 	"regiogriffie/web/ui"
 )
 
-// previewed are the fields of which the button "Bekijk een voorbeeld" shows the result.
-var previewed = []struct{ name, label string }{
-	{"summary", "Samenvatting voorstel"},
-	{"explanation", "Toelichting"},
-	{"communication", "Communicatie"},
-	{"financial", "Financiën"},
-	{"legal", "Juridisch"},
-	{"risks", "Risico's"},
-	{"follow_up", "Vervolgtraject besluitvorming"},
-}
-
-// order is that of the fields on the page.
-var order = []string{
-	"subject", "owner_org_id", "authors", "target_body_id", "dated_on", "treatment", "portfolio_holders", "organiser_ids", "reference", "minutes",
-	"summary", "explanation", "explanation_na", "communication", "communication_na", "decision_points", "financial", "financial_na",
-	"legal", "legal_na", "risks", "risks_na", "follow_up", "follow_up_na", "follow_up_on", "follow_up_on_na", "attachments_na",
-	"closed", "ground", "public_title", "renewal", "renewal_reason",
-}
-
 func edit(e editor) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
 		templ_7745c5c3_W, ctx := templ_7745c5c3_Input.Writer, templ_7745c5c3_Input.Context
@@ -125,7 +106,7 @@ func edit(e editor) templ.Component {
 						var templ_7745c5c3_Var3 string
 						templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinStringErrs(field.label)
 						if templ_7745c5c3_Err != nil {
-							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 54, Col: 23}
+							return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 35, Col: 23}
 						}
 						_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 						if templ_7745c5c3_Err != nil {
@@ -153,7 +134,7 @@ func edit(e editor) templ.Component {
 			var templ_7745c5c3_Var4 templ.SafeURL
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(e.action)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 60, Col: 59}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 41, Col: 59}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -191,7 +172,8 @@ func edit(e editor) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Select(f, "target_body_id", "Voorstel t.b.v. vergadering", e.bodyOptions(), form.Hint("Het gremium dat het voorstel krijgt. Dit kunt u ook later kiezen.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Select(f, "target_body_id", "Voorstel t.b.v. vergadering", e.bodyOptions(),
+				form.Hint("Het gremium dat het voorstel krijgt. Dit kunt u ook later kiezen.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -203,11 +185,14 @@ func edit(e editor) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Area(f, "portfolio_holders", "Portefeuille", form.Rows(3), form.Optional, form.Hint("Eén naam per regel, met de functie tussen haakjes, bijvoorbeeld A. Jansen (DB).")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Area(f, "portfolio_holders", "Portefeuille", form.Rows(3), form.Optional,
+				form.Hint("Eén naam per regel, met de functie tussen haakjes, bijvoorbeeld A. Jansen (DB).")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Area(f, "organiser_ids", "Organisaties die dit samen doen", form.Rows(3), form.Optional, form.Hint("Eén organisatie per regel, met de naam uit het register. Uw eigen organisatie staat er al bij. Ze staan allemaal even groot boven het voorstel.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Area(f, "organiser_ids", "Organisaties die dit samen doen", form.Rows(3), form.Optional,
+				form.Hint("Eén organisatie per regel, met de naam uit het register. Uw eigen organisatie staat er al bij. "+
+					"Ze staan allemaal even groot boven het voorstel.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -235,7 +220,8 @@ func edit(e editor) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Area(f, "decision_points", "Beslispunten", form.Rows(4), form.Optional, form.Hint("Eén beslispunt per regel. Nodig als het voorstel besluitvormend is.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Area(f, "decision_points", "Beslispunten", form.Rows(4), form.Optional,
+				form.Hint("Eén beslispunt per regel. Nodig als het voorstel besluitvormend is.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -263,7 +249,7 @@ func edit(e editor) templ.Component {
 				var templ_7745c5c3_Var5 templ.SafeURL
 				templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(path.Route(e.paper.Key))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 89, Col: 62}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 78, Col: 62}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 				if templ_7745c5c3_Err != nil {
@@ -313,7 +299,8 @@ func edit(e editor) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Check(f, "closed", "Vertrouwelijk: alleen voor het gremium waarvoor het bedoeld is", form.Hint("Kies dan ook het gremium, de grond en een titel die niets verraadt.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Check(f, "closed", "Vertrouwelijk: alleen voor het gremium waarvoor het bedoeld is",
+				form.Hint("Kies dan ook het gremium, de grond en een titel die niets verraadt.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -333,7 +320,7 @@ func edit(e editor) templ.Component {
 				var templ_7745c5c3_Var6 string
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinStringErrs(dutch.Count(len(e.paper.DecidedBodyIDs), "gremium heeft", "gremia hebben"))
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 109, Col: 83}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 100, Col: 81}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -343,7 +330,9 @@ func edit(e editor) templ.Component {
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
-				templ_7745c5c3_Err = form.Radios(f, "renewal", "Moet het voorstel opnieuw worden behandeld?", []form.Option{{Value: proposal.RenewalNeeded, Label: "Ja, de wijziging raakt het besluit"}, {Value: proposal.NoRenewal, Label: "Nee, het besluit blijft gelden"}}).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.Radios(f, "renewal", "Moet het voorstel opnieuw worden behandeld?",
+					[]form.Option{{Value: proposal.RenewalNeeded, Label: "Ja, de wijziging raakt het besluit"},
+						{Value: proposal.NoRenewal, Label: "Nee, het besluit blijft gelden"}}).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -378,7 +367,7 @@ func edit(e editor) templ.Component {
 			var templ_7745c5c3_Var7 templ.SafeURL
 			templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinURLErrs(e.back)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 122, Col: 41}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 117, Col: 41}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 			if templ_7745c5c3_Err != nil {
@@ -446,7 +435,7 @@ func withdraw(p proposal.Proposal, f *form.Form) templ.Component {
 			var templ_7745c5c3_Var10 string
 			templ_7745c5c3_Var10, templ_7745c5c3_Err = templ.JoinStringErrs(p.Subject)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 133, Col: 30}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/form.templ`, Line: 128, Col: 30}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var10))
 			if templ_7745c5c3_Err != nil {

@@ -9,65 +9,11 @@ import "github.com/a-h/templ"
 import templruntime "github.com/a-h/templ/runtime"
 
 import (
-	"time"
-
-	"regiogriffie/internal/dutch"
-	"regiogriffie/internal/proposal"
 	"regiogriffie/web/form"
 	"regiogriffie/web/parts"
 	"regiogriffie/web/path"
 	"regiogriffie/web/ui"
 )
-
-type listing struct {
-	filter    proposal.Filter
-	rows      []proposal.Row
-	owners    []proposal.Organiser
-	states    []proposal.State
-	total     int
-	more      bool
-	mayCreate bool
-	at        time.Time
-}
-
-func (l listing) filtered() bool {
-	return l.filter.Words != "" || l.filter.Organisation != "" || l.filter.State != "" || l.filter.Treatment != ""
-}
-
-func (l listing) address() string {
-	return path.With(path.Proposals, "zoek", l.filter.Words, "organisatie", l.filter.Organisation,
-		"status", string(l.filter.State), "behandeling", string(l.filter.Treatment))
-}
-
-func (l listing) form() *form.Form {
-	return form.New(map[string]string{
-		"zoek": l.filter.Words, "organisatie": l.filter.Organisation,
-		"status": string(l.filter.State), "behandeling": string(l.filter.Treatment),
-	})
-}
-
-func (l listing) ownerOptions() []form.Option {
-	options := []form.Option{{Value: "", Label: "Alle organisaties"}}
-	for _, o := range l.owners {
-		options = append(options, form.Option{Value: o.Key, Label: o.Name})
-	}
-	return options
-}
-
-func (l listing) stateOptions() []form.Option {
-	options := []form.Option{{Value: "", Label: "Elke status"}}
-	for _, s := range l.states {
-		options = append(options, form.Option{Value: string(s), Label: s.Label()})
-	}
-	return options
-}
-
-func (l listing) count() string {
-	if l.total > proposal.MostCounted {
-		return "Meer dan " + dutch.Number(proposal.MostCounted) + " voorstellen"
-	}
-	return dutch.Count(l.total, "voorstel", "voorstellen")
-}
 
 func index(l listing) templ.Component {
 	return templruntime.GeneratedTemplate(func(templ_7745c5c3_Input templruntime.GeneratedComponentInput) (templ_7745c5c3_Err error) {
@@ -115,7 +61,7 @@ func index(l listing) templ.Component {
 				var templ_7745c5c3_Var3 templ.SafeURL
 				templ_7745c5c3_Var3, templ_7745c5c3_Err = templ.JoinURLErrs(path.NewProposal)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/index.templ`, Line: 72, Col: 54}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/index.templ`, Line: 18, Col: 54}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var3))
 				if templ_7745c5c3_Err != nil {
@@ -133,7 +79,7 @@ func index(l listing) templ.Component {
 			var templ_7745c5c3_Var4 templ.SafeURL
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(path.Routes)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/index.templ`, Line: 74, Col: 46}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/index.templ`, Line: 20, Col: 46}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {
@@ -146,7 +92,7 @@ func index(l listing) templ.Component {
 			var templ_7745c5c3_Var5 templ.SafeURL
 			templ_7745c5c3_Var5, templ_7745c5c3_Err = templ.JoinURLErrs(path.Proposals)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/index.templ`, Line: 77, Col: 60}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/index.templ`, Line: 23, Col: 60}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var5))
 			if templ_7745c5c3_Err != nil {
@@ -184,7 +130,7 @@ func index(l listing) templ.Component {
 				var templ_7745c5c3_Var6 templ.SafeURL
 				templ_7745c5c3_Var6, templ_7745c5c3_Err = templ.JoinURLErrs(path.Proposals)
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/index.templ`, Line: 85, Col: 50}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/index.templ`, Line: 31, Col: 50}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var6))
 				if templ_7745c5c3_Err != nil {
@@ -206,7 +152,8 @@ func index(l listing) templ.Component {
 						return templ_7745c5c3_Err
 					}
 				} else if l.mayCreate {
-					templ_7745c5c3_Err = ui.Empty("Hier komen de voorstellen van uw organisatie, en wat anderen aan u voorleggen. Een voorstel begint als concept; alleen uw organisatie ziet het dan.", "Maak het eerste voorstel", path.NewProposal).Render(ctx, templ_7745c5c3_Buffer)
+					templ_7745c5c3_Err = ui.Empty("Hier komen de voorstellen van uw organisatie, en wat anderen aan u voorleggen. Een voorstel begint als concept; "+
+						"alleen uw organisatie ziet het dan.", "Maak het eerste voorstel", path.NewProposal).Render(ctx, templ_7745c5c3_Buffer)
 					if templ_7745c5c3_Err != nil {
 						return templ_7745c5c3_Err
 					}
@@ -224,7 +171,7 @@ func index(l listing) templ.Component {
 				var templ_7745c5c3_Var7 string
 				templ_7745c5c3_Var7, templ_7745c5c3_Err = templ.JoinStringErrs(l.count())
 				if templ_7745c5c3_Err != nil {
-					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/index.templ`, Line: 100, Col: 24}
+					return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/proposals/index.templ`, Line: 47, Col: 24}
 				}
 				_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var7))
 				if templ_7745c5c3_Err != nil {

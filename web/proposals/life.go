@@ -144,3 +144,11 @@ func (p Pages) CreateComment(w http.ResponseWriter, r *http.Request) error {
 	}
 	return respond.SeeOther(w, r, path.Proposal(found.Key)+"#overleg", "Uw opmerking staat erbij.")
 }
+
+func holderOptions(list []partner.Colleague) []form.Option {
+	options := []form.Option{{Value: "", Label: "Kies een portefeuillehouder"}}
+	for _, h := range list {
+		options = append(options, form.Option{Value: string(h.ID), Label: h.Name})
+	}
+	return options
+}

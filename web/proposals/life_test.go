@@ -28,11 +28,13 @@ func TestThePagesOfTheInnerSteps(t *testing.T) {
 	if page := s.get(owner.Author, address+"/gereedmelding", 200); !strings.Contains(page, "nog geen portefeuillehouder bekend") {
 		t.Error("nobody says that there is no portfolio holder")
 	}
-	if _, err := postgres.Exec(t.Context(), s.db, `insert into mandates (id, person_id, body_id, function, starts_on) values (@id, @person, @body, 'alderman', '2018-01-01')`,
+	if _, err := postgres.Exec(t.Context(), s.db, `insert into mandates (id, person_id, body_id, function, starts_on)
+			values (@id, @person, @body, 'alderman', '2018-01-01')`,
 		postgres.Args{"id": id.New[id.Mandate](), "person": owner.Holder.Person, "body": owner.Body}); err != nil {
 		t.Fatal(err)
 	}
-	if page, _ := s.post(owner.Author, address+"/gereedmelding", url.Values{}, 422); !strings.Contains(page, "Kies de portefeuillehouder die akkoord moet geven.") {
+	if page, _ := s.post(owner.Author, address+"/gereedmelding", url.Values{}, 422); !strings.Contains(page,
+		"Kies de portefeuillehouder die akkoord moet geven.") {
 		t.Error("the fault is not told")
 	}
 	chosen := url.Values{"holder_id": {string(owner.Holder.Person)}}
@@ -84,7 +86,8 @@ func TestTheTalkStandsOnThePageOfWhoPreparesThePaper(t *testing.T) {
 		t.Fatal("there is no form for the talk")
 	}
 	s.post(owner.Author, address+"/opmerkingen", url.Values{"key": {m[1]}, "comment": {" "}}, 422)
-	if page, _ := s.post(owner.Author, address+"/opmerkingen", url.Values{"key": {m[1]}, "comment": {strings.Repeat("lang ", 900)}}, 422); !strings.Contains(page, "lang lang") || !strings.Contains(page, "hoogstens 4.000 tekens") {
+	if page, _ := s.post(owner.Author, address+"/opmerkingen", url.Values{"key": {m[1]}, "comment": {strings.Repeat("lang ", 900)}},
+		422); !strings.Contains(page, "lang lang") || !strings.Contains(page, "hoogstens 4.000 tekens") {
 		t.Error("the text that was too long is gone")
 	}
 	for range 2 {
@@ -111,7 +114,8 @@ func TestThePagesOfWritingTogether(t *testing.T) {
 	if page := s.get(owner.Author, address+"?organisatie=Lisse", 200); !strings.Contains(page, "nog geen steller bekend") {
 		t.Error("nobody says that there is no steller")
 	}
-	if _, err := postgres.Exec(t.Context(), s.db, `insert into role_grants (id, person_id, role, organisation_id, valid_from) values (@id, @person, 'author', @org, '2018-01-01')`,
+	if _, err := postgres.Exec(t.Context(), s.db, `insert into role_grants (id, person_id, role, organisation_id, valid_from)
+			values (@id, @person, 'author', @org, '2018-01-01')`,
 		postgres.Args{"id": id.New[id.Grant](), "person": with.Author.Person, "org": with.ID}); err != nil {
 		t.Fatal(err)
 	}
@@ -124,7 +128,8 @@ func TestThePagesOfWritingTogether(t *testing.T) {
 	for range 2 {
 		s.post(owner.Author, address, chosen, 303)
 	}
-	if page := s.get(with.Author, "/voorstellen/"+p.Key, 200); !strings.Contains(page, "Samen geschreven met Lisse") || !strings.Contains(page, ">Bewerk<") || strings.Contains(page, "Bied het voorstel aan") {
+	if page := s.get(with.Author, "/voorstellen/"+p.Key, 200); !strings.Contains(page, "Samen geschreven met Lisse") ||
+		!strings.Contains(page, ">Bewerk<") || strings.Contains(page, "Bied het voorstel aan") {
 		t.Error("who writes along sees something else than he may do")
 	}
 	s.post(owner.Author, address, url.Values{"organisatie": {"Lisse"}}, 303)

@@ -167,7 +167,8 @@ func filled(owner, target proposaltest.Place) url.Values {
 		"authors": {"S Ververs\nB. Vegt"}, "dated_on": {"28 juni 2018"}, "treatment": {"decisive"},
 		"portfolio_holders": {"A. van Erk (DB)\nC. van der Kamp (DB)\nH. Zuidijk (VD)"}, "organiser_ids": {"Hillegom\nLeiden"},
 		"reference": {"U2018-00011"}, "minutes": {"20"}, "summary": {"Samengevat in **vette** woorden."}, "explanation": {"Toegelicht.\n\nIn twee alinea's."},
-		"communication_na": {"ja"}, "decision_points": {"Kennis te nemen.\nIn te stemmen."}, "financial": {"Kost niets."}, "legal": {"Geen gevolgen."}, "risks_na": {"ja"},
+		"communication_na": {"ja"}, "decision_points": {"Kennis te nemen.\nIn te stemmen."}, "financial": {"Kost niets."}, "legal": {"Geen gevolgen."},
+		"risks_na":  {"ja"},
 		"follow_up": {"Daarna naar de raden."}, "follow_up_on": {"na de zomer van 2018"}, "attachments_na": {"ja"},
 	}
 }
@@ -194,14 +195,16 @@ func TestWhatIsFilledInIsFoundBackWordForWord(t *testing.T) {
 	if strings.Contains(page, "<b>& co") || !strings.Contains(page, "<strong>vette</strong>") {
 		t.Error("typed HTML came through, or marks did not")
 	}
-	if eyebrow := words(page[strings.Index(page, "eyebrow"):strings.Index(page, "<h1")]); !strings.Contains(eyebrow, "Hillegom") || !strings.Contains(eyebrow, "Leiden") {
+	if eyebrow := words(page[strings.Index(page, "eyebrow"):strings.Index(page, "<h1")]); !strings.Contains(eyebrow, "Hillegom") ||
+		!strings.Contains(eyebrow, "Leiden") {
 		t.Errorf("the organisers: %q", eyebrow)
 	}
 	others := filled(owner, target)
 	others.Set("organiser_ids", "Leiden")
 	_, without := s.post(owner.Author, "/voorstellen", others, http.StatusSeeOther)
 	page = s.get(owner.Author, without, http.StatusOK)
-	if head := page[strings.Index(page, "eyebrow"):strings.Index(page, "<h1")]; strings.Count(head, `class="org"`) != 2 || !strings.Contains(head, "Hillegom") || !strings.Contains(head, "Leiden") {
+	if head := page[strings.Index(page, "eyebrow"):strings.Index(page, "<h1")]; strings.Count(head, `class="org"`) != 2 ||
+		!strings.Contains(head, "Hillegom") || !strings.Contains(head, "Leiden") {
 		t.Errorf("whose paper it is does not stand above it with the others: %q", words(head))
 	}
 	edit := s.get(owner.Author, to+"/bewerken", http.StatusOK)
@@ -253,7 +256,8 @@ func TestAPreviewKeepsNothingAndLosesNothing(t *testing.T) {
 	fields.Set("voorbeeld", "ja")
 	fields.Set("dated_on", "geen datum")
 	page, _ := s.post(owner.Author, "/voorstellen", fields, http.StatusOK)
-	if !strings.Contains(page, "<strong>vette</strong>") || !strings.Contains(page, "geen datum") || !strings.Contains(html.UnescapeString(page), "In twee alinea's.") {
+	if !strings.Contains(page, "<strong>vette</strong>") || !strings.Contains(page, "geen datum") ||
+		!strings.Contains(html.UnescapeString(page), "In twee alinea's.") {
 		t.Error("the preview lost something")
 	}
 	if strings.Contains(s.get(owner.Author, "/voorstellen", http.StatusOK), "Onderwerp") {
@@ -266,7 +270,8 @@ func TestAPreviewKeepsNothingAndLosesNothing(t *testing.T) {
 	r := httptest.NewRequest(http.MethodPost, "/voorbeeld", strings.NewReader(text.Encode()))
 	r.Header.Set("Content-Type", "application/x-www-form-urlencoded")
 	r.Header.Set("X-Fragment", "1")
-	if got := s.ask(owner.Author, r).Body.String(); strings.Contains(got, "<html") || strings.Contains(got, "<script") || !strings.Contains(got, "<strong>vet</strong>") {
+	if got := s.ask(owner.Author, r).Body.String(); strings.Contains(got, "<html") || strings.Contains(got, "<script") ||
+		!strings.Contains(got, "<strong>vet</strong>") {
 		t.Errorf("the fragment: %q", got)
 	}
 	s.post(public, "/voorbeeld", text, http.StatusForbidden)
@@ -303,13 +308,15 @@ func TestOfferingSaysWhatIsMissingAndWithdrawingAsksWhy(t *testing.T) {
 	owner, target := s.places()
 	p := proposaltest.Concept(t, s.db, owner.Author, owner.ID, target.Body, func(d *proposal.Draft) { d.Summary = "" })
 	page, _ := s.post(owner.Author, "/voorstellen/"+p.Key+"/aanbieding", nil, http.StatusUnprocessableEntity)
-	if !strings.Contains(page, `role="alert"`) || strings.Count(page, "Vul de samenvatting in.") != 1 || !strings.Contains(page, `/bewerken#veld-summary"`) || strings.Contains(page, "formulier opnieuw") {
+	if !strings.Contains(page, `role="alert"`) || strings.Count(page, "Vul de samenvatting in.") != 1 ||
+		!strings.Contains(page, `/bewerken#veld-summary"`) || strings.Contains(page, "formulier opnieuw") {
 		t.Error("what is missing is not told, or not once")
 	}
 	if !strings.Contains(page, `class="button primary" href="/voorstellen/`+p.Key+`/bewerken"`) || strings.Contains(page, `<button class="button primary">Bied`) {
 		t.Error("the first act is not to fill in what is missing")
 	}
-	if page = s.get(owner.Author, "/voorstellen/"+p.Key, http.StatusOK); !strings.Contains(page, "Vul de samenvatting in.") || strings.Contains(page, `role="alert"`) {
+	if page = s.get(owner.Author, "/voorstellen/"+p.Key, http.StatusOK); !strings.Contains(page, "Vul de samenvatting in.") ||
+		strings.Contains(page, `role="alert"`) {
 		t.Error("what is missing is not told beforehand, or as if something went wrong")
 	}
 	s.get(owner.Author, "/voorstellen/"+p.Key+"/intrekking", http.StatusOK)
@@ -318,7 +325,8 @@ func TestOfferingSaysWhatIsMissingAndWithdrawingAsksWhy(t *testing.T) {
 		t.Error("no reason asked")
 	}
 	s.post(owner.Author, "/voorstellen/"+p.Key+"/intrekking", url.Values{"reason": {"Onderdeel van een ander stuk."}}, http.StatusSeeOther)
-	if said := words(s.get(owner.Author, "/voorstellen/"+p.Key, http.StatusOK)); !strings.Contains(said, "Ingetrokken op 1 juni 2018. Reden: Onderdeel van een ander stuk.") || strings.Contains(said, "Agendapunt") {
+	if said := words(s.get(owner.Author, "/voorstellen/"+p.Key, http.StatusOK)); !strings.Contains(said,
+		"Ingetrokken op 1 juni 2018. Reden: Onderdeel van een ander stuk.") || strings.Contains(said, "Agendapunt") {
 		t.Errorf("the page says %s", said)
 	}
 }
@@ -356,12 +364,14 @@ func TestAttachmentsAreAddedAllOrNoneAndServed(t *testing.T) {
 	owner, target := s.places()
 	p := proposaltest.Concept(t, s.db, owner.Author, owner.ID, target.Body, func(d *proposal.Draft) { d.AttachmentsNa = false })
 	base := "/voorstellen/" + p.Key
-	if page := s.upload(owner.Author, base+"/bijlagen", http.StatusUnprocessableEntity, "", "goed.pdf", "vals.pdf"); !strings.Contains(page, "vals.pdf: De naam van dit bestand eindigt op .pdf") {
+	if page := s.upload(owner.Author, base+"/bijlagen", http.StatusUnprocessableEntity, "", "goed.pdf", "vals.pdf"); !strings.Contains(page,
+		"vals.pdf: De naam van dit bestand eindigt op .pdf") {
 		t.Error("which file is wrong is not told")
 	}
 	s.upload(owner.Author, base+"/bijlagen", http.StatusUnprocessableEntity, "")
 	back, _ := s.post(owner.Author, base+"/bijlagen", url.Values{form.FileAgain: {"ja"}, "title": {"Het rapport"}}, http.StatusUnprocessableEntity)
-	if !strings.Contains(words(back), "U bent weer ingelogd. Kies het bestand opnieuw.") || strings.Contains(back, "nog niet goed") || !strings.Contains(back, `value="Het rapport"`) {
+	if !strings.Contains(words(back), "U bent weer ingelogd. Kies het bestand opnieuw.") || strings.Contains(back, "nog niet goed") ||
+		!strings.Contains(back, `value="Het rapport"`) {
 		t.Errorf("after signing in again: %s", words(back))
 	}
 	if strings.Contains(s.get(owner.Author, base, http.StatusOK), "/bestanden/") {
@@ -424,7 +434,8 @@ func TestAClosedPaperIsNowhereForOutsiders(t *testing.T) {
 		}
 	}
 	readings := func() int {
-		n, err := postgres.One[int](t.Context(), s.db, `select coalesce(sum(times), 0)::int from closed_readings where kind = 'file' and person_id = @p`, postgres.Args{"p": target.Member.Person}.As(target.Member))
+		n, err := postgres.One[int](t.Context(), s.db, `select coalesce(sum(times), 0)::int from closed_readings where kind = 'file' and person_id = @p`,
+			postgres.Args{"p": target.Member.Person}.As(target.Member))
 		if err != nil {
 			t.Fatal(err)
 		}
@@ -467,7 +478,8 @@ func TestTheListTeachesAndPages(t *testing.T) {
 	if said := words(first); !strings.Contains(said, "51 voorstellen") || strings.Index(said, "28 juni 2018") > strings.Index(said, "27 juni 2018") {
 		t.Errorf("the first page: %s", said)
 	}
-	if page := s.get(public, "/voorstellen?status=concept", http.StatusOK); strings.Contains(page, `value="concept"`) || !strings.Contains(page, `value="aangeboden"`) || !strings.Contains(page, `value="ingetrokken"`) {
+	if page := s.get(public, "/voorstellen?status=concept", http.StatusOK); strings.Contains(page, `value="concept"`) ||
+		!strings.Contains(page, `value="aangeboden"`) || !strings.Contains(page, `value="ingetrokken"`) {
 		t.Error("the public chooses among states it never meets")
 	}
 	if said := words(s.get(owner.Author, "/voorstellen?zoek=niets&status=geagendeerd", http.StatusOK)); !strings.Contains(said, "Geen voorstel past") {

@@ -352,3 +352,6 @@ func (g stage) role() string {
 	}
 	return text + "."
 }
+
+// mostTold is how many decisions the page quotes; of more it names only the kind.
+const mostTold = 30

@@ -45,7 +45,8 @@ func TestTheDossierTellsAResidentWhereHeCanSpeak(t *testing.T) {
 	s := newSite(t)
 	owner, first := s.places()
 	second, silentOne := proposaltest.NewPlace(t, s.db, "Katwijk"), proposaltest.NewPlace(t, s.db, "Zwijgdorp")
-	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body, func(d *proposal.Draft) { d.Treatment, d.DecisionPoints = proposal.Decisive, []string{"Ja."} })
+	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body,
+		func(d *proposal.Draft) { d.Treatment, d.DecisionPoints = proposal.Decisive, []string{"Ja."} })
 	keys := map[string]string{}
 	for _, place := range []proposaltest.Place{first, second, silentOne} {
 		must(t, route.AddStep(t.Context(), s.db, owner.Author, p.ID, route.StepDraft{BodyID: place.Body, Sequence: 1, Treatment: proposal.ForView}))
@@ -58,12 +59,16 @@ func TestTheDossierTellsAResidentWhereHeCanSpeak(t *testing.T) {
 
 	done, item := s.convened(first, 10, keys["Leiden"])
 	in, against := 20, 9
-	s.decided(first, done, item, meeting.DecisionDraft{Kind: proposal.FormalView, Text: "De raad vraagt om meer groen.", Vote: meeting.Vote{Method: meeting.ShowOfHands, VotesFor: &in, VotesAgainst: &against}})
+	s.decided(first, done, item, meeting.DecisionDraft{
+		Kind: proposal.FormalView, Text: "De raad vraagt om meer groen.",
+		Vote: meeting.Vote{Method: meeting.ShowOfHands, VotesFor: &in, VotesAgainst: &against},
+	})
 	next, _ := s.convened(second, 20, keys["Katwijk"])
 	now.At = done.EndsAt.Add(24 * time.Hour)
 	page := s.get(now, address, http.StatusOK)
 	says(t, page, "Raad van Katwijk", "donderdag 21 juni 2018", "11.00–13.00 uur", "Raadzaal", "Vraag de griffie van Katwijk of dat kan en hoe u zich opgeeft.",
-		"Raad van Hillegom Hillegom neemt het besluit.", "Zienswijze vastgesteld", "De raad vraagt om meer groen.", "20 voor, 9 tegen", "Gestuurd voor een zienswijze: Raad van Katwijk Katwijk en Raad van Leiden Leiden.")
+		"Raad van Hillegom Hillegom neemt het besluit.", "Zienswijze vastgesteld", "De raad vraagt om meer groen.", "20 voor, 9 tegen",
+		"Gestuurd voor een zienswijze: Raad van Katwijk Katwijk en Raad van Leiden Leiden.")
 	silent(t, page, "Zwijgdorp")
 	if at, was := strings.Index(page, "Raad van Katwijk"), strings.Index(page, "Gestuurd voor"); at > was {
 		t.Error("what comes next does not stand on top")
@@ -88,19 +93,29 @@ func TestTheDossierOfTheWholeCountryIsOnePage(t *testing.T) {
 	key := s.stepOf(owner.Author, p, here).Key
 	must(t, route.Send(t.Context(), s.db, owner.Author, p.ID, []string{key}, nil))
 	m, item := s.convened(here, 10, key)
-	s.decided(here, m, item, meeting.DecisionDraft{Kind: proposal.FormalView, Text: strings.Repeat("Een lange tekst. ", 40), Vote: meeting.Vote{Method: meeting.NoVote}})
+	s.decided(here, m, item, meeting.DecisionDraft{
+		Kind: proposal.FormalView, Text: strings.Repeat("Een lange tekst. ", 40),
+		Vote: meeting.Vote{Method: meeting.NoVote},
+	})
 	for _, sql := range []string{
-		`insert into organisations (id, key, kind, official_name, colour) select gen_random_uuid(), 'land-'||n, 'municipality', 'Gemeente met een lange naam '||n, '#1f6f54' from generate_series(1, 341) n`,
-		`insert into bodies (id, organisation_id, key, kind, name) select gen_random_uuid(), id, key||'-raad', 'council', 'Gemeenteraad' from organisations where key like 'land-%'`,
-		`insert into route_steps select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(), 'key', b.key, 'body_id', b.id))).* from route_steps s, bodies b where s.proposal_id = @id and b.key like 'land-%'`,
-		`insert into decisions select (jsonb_populate_record(d, jsonb_build_object('id', gen_random_uuid(), 'number', b.key, 'body_id', b.id))).* from decisions d, bodies b where d.proposal_id = @id and b.key like 'land-%'`,
+		`insert into organisations (id, key, kind, official_name, colour) select gen_random_uuid(), 'land-'||n, 'municipality',
+				'Gemeente met een lange naam '||n, '#1f6f54' from generate_series(1, 341) n`,
+		`insert into bodies (id, organisation_id, key, kind, name) select gen_random_uuid(), id, key||'-raad', 'council', 'Gemeenteraad'
+				from organisations where key like 'land-%'`,
+		`insert into route_steps select (jsonb_populate_record(s, jsonb_build_object('id', gen_random_uuid(), 'key', b.key, 'body_id', b.id))).*
+				from route_steps s, bodies b where s.proposal_id = @id and b.key like 'land-%'`,
+		`insert into decisions select (jsonb_populate_record(d, jsonb_build_object('id', gen_random_uuid(), 'number', b.key, 'body_id', b.id))).*
+				from decisions d, bodies b where d.proposal_id = @id and b.key like 'land-%'`,
 		`insert into collaborations (id, key, name, form, organisation_id) values (@id, 'land', 'Het hele land', 'public_body', @org)`,
-		`insert into zienswijze_procedures (id, key, collaboration_id, organisation_id, proposal_id, kind, subject, state, sent_on, due_on, visibility, org_ids, created_at, updated_at)
+		`insert into zienswijze_procedures (id, key, collaboration_id, organisation_id, proposal_id, kind, subject, state, sent_on, due_on,
+				visibility, org_ids, created_at, updated_at)
 			values (@id, 'abcdefghjkmn', @id, @org, @id, 'decision', 'Onderwerp', 'verzonden', '2018-06-02', '2018-09-01', 'public', array[@org::uuid], @at, @at)`,
 		`insert into zienswijzen (id, procedure_id, organisation_id, body_id, state, decided_on, sent_on, answered_on, visibility, org_ids, updated_at)
-			select b.id, @id, b.organisation_id, b.id, 'beantwoord', '2018-06-11', '2018-06-12', '2018-06-13', 'public', array[b.organisation_id], @at from bodies b where b.key like 'land-%'`,
+			select b.id, @id, b.organisation_id, b.id, 'beantwoord', '2018-06-11', '2018-06-12', '2018-06-13', 'public', array[b.organisation_id],
+			  @at from bodies b where b.key like 'land-%'`,
 		`insert into zienswijze_texts (view_id, text, board_answer, visibility, org_ids, updated_at)
-			select b.id, 'Wat wij vinden.', 'Wat wij antwoorden.', case when b.key = 'land-7-raad' then 'participants' else 'public' end, array[b.organisation_id], @at from bodies b where b.key like 'land-%'`,
+			select b.id, 'Wat wij vinden.', 'Wat wij antwoorden.', case when b.key = 'land-7-raad' then 'participants' else 'public' end,
+			  array[b.organisation_id], @at from bodies b where b.key like 'land-%'`,
 	} {
 		s.run(sql, postgres.Args{"id": p.ID, "org": owner.ID, "at": proposaltest.At}.As(owner.Author))
 	}

@@ -12,7 +12,6 @@ import (
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
-	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/route"
 	"regiogriffie/web/form"
 	"regiogriffie/web/parts"
@@ -99,7 +98,7 @@ func (p Pages) Before(w http.ResponseWriter, r *http.Request) error {
 	return respond.Page(w, r, http.StatusOK, "Wat ligt er voor "+v.name(), before(v))
 }
 
-func (v beforeView) name() string { return proposal.BodyName(v.body.Name, v.org.Name) }
+func (v beforeView) name() string { return partner.BodyName(v.body.Name, v.org.Name) }
 
 func (v beforeView) address() string { return path.Before(v.body.Key) }
 
@@ -159,4 +158,26 @@ func (v beforeView) form() *form.Form {
 		shown = "alles"
 	}
 	return form.New(map[string]string{"zoek": v.words, "toon": shown})
+}
+
+// why says where the last safe day comes from.
+func why(r route.Received) string {
+	due := r.Due()
+	switch {
+	case due == nil:
+		return "De eigenaar noemde geen uiterste dag."
+	case r.LastMeeting == nil:
+		return "Uiterlijk " + dutch.Date(*due) + ". Er is geen vergadering van dit gremium bekend vóór die dag."
+	case r.PapersDueDays > 0:
+		return "Uiterlijk " + dutch.Date(*due) + ". Laatste vergadering daarvoor: " + dutch.Date(*r.LastMeeting) + ", stukken " +
+			dutch.Count(r.PapersDueDays, "dag", "dagen") + " eerder binnen."
+	}
+	return "Uiterlijk " + dutch.Date(*due) + ". Laatste vergadering daarvoor: " + dutch.Date(*r.LastMeeting) + "."
+}
+
+func rowUrgency(r route.Received, v beforeView) string {
+	if r.State == route.StepSent || r.State == route.StepExpired {
+		return urgency(r.Safe(), v.actor.At)
+	}
+	return ""
 }

@@ -39,13 +39,17 @@ func TestSixHundredRoutesStayReadable(t *testing.T) {
 	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body)
 	args := postgres.Args{"id": p.ID, "c": c, "here": here.Body, "other": other.Body, "at": proposaltest.At}.As(owner.Author)
 	for _, sql := range []string{
-		`insert into proposals select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'key', 'kopie'||n, 'subject', 'Voorstel '||lpad(n::text, 3, '0'), 'visibility', 'public'))).*
+		`insert into proposals select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'key', 'kopie'||n, 'subject',
+				'Voorstel '||lpad(n::text, 3, '0'), 'visibility', 'public'))).*
 			from proposals p, generate_series(1, 600) n where p.id = @id`,
 		// Every route goes along two bodies; number n is due in n days, but 1 to 20 were due before, and 600 is done. Even ones go through the arrangement.
-		`insert into route_steps (id, key, proposal_id, sequence, body_id, collaboration_id, treatment, state, sent_at, deadline, outcome, visibility, org_ids, created_at, updated_at)
-			select gen_random_uuid(), p.key||b.n, p.id, 1, b.id, case when r.n % 2 = 0 then @c::uuid end, 'formal_view', case when r.n = 600 then 'behandeld' else 'verzonden' end, @at,
+		`insert into route_steps (id, key, proposal_id, sequence, body_id, collaboration_id, treatment, state, sent_at, deadline, outcome,
+				visibility, org_ids, created_at, updated_at)
+			select gen_random_uuid(), p.key||b.n, p.id, 1, b.id, case when r.n % 2 = 0 then @c::uuid end, 'formal_view', case when r.n = 600
+			  then 'behandeld' else 'verzonden' end, @at,
 			  (@at::timestamptz)::date + case when r.n <= 20 then -r.n else r.n end, '', 'public', p.org_ids, @at, @at
-			from proposals p cross join lateral (select right(p.subject, 3)::int as n) r, (values ('a', @here::uuid), ('b', @other::uuid)) b (n, id) where p.key like 'kopie%'`,
+			from proposals p cross join lateral (select right(p.subject, 3)::int as n) r, (values ('a', @here::uuid), ('b', @other::uuid)) b (n, id)
+			  where p.key like 'kopie%'`,
 	} {
 		s.run(sql, args)
 	}
@@ -88,8 +92,10 @@ func TestSixHundredRoutesStayReadable(t *testing.T) {
 	}
 	s.run(`update route_steps set state = 'verzonden' where proposal_id = (select id from proposals where subject = 'Voorstel 022')`, args)
 	for address, want := range map[string]int{
-		"/routes?stand=te-laat": 20, "/routes?stand=klaar": 1, "/routes?stand=deze-week": 0, "/routes?stand=gepland": 0, "/routes?zoek=voorstel+59": 10, "/routes?gremium=katwijk&zoek=59": 16,
-		"/routes?gremium=bestaat-niet": 0, "/routes?organisatie=" + other.Key: 0, "/routes?organisatie=" + owner.Key + "&stand=te-laat": 20, "/routes?samenwerking=bestaat-niet": 0,
+		"/routes?stand=te-laat": 20, "/routes?stand=klaar": 1, "/routes?stand=deze-week": 0, "/routes?stand=gepland": 0, "/routes?zoek=voorstel+59": 10,
+		"/routes?gremium=katwijk&zoek=59": 16,
+		"/routes?gremium=bestaat-niet":    0, "/routes?organisatie=" + other.Key: 0, "/routes?organisatie=" + owner.Key + "&stand=te-laat": 20,
+		"/routes?samenwerking=bestaat-niet": 0,
 	} {
 		if n := len(subjects(s.get(public, address, http.StatusOK))); n != want {
 			t.Errorf("%s: %d routes, want %d", address, n, want)

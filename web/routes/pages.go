@@ -219,7 +219,8 @@ func (p Pages) compose(w http.ResponseWriter, r *http.Request, status int, plan,
 		return v.whyNoRoute()
 	}
 	var receivers []route.Receiver
-	if err := postgres.Read(r.Context(), p.DB, route.CollaborationsOf(&v.collaborations, actor, v.OwnerOrgID), route.Receivers(&receivers, actor, through)); err != nil {
+	if err := postgres.Read(r.Context(), p.DB, route.CollaborationsOf(&v.collaborations, actor, v.OwnerOrgID),
+		route.Receivers(&receivers, actor, through)); err != nil {
 		return err
 	}
 	v.unknown = slices.DeleteFunc(receivers, func(r route.Receiver) bool { return r.BodyID != "" })
@@ -229,7 +230,8 @@ func (p Pages) compose(w http.ResponseWriter, r *http.Request, status int, plan,
 // whyNoRoute says to the owner's side what keeps the paper from going along a route.
 func (v view) whyNoRoute() error {
 	if v.Closed() {
-		return fault.Because("Dit voorstel is vertrouwelijk. Alleen het gremium waarvoor het bedoeld is, mag het met anderen delen. Daarom kan het niet langs een route.")
+		return fault.Because("Dit voorstel is vertrouwelijk. Alleen het gremium waarvoor het bedoeld is, mag het met anderen delen. " +
+			"Daarom kan het niet langs een route.")
 	}
 	return fault.Because("Dit voorstel is ingetrokken. De route ligt stil.")
 }
@@ -245,7 +247,7 @@ func (v composeView) collaborationOptions() []form.Option {
 func (v composeView) bodyOptions() []form.Option {
 	options := []form.Option{{Value: "", Label: "Kies een gremium"}}
 	for _, b := range v.bodies {
-		options = append(options, form.Option{Value: string(b.ID), Label: proposal.BodyName(b.Name, b.OrganisationName)})
+		options = append(options, form.Option{Value: string(b.ID), Label: partner.BodyName(b.Name, b.OrganisationName)})
 	}
 	return options
 }

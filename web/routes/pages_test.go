@@ -31,11 +31,13 @@ func (s site) run(sql string, args postgres.Args) {
 func (s site) arrangement(owner proposaltest.Place, places ...proposaltest.Place) id.Collaboration {
 	s.t.Helper()
 	c := id.New[id.Collaboration]()
-	s.run(`insert into collaborations (id, key, name, form, organisation_id) values (@id, 'regeling-'||right(@id::uuid::text, 8), 'Gemeenschappelijke regeling', 'public_body', @org)`,
+	s.run(`insert into collaborations (id, key, name, form, organisation_id)
+			values (@id, 'regeling-'||right(@id::uuid::text, 8), 'Gemeenschappelijke regeling', 'public_body', @org)`,
 		postgres.Args{"id": c, "org": owner.ID})
 	s.run(`update bodies set kind = 'general_board', collaboration_id = @id where id = @body`, postgres.Args{"id": c, "body": owner.Body})
 	for _, p := range places {
-		s.run(`insert into participations (id, collaboration_id, organisation_id) values (@id, @c, @org)`, postgres.Args{"id": id.New[id.Participation](), "c": c, "org": p.ID})
+		s.run(`insert into participations (id, collaboration_id, organisation_id) values (@id, @c, @org)`,
+			postgres.Args{"id": id.New[id.Participation](), "c": c, "org": p.ID})
 	}
 	return c
 }
@@ -64,7 +66,8 @@ func (s site) council(p proposaltest.Place, days int) meeting.Meeting {
 	s.t.Helper()
 	start := proposaltest.At.AddDate(0, 0, days)
 	end := start.Add(2 * time.Hour)
-	m, err := meeting.Create(s.t.Context(), s.db, p.Clerk, meeting.Draft{Kind: meeting.Council, Bodies: []id.Body{p.Body}, StartsAt: &start, EndsAt: &end, Location: "Raadzaal", Open: true})
+	m, err := meeting.Create(s.t.Context(), s.db, p.Clerk,
+		meeting.Draft{Kind: meeting.Council, Bodies: []id.Body{p.Body}, StartsAt: &start, EndsAt: &end, Location: "Raadzaal", Open: true})
 	if err != nil {
 		s.t.Fatal(err)
 	}
@@ -104,7 +107,8 @@ func TestARouteOfThirteenCouncilsTakesOneChoice(t *testing.T) {
 	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body)
 	base := "/voorstellen/" + p.Key + "/route"
 
-	page, _ := s.post(owner.Author, base, url.Values{"template": {"begroting"}, "collaboration_id": {string(c)}, "councils_by": {"32-13-2018"}}, http.StatusUnprocessableEntity)
+	page, _ := s.post(owner.Author, base, url.Values{"template": {"begroting"}, "collaboration_id": {string(c)}, "councils_by": {"32-13-2018"}},
+		http.StatusUnprocessableEntity)
 	says(t, page, "is geen datum")
 	if !strings.Contains(page, `value="32-13-2018"`) || !strings.Contains(page, `value="begroting" checked`) {
 		t.Error("what was filled in is gone")
@@ -116,7 +120,8 @@ func TestARouteOfThirteenCouncilsTakesOneChoice(t *testing.T) {
 		}
 	}
 	page = s.get(owner.Author, base+"/samenstellen", http.StatusOK)
-	says(t, page, "Geen raad bekend", "Zonder Raad", "14 nog niet verzonden", "Stap 1: zienswijze, uiterlijk 1 september 2018", "Stap 2: besluitvormend, uiterlijk 20 september 2018")
+	says(t, page, "Geen raad bekend", "Zonder Raad", "14 nog niet verzonden", "Stap 1: zienswijze, uiterlijk 1 september 2018",
+		"Stap 2: besluitvormend, uiterlijk 20 september 2018")
 	s.get(places[0].Clerk, base, http.StatusNotFound)
 
 	// Where nobody prepares the meetings, nobody would see it.
@@ -208,7 +213,8 @@ func TestTheSecondOnAStepSeesWhatHappened(t *testing.T) {
 	says(t, page, "Iemand anders was u voor", "U had ingevuld: Wij willen dit niet.")
 	page, _ = s.post(owner.Author, address+"/overslaan", url.Values{"reason": {"Toch niet."}, "version": {"2"}}, http.StatusConflict)
 	says(t, page, "U had ingevuld: Toch niet.")
-	items, err := postgres.One[int](t.Context(), s.db, `select count(*)::int from agenda_item_matters where proposal_id = @id`, postgres.Args{"id": p.ID}.As(here.Clerk))
+	items, err := postgres.One[int](t.Context(), s.db, `select count(*)::int from agenda_item_matters where proposal_id = @id`,
+		postgres.Args{"id": p.ID}.As(here.Clerk))
 	if err != nil || items != 1 {
 		t.Errorf("%d items, %v", items, err)
 	}
@@ -226,7 +232,8 @@ func TestTwoMakeACoveringNoteAndTheSecondSeesBoth(t *testing.T) {
 	s.post(here.Clerk, address+"/oplegger", url.Values{"covering_note": {"Let op de bijdrage."}, "version": {"0"}}, http.StatusSeeOther)
 	page, _ := s.post(here.Staff, address+"/oplegger", url.Values{"covering_note": {"Let op de termijn."}, "version": {"0"}}, http.StatusConflict)
 	says(t, page, "Let op de termijn.", "Let op de bijdrage.", here.Clerk.Name)
-	page, _ = s.post(here.Staff, address+"/oplegger", url.Values{"covering_note": {strings.Repeat("x", 20_001)}, "title": {"Blijft staan"}, "version": {"1"}}, http.StatusUnprocessableEntity)
+	page, _ = s.post(here.Staff, address+"/oplegger",
+		url.Values{"covering_note": {strings.Repeat("x", 20_001)}, "title": {"Blijft staan"}, "version": {"1"}}, http.StatusUnprocessableEntity)
 	says(t, page, "Maak de oplegger korter")
 	if !strings.Contains(page, `value="Blijft staan"`) {
 		t.Error("what was filled in is gone")
@@ -295,8 +302,10 @@ func TestALongRouteIsOnePage(t *testing.T) {
 	s := newSite(t)
 	owner, here := s.places()
 	p := proposaltest.Offered(t, s.db, owner.Author, owner.ID, owner.Body)
-	s.run(`insert into organisations (id, key, kind, official_name, colour) select gen_random_uuid(), 'land-'||n, 'municipality', 'Gemeente met een lange naam '||n, '#1f6f54' from generate_series(1, 342) n`, nil)
-	s.run(`insert into bodies (id, organisation_id, key, kind, name) select gen_random_uuid(), id, key||'-raad', 'council', 'Gemeenteraad' from organisations where key like 'land-%'`, nil)
+	s.run(`insert into organisations (id, key, kind, official_name, colour) select gen_random_uuid(), 'land-'||n, 'municipality',
+			'Gemeente met een lange naam '||n, '#1f6f54' from generate_series(1, 342) n`, nil)
+	s.run(`insert into bodies (id, organisation_id, key, kind, name) select gen_random_uuid(), id, key||'-raad', 'council', 'Gemeenteraad'
+			from organisations where key like 'land-%'`, nil)
 	bodies, err := postgres.All[id.Body](t.Context(), s.db, `select b.id from bodies b where b.key like 'land-%'`, nil)
 	must(t, err)
 	day := proposaltest.At.AddDate(0, 0, 90)
@@ -324,11 +333,14 @@ func TestALongRouteIsOnePage(t *testing.T) {
 	says(t, s.get(owner.Author, base+"?toon=behandeld", http.StatusOK), "Geen gremium past bij dit filter.")
 
 	for n := range 600 {
-		s.run(`insert into proposals select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'key', 'kopie' || @n::int, 'subject', 'Voorstel ' || @n::int, 'visibility', 'public'))).* from proposals p where p.id = @id`,
+		s.run(`insert into proposals select (jsonb_populate_record(p, jsonb_build_object('id', gen_random_uuid(), 'key', 'kopie' || @n::int,
+				'subject', 'Voorstel ' || @n::int, 'visibility', 'public'))).* from proposals p where p.id = @id`,
 			postgres.Args{"id": p.ID, "n": n}.As(owner.Author))
 	}
-	s.run(`insert into route_steps (id, key, proposal_id, sequence, body_id, treatment, state, sent_at, deadline, visibility, org_ids, participant_org_ids, created_at, updated_at)
-		select gen_random_uuid(), 'stap' || p.key, p.id, 1, @body, 'formal_view', 'verzonden', @at, '2018-09-01', 'participants', p.org_ids, array[@org::uuid], @at, @at from proposals p where p.key like 'kopie%'`,
+	s.run(`insert into route_steps (id, key, proposal_id, sequence, body_id, treatment, state, sent_at, deadline, visibility, org_ids,
+			participant_org_ids, created_at, updated_at)
+		select gen_random_uuid(), 'stap' || p.key, p.id, 1, @body, 'formal_view', 'verzonden', @at, '2018-09-01', 'participants', p.org_ids,
+		  array[@org::uuid], @at, @at from proposals p where p.key like 'kopie%'`,
 		postgres.Args{"body": here.Body, "org": here.ID, "at": proposaltest.At}.As(owner.Author))
 	began = time.Now()
 	page = s.get(here.Clerk, "/raad/"+s.bodyKey(here), http.StatusOK)

@@ -21,6 +21,7 @@ import (
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
+	"regiogriffie/web/ui"
 )
 
 // stepView is one body on the route of a paper, with what stands around it.
@@ -192,8 +193,14 @@ type reasonPage struct {
 }
 
 var (
-	refusal  = reasonPage{"Niet op de agenda zetten", "Het voorstel gaat terug naar de eigenaar, met uw reden.", "Wie de route ziet, leest deze reden.", "Weiger het voorstel", "Terug, weiger niet"}
-	skipping = reasonPage{"Stap overslaan", "Dit gremium behandelt het voorstel niet. De stap blijft zichtbaar, met uw reden.", "Wie de route ziet, leest deze reden.", "Sla de stap over", "Terug, laat de stap staan"}
+	refusal = reasonPage{
+		"Niet op de agenda zetten", "Het voorstel gaat terug naar de eigenaar, met uw reden.",
+		"Wie de route ziet, leest deze reden.", "Weiger het voorstel", "Terug, weiger niet",
+	}
+	skipping = reasonPage{
+		"Stap overslaan", "Dit gremium behandelt het voorstel niet. De stap blijft zichtbaar, met uw reden.",
+		"Wie de route ziet, leest deze reden.", "Sla de stap over", "Terug, laat de stap staan",
+	}
 )
 
 // NewRefusal asks for the reason.
@@ -496,4 +503,29 @@ func choicesFor(all []meeting.Choice, body id.Body) []form.Option {
 		}
 	}
 	return options
+}
+
+func (v stepView) crumbs(more ...ui.Crumb) []ui.Crumb {
+	return append(crumbs(v.paper, ui.Crumb{Label: "Route", Address: path.Route(v.paper.Key)}), more...)
+}
+
+func stepMeaning(s route.StepState) string {
+	switch s {
+	case route.StepSent, route.StepExpired:
+		return "due"
+	case route.StepScheduled:
+		return "accent"
+	case route.StepTreated:
+		return "done"
+	case route.StepRefused:
+		return "closed"
+	}
+	return ""
+}
+
+func lowerRelative(v stepView) string {
+	if dutch.DateKey(v.step.UpdatedAt) == dutch.DateKey(v.actor.At) {
+		return "om " + dutch.Clock(v.step.UpdatedAt) + " uur"
+	}
+	return "op " + dutch.Date(v.step.UpdatedAt)
 }

@@ -392,7 +392,8 @@ func TestThePageDoesNotKnowWhoAsks(t *testing.T) {
 		}
 		page(w, r.URL.RawQuery)
 	})
-	first := b.ask("HEAD", "http://kwaad.voorbeeld/voorstellen?zoek=a+b&soort=&utm_source=mrk", "X-Forwarded-Host", "mrk", "Authorization", "Basic mrk", "Cookie", "ander=mrk",
+	first := b.ask("HEAD", "http://kwaad.voorbeeld/voorstellen?zoek=a+b&soort=&utm_source=mrk", "X-Forwarded-Host", "mrk", "Authorization",
+		"Basic mrk", "Cookie", "ander=mrk",
 		"Range", "bytes=0-1", "If-Modified-Since", "Mon, 02 Mar 2099 00:00:00 GMT", "Accept-Language", "mrk")
 	second := b.ask("GET", "/voorstellen?zoek=a%20b")
 	if first.Code != 200 || second.Code != 200 || !strings.HasSuffix(second.Body.String(), "zoek=a+b") || b.renders.Load() != 1 {
@@ -443,7 +444,8 @@ func TestAnOutageIsServedFromMemory(t *testing.T) {
 			t.Fatal(err)
 		}
 		text, _ := io.ReadAll(unpacked)
-		if h := got.Header(); got.Code != 200 || h.Get("ETag") != "" || h.Get("Cache-Control") != "no-store" || h.Get("Age") != "600" || h.Get("Cache-Status") != "regiogriffie; hit; ttl=-599" {
+		if h := got.Header(); got.Code != 200 || h.Get("ETag") != "" || h.Get("Cache-Control") != "no-store" || h.Get("Age") != "600" ||
+			h.Get("Cache-Status") != "regiogriffie; hit; ttl=-599" {
 			t.Errorf("%d %v", got.Code, h)
 		}
 		if !strings.Contains(string(text), ui.Told+`<p class="note">Bijgewerkt om 15.04 uur; de gegevens zijn nu niet bereikbaar.</p></div>hallo`) {

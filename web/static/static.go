@@ -10,7 +10,7 @@ import (
 	"strings"
 )
 
-//go:embed *.css *.js *.svg derden
+//go:embed *.css *.js *.svg vendored
 var files embed.FS
 
 // Prefix is where the files are served.

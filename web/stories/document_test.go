@@ -180,7 +180,8 @@ func TestTheDocumentOf2018ComesOutComplete(t *testing.T) {
 		}
 	}
 	type pair struct{ Name, Text string }
-	pairs := browsertest.Eval[[]pair](public, `[...document.querySelectorAll(".facts dt")].map((e) => ({ Name: e.innerText, Text: e.nextElementSibling.innerText }))`)
+	pairs := browsertest.Eval[[]pair](public,
+		`[...document.querySelectorAll(".facts dt")].map((e) => ({ Name: e.innerText, Text: e.nextElementSibling.innerText }))`)
 	for _, want := range d.rows {
 		at := slices.IndexFunc(pairs, func(p pair) bool { return p.Name == want.label })
 		if at < 0 {

@@ -20,7 +20,10 @@ func TestEveryoneFollowsOneDraft(t *testing.T) {
 		dossier = href(resident, "Wijziging van de begroting")
 	}
 	resident.Go(dossier)
-	for _, text := range []string{"Wat komt er nu?", "Raad Alphen aan den Rijn", "Wilt u hier iets zeggen?", "Zienswijze vastgesteld", "17 voor, 9 tegen", "Geen zienswijze", "Lees met antwoord", "neemt het besluit."} {
+	for _, text := range []string{
+		"Wat komt er nu?", "Raad Alphen aan den Rijn", "Wilt u hier iets zeggen?", "Zienswijze vastgesteld",
+		"17 voor, 9 tegen", "Geen zienswijze", "Lees met antwoord", "neemt het besluit.",
+	} {
 		resident.See(text)
 	}
 	for _, secret := range []string{"Noordwijk", "Nieuwkoop", "bijlage met de bedragen", "mits die na vier jaar"} {
@@ -38,11 +41,13 @@ func TestEveryoneFollowsOneDraft(t *testing.T) {
 
 	route := strings.TrimSuffix(dossier, "/dossier") + "/route"
 	pages := map[string]string{
-		"dossier": dossier, "route": route, "routes": s.URL + "/routes", "raad": s.URL + "/raad/hillegom-raad", "samenwerking": s.URL + "/samenwerkingen/regio-holland-rijnland",
-		"voorstel": strings.TrimSuffix(dossier, "/dossier"),
+		"dossier": dossier, "route": route, "routes": s.URL + "/routes", "raad": s.URL + "/raad/hillegom-raad",
+		"samenwerking": s.URL + "/samenwerkingen/regio-holland-rijnland",
+		"voorstel":     strings.TrimSuffix(dossier, "/dossier"),
 	}
 	for who, email := range map[string]string{
-		"publiek": "", "griffier": "griffier@leiden.voorbeeld.nl", "raadslid": "raadslid@leiden.voorbeeld.nl", "secretaris": "bestuurssecretaris@hollandrijnland.voorbeeld.nl",
+		"publiek": "", "griffier": "griffier@leiden.voorbeeld.nl", "raadslid": "raadslid@leiden.voorbeeld.nl",
+		"secretaris": "bestuurssecretaris@hollandrijnland.voorbeeld.nl",
 	} {
 		p := s.as(t, browsertest.Options{Width: 1280}, email)
 		dark := s.as(t, browsertest.Options{Width: 768, Dark: true}, email)

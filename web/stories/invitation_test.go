@@ -115,7 +115,10 @@ func TestTwoMunicipalitiesInviteTogether(t *testing.T) {
 	here.See("Er is nog geen ondertekenaar van Heemstede en Bloemendaal.")
 	here.ClickText("Terug naar de uitnodiging")
 	here.ClickText("Gasten en ondertekenaars")
-	for _, who := range []string{"Raad · Heemstede", "Raad · Bloemendaal", "T. de Linde, wethouder", "P. van Bosbeek, gemeentesecretaris", "I. Elswout, wethouder", "E. Overveen, gemeentesecretaris"} {
+	for _, who := range []string{
+		"Raad · Heemstede", "Raad · Bloemendaal", "T. de Linde, wethouder", "P. van Bosbeek, gemeentesecretaris",
+		"I. Elswout, wethouder", "E. Overveen, gemeentesecretaris",
+	} {
 		here.Check(who)
 	}
 	here.ClickText("Bewaar gasten en ondertekenaars")

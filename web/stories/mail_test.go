@@ -34,7 +34,10 @@ func mailed(t testing.TB, s *site, act mailing.Act, n int) {
 	t.Helper()
 	var to []mailing.Recipient
 	for i := range n {
-		to = append(to, mailing.Recipient{Message: mail.Message{Name: fmt.Sprintf("Raadslid nummer %04d", i), Address: fmt.Sprintf("raadslid%d@regio.example", i), Subject: act.Title}})
+		to = append(to, mailing.Recipient{Message: mail.Message{
+			Name:    fmt.Sprintf("Raadslid nummer %04d", i),
+			Address: fmt.Sprintf("raadslid%d@regio.example", i), Subject: act.Title,
+		}})
 	}
 	if err := pgx.BeginFunc(t.Context(), s.db, func(tx pgx.Tx) error { return mailing.Create(t.Context(), tx, act, "regio.example", to) }); err != nil {
 		t.Fatal(err)
@@ -55,7 +58,8 @@ func TestWhoSentFiveThousandMailsSeesHowFarTheyAre(t *testing.T) {
 	council := slugOf(t, s, "heemstede-raad")
 	var object string
 	var org id.Organisation
-	if err := s.db.QueryRow(t.Context(), `select m.id::text, o.organisation_id::text from meetings m join meeting_organisers o on o.meeting_id = m.id where m.slug = $1 limit 1`, council).Scan(&object, &org); err != nil {
+	if err := s.db.QueryRow(t.Context(), `select m.id::text, o.organisation_id::text from meetings m join meeting_organisers o
+			on o.meeting_id = m.id where m.slug = $1 limit 1`, council).Scan(&object, &org); err != nil {
 		t.Fatal(err)
 	}
 	mailed(t, s, mailing.Act{Cause: "proef", Title: "Oproep: Raad Heemstede", Object: object, OrgIDs: []id.Organisation{org}}, 5000)

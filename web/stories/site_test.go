@@ -134,7 +134,8 @@ func shot(p *browsertest.Page, name string) {
 
 // href is where the link with these words goes.
 func href(p *browsertest.Page, words string) string {
-	return browsertest.Eval[string](p, fmt.Sprintf(`[...document.querySelectorAll("a")].find((a) => a.textContent.replace(/\s+/g, " ").includes(%q))?.href ?? ""`, words))
+	return browsertest.Eval[string](p,
+		fmt.Sprintf(`[...document.querySelectorAll("a")].find((a) => a.textContent.replace(/\s+/g, " ").includes(%q))?.href ?? ""`, words))
 }
 
 func expect(t testing.TB, p *browsertest.Page, status int) {

@@ -130,7 +130,8 @@ func TestFormsComeBackAsTheyWereFilledIn(t *testing.T) {
 func (s *site) board(t testing.TB) string {
 	t.Helper()
 	var slug string
-	if err := s.db.QueryRow(t.Context(), `select slug from meetings where slug like '%vrhm-ab' and starts_at > now() order by starts_at limit 1`).Scan(&slug); err != nil {
+	if err := s.db.QueryRow(t.Context(),
+		`select slug from meetings where slug like '%vrhm-ab' and starts_at > now() order by starts_at limit 1`).Scan(&slug); err != nil {
 		t.Fatal(err)
 	}
 	return slug
@@ -204,7 +205,10 @@ func printed(t *testing.T, p *browsertest.Page, wants ...string) {
 			t.Errorf("the paper does not say %q", want)
 		}
 	}
-	for _, gone := range []string{"Naar de inhoud", "Samenwerkingen Organisaties", "Vandaag", "Toegankelijkheid", "Stel de agenda samen", "In mijn agenda", "Naar de hele agenda"} {
+	for _, gone := range []string{
+		"Naar de inhoud", "Samenwerkingen Organisaties", "Vandaag", "Toegankelijkheid", "Stel de agenda samen",
+		"In mijn agenda", "Naar de hele agenda",
+	} {
 		if strings.Contains(text, gone) {
 			t.Errorf("the paper says %q", gone)
 		}

@@ -243,7 +243,8 @@ func TestFromPaperToReader(t *testing.T) {
 			axe(t, p)
 			p.NoOverflow(t)
 			shot(p, fmt.Sprintf("b-wie-las-dit-%d", width))
-			if status, header, body := p.Download(p.URL() + ".csv"); status != http.StatusOK || !strings.Contains(header.Get("Content-Disposition"), "wie-las-dit.csv") || !bytes.Contains(body, []byte("Het bestand;")) {
+			if status, header, body := p.Download(p.URL() + ".csv"); status != http.StatusOK ||
+				!strings.Contains(header.Get("Content-Disposition"), "wie-las-dit.csv") || !bytes.Contains(body, []byte("Het bestand;")) {
 				t.Errorf("the list for a spreadsheet: status %d\n%s", status, body)
 			}
 		}
@@ -262,7 +263,8 @@ func offer(t testing.TB, p *browsertest.Page, fields []field) {
 		p.Fill(f.label, f.value)
 	}
 	for _, none := range []string{
-		"N.v.t.: bij ‘Juridisch’ is niets te melden", "N.v.t.: bij ‘Risico's’ is niets te melden", "N.v.t.: bij ‘Vervolgtraject besluitvorming’ is niets te melden",
+		"N.v.t.: bij ‘Juridisch’ is niets te melden", "N.v.t.: bij ‘Risico's’ is niets te melden",
+		"N.v.t.: bij ‘Vervolgtraject besluitvorming’ is niets te melden",
 		"N.v.t.: bij het vervolg hoort geen datum", "N.v.t.: bij dit voorstel horen geen bijlagen",
 	} {
 		p.Check(none)

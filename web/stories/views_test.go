@@ -40,7 +40,8 @@ func TestADraftGoesAlongACouncilOnATelephone(t *testing.T) {
 	secretary.ClickText("Verzend aan de raden")
 	state(secretary, http.StatusUnprocessableEntity, "verzending-fout")
 	for _, field := range []string{"WGR-35.1", "WGR-34.1"} {
-		browsertest.Eval[bool](secretary, `(() => { const f = document.querySelector('[name="reason.`+field+`"]'); if (f) f.value = "Het kon niet anders."; return true })()`)
+		browsertest.Eval[bool](secretary,
+			`(() => { const f = document.querySelector('[name="reason.`+field+`"]'); if (f) f.value = "Het kon niet anders."; return true })()`)
 	}
 	secretary.ClickText("Verzend aan de raden")
 	secretary.See("Het ontwerp is verzonden.")

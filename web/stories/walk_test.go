@@ -45,7 +45,8 @@ const faults = `(() => {
 		const { width, height } = e.getBoundingClientRect();
 		if (height < 43.9 || width < 43.9) wrong.push("the button " + words(e) + " is " + Math.round(width) + " by " + Math.round(height));
 	}
-	for (const e of all("a[href], button").filter(seen)) if (!words(e) && !e.querySelector("svg[aria-label]")) wrong.push("a link or button without words: " + e.outerHTML.slice(0, 200));
+	for (const e of all("a[href], button").filter(seen)) if (!words(e) && !e.querySelector("svg[aria-label]"))
+		wrong.push("a link or button without words: " + e.outerHTML.slice(0, 200));
 	const ids = all("[id]").map((e) => e.id), twice = ids.filter((id, i) => ids.indexOf(id) !== i);
 	if (twice.length) wrong.push("the same id twice: " + twice);
 	for (const e of all("[aria-labelledby], [aria-describedby], label[for]"))
@@ -54,12 +55,14 @@ const faults = `(() => {
 	if (![...document.fonts].some((f) => f.status === "loaded")) wrong.push("no font was loaded");
 	if ([...document.fonts].some((f) => f.status === "error")) wrong.push("a font did not load");
 	if (!document.title.includes("Regiogriffie")) wrong.push("the title is " + document.title);
-	if (/\b(undefined|null|NaN)\b|%!|1 januari 1\b/.test(document.body.innerText)) wrong.push("it says " + document.body.innerText.match(/.{0,40}(\b(undefined|null|NaN)\b|%!|1 januari 1\b).{0,40}/)[0]);
+	if (/\b(undefined|null|NaN)\b|%!|1 januari 1\b/.test(document.body.innerText))
+		wrong.push("it says " + document.body.innerText.match(/.{0,40}(\b(undefined|null|NaN)\b|%!|1 januari 1\b).{0,40}/)[0]);
 	return wrong;
 })()`
 
 // makeUp tells pages apart that are made of other things.
-const makeUp = `[...new Set([...document.querySelectorAll("body *")].map((e) => e.localName + "." + e.getAttribute("class") + "." + (e.type ?? "")))].sort().join(" ")`
+const makeUp = `[...new Set([...document.querySelectorAll("body *")]
+	.map((e) => e.localName + "." + e.getAttribute("class") + "." + (e.type ?? "")))].sort().join(" ")`
 
 // axed are the pages that axe has seen, by address pattern, make-up and how they were looked at: it need not see them again for
 // another role or in another story.
@@ -79,7 +82,9 @@ func axe(t testing.TB, p *browsertest.Page) {
 func proving() bool { return os.Getenv("REGIOGRIFFIE_PROOF") != "" }
 
 var (
-	key   = regexp.MustCompile(`/(vergaderingen|voorstellen|uitnodigingen|programma|zienswijzen|raden|onderdelen|organisaties|samenwerkingen|accounts|personen|agenda|delen|gremia|functies|recessen|jaar|deelnemers|versies|route|vragen|raad|adviezen)/([^/?]+)`)
+	key = regexp.MustCompile(`/(vergaderingen|voorstellen|uitnodigingen|programma|zienswijzen|raden|onderdelen|organisaties|` +
+		`samenwerkingen|accounts|personen|agenda|delen|gremia|functies|recessen|jaar|` +
+		`deelnemers|versies|route|vragen|raad|adviezen)/([^/?]+)`)
 	fixed = []string{"nieuw", "volgorde", "voorstellen", "samenstellen", "verzending"}
 )
 
@@ -108,7 +113,8 @@ func pattern(address string) string {
 func slugOf(t testing.TB, s *site, body string) string {
 	t.Helper()
 	var slug string
-	err := s.db.QueryRow(t.Context(), `select slug from meetings where slug like '%' || $1 and open and starts_at > now() and published_at is not null order by starts_at limit 1`, body).Scan(&slug)
+	err := s.db.QueryRow(t.Context(), `select slug from meetings where slug like '%' || $1 and open and starts_at > now()
+			and published_at is not null order by starts_at limit 1`, body).Scan(&slug)
 	if err != nil {
 		t.Fatal(err)
 	}

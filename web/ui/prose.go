@@ -17,3 +17,12 @@ var tables = strings.NewReplacer(
 
 // Prose prints text that the sanitiser made. This is the one place that prints anything raw (security 17).
 func Prose(text markdown.Safe) templ.Component { return templ.Raw(tables.Replace(string(text))) }
+
+// Markdown shows what was typed; what is longer than a form lets in shows as nothing.
+func Markdown(source string) templ.Component {
+	safe, err := markdown.HTML(source)
+	if err != nil {
+		return Prose("")
+	}
+	return Prose(safe)
+}

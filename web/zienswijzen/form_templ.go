@@ -145,7 +145,8 @@ func edit(e editor) templ.Component {
 					return templ_7745c5c3_Err
 				}
 			}
-			templ_7745c5c3_Err = form.Date(f, "ab_on", "Het bestuur besluit op", form.Optional, form.Hint("Hieruit volgt wanneer het ontwerp weg moet zijn. Leeg: de dag van de gekozen vergadering.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Date(f, "ab_on", "Het bestuur besluit op", form.Optional,
+				form.Hint("Hieruit volgt wanneer het ontwerp weg moet zijn. Leeg: de dag van de gekozen vergadering.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -154,7 +155,8 @@ func edit(e editor) templ.Component {
 				return templ_7745c5c3_Err
 			}
 			if open {
-				templ_7745c5c3_Err = form.Date(f, "replies_due", "Zienswijzen tot en met", form.Optional, form.Hint("Alleen bij een besluit of bij wensen en bedenkingen: daar bepaalt de regeling de termijn, niet de wet.")).Render(ctx, templ_7745c5c3_Buffer)
+				templ_7745c5c3_Err = form.Date(f, "replies_due", "Zienswijzen tot en met", form.Optional,
+					form.Hint("Alleen bij een besluit of bij wensen en bedenkingen: daar bepaalt de regeling de termijn, niet de wet.")).Render(ctx, templ_7745c5c3_Buffer)
 				if templ_7745c5c3_Err != nil {
 					return templ_7745c5c3_Err
 				}
@@ -163,7 +165,8 @@ func edit(e editor) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-			templ_7745c5c3_Err = form.Area(f, "subjects", "Onderdelen", form.Optional, form.Rows(6), form.Hint("Eén per regel. Per onderdeel geeft een raad een standpunt; zo komen de raden naast elkaar te staan.")).Render(ctx, templ_7745c5c3_Buffer)
+			templ_7745c5c3_Err = form.Area(f, "subjects", "Onderdelen", form.Optional, form.Rows(6),
+				form.Hint("Eén per regel. Per onderdeel geeft een raad een standpunt; zo komen de raden naast elkaar te staan.")).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
@@ -189,7 +192,7 @@ func edit(e editor) templ.Component {
 			var templ_7745c5c3_Var4 templ.SafeURL
 			templ_7745c5c3_Var4, templ_7745c5c3_Err = templ.JoinURLErrs(back)
 			if templ_7745c5c3_Err != nil {
-				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/zienswijzen/form.templ`, Line: 59, Col: 39}
+				return templ.Error{Err: templ_7745c5c3_Err, FileName: `web/zienswijzen/form.templ`, Line: 62, Col: 39}
 			}
 			_, templ_7745c5c3_Err = templ_7745c5c3_Buffer.WriteString(templ.EscapeString(templ_7745c5c3_Var4))
 			if templ_7745c5c3_Err != nil {

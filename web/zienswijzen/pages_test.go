@@ -113,7 +113,8 @@ func meeting(t *testing.T, db postgres.DB, c zienswijzetest.Council, on string) 
 	m := id.New[id.Meeting]()
 	for _, sql := range []string{
 		`insert into meetings (id, slug, kind, host_org_id, starts_at, ends_at, state, visibility, org_ids, created_at, updated_at)
-		 values (@m, @on::text || '-' || right(@m::uuid::text, 12), 'council', @o, (@on || ' 18:00Z')::timestamptz, (@on || ' 20:00Z')::timestamptz, 'gepland', 'public', array[@o]::uuid[], now(), now())`,
+		 values (@m, @on::text || '-' || right(@m::uuid::text, 12), 'council', @o, (@on || ' 18:00Z')::timestamptz,
+		   (@on || ' 20:00Z')::timestamptz, 'gepland', 'public', array[@o]::uuid[], now(), now())`,
 		`insert into meeting_organisers (meeting_id, sequence, organisation_id, body_id) values (@m, 1, @o, @b)`,
 	} {
 		if _, err := postgres.Exec(t.Context(), db, sql, postgres.Args{"m": m, "o": c.Org.ID, "b": c.Body.ID, "on": on}.As(c.Clerk)); err != nil {
@@ -137,7 +138,8 @@ func TestADraftGoesAlongTheCouncils(t *testing.T) {
 	lacks(t, ask(t, public, "/zienswijzen"), "Nieuwe procedure")
 	holds(t, ask(t, griffier, "/zienswijzen/nieuw"), 403, "bestuurssecretaris")
 	holds(t, ask(t, secretary, "/zienswijzen/nieuw"), 200, r.Collaboration.Name)
-	holds(t, ask(t, secretary, "/zienswijzen/nieuw", "collaboration_id", string(r.Collaboration.ID), "kind", "budget", "subject", "", "ab_on", "31-02-2026", "subjects", "Eén\nTwee"), 422,
+	holds(t, ask(t, secretary, "/zienswijzen/nieuw", "collaboration_id", string(r.Collaboration.ID), "kind", "budget", "subject", "", "ab_on",
+		"31-02-2026", "subjects", "Eén\nTwee"), 422,
 		"Vul een onderwerp in", "‘31-02-2026’ is geen datum", `value="31-02-2026"`, "Eén\nTwee</textarea>", "Vul het begrotingsjaar in")
 	made := []string{
 		"key", "abcdefghjkmn", "collaboration_id", string(r.Collaboration.ID), "kind", "budget", "subject", "Ontwerpbegroting <2027>", "year", "2027",
@@ -154,7 +156,8 @@ func TestADraftGoesAlongTheCouncils(t *testing.T) {
 
 	holds(t, ask(t, secretary, own+"/verzending"), 200, "2 raden krijgen", "dinsdag 7 juli 2026")
 	holds(t, ask(t, secretary, own+"/verzending", "version", "1", "sent_on", "15-04-2026"), 422, "Deze dag moet nog komen")
-	holds(t, ask(t, secretary, own+"/bewerken", "version", "1", "kind", "budget", "subject", "Ontwerpbegroting 2027", "year", "2027", "ab_on", "06-07-2026", "subjects", "Bijdrage per inwoner\nNieuw beleid"), 303)
+	holds(t, ask(t, secretary, own+"/bewerken", "version", "1", "kind", "budget", "subject", "Ontwerpbegroting 2027", "year", "2027", "ab_on",
+		"06-07-2026", "subjects", "Bijdrage per inwoner\nNieuw beleid"), 303)
 	holds(t, ask(t, secretary, own+"/verzending"), 200, "13 april 2026 de laatste dag", `name="reason.WGR-35.1"`)
 	holds(t, ask(t, secretary, own+"/verzending", "version", "2", "sent_on", "14-04-2026"), 422, "Geef een reden om toch door te gaan.")
 	holds(t, ask(t, secretary, own+"/verzending", "version", "1", "sent_on", "14-04-2026", "reason.WGR-35.1", "De drukker was dicht."), 409)
@@ -174,7 +177,8 @@ func TestADraftGoesAlongTheCouncils(t *testing.T) {
 	holds(t, ask(t, griffier, council+"/agendering", "meeting_id", string(june)), 303)
 	lacks(t, ask(t, secretary, own), "De gekozen vergadering is te laat")
 	holds(t, ask(t, griffier, council+"/besluit", "outcome", "vastgesteld", "decided_on", "14-04-2026"), 422, "Schrijf eerst de tekst")
-	holds(t, ask(t, griffier, council+"/bewerken", "version", "0", "text", "Wij zijn **tegen**.", "passage-1", "tegen"), 422, "Kies het standpunt dat in deze passage staat.", "Wij zijn **tegen**.")
+	holds(t, ask(t, griffier, council+"/bewerken", "version", "0", "text", "Wij zijn **tegen**.", "passage-1", "tegen"), 422,
+		"Kies het standpunt dat in deze passage staat.", "Wij zijn **tegen**.")
 	first := []string{"version", "0", "text", "Wij zijn **tegen**.", "stance-1", "oneens", "passage-1", "tegen"}
 	for range 2 {
 		holds(t, ask(t, griffier, council+"/bewerken", first...), 303)
@@ -196,9 +200,12 @@ func TestADraftGoesAlongTheCouncils(t *testing.T) {
 	holds(t, ask(t, secretary, own), 200, "nog geen antwoord op de zienswijze van Hillegom", "WGR-35.4")
 	holds(t, ask(t, griffier, council+"/beantwoording"), 403)
 	holds(t, ask(t, secretary, council+"/beantwoording"), 200, "<strong>tegen</strong>", `name="version" value="2"`)
-	holds(t, ask(t, secretary, council+"/beantwoording", "version", "2", "board_answer", "", "stance-1", "oneens", "passage-1", "tegen", "answer-1", "Dat begrijpen wij."), 422, "Schrijf wat het bestuur", "Dat begrijpen wij.")
-	holds(t, ask(t, secretary, council+"/beantwoording", "version", "2", "board_answer", "Wij passen het aan.", "stance-1", "oneens", "passage-1", "tegen", "answer-1", "Dat begrijpen wij."), 303)
-	holds(t, ask(t, secretary, council+"/beantwoording", "version", "2", "board_answer", "Iets anders.", "stance-1", "eens"), 409, "Iets anders.", "Wij passen het aan.")
+	holds(t, ask(t, secretary, council+"/beantwoording", "version", "2", "board_answer", "", "stance-1", "oneens", "passage-1", "tegen", "answer-1",
+		"Dat begrijpen wij."), 422, "Schrijf wat het bestuur", "Dat begrijpen wij.")
+	holds(t, ask(t, secretary, council+"/beantwoording", "version", "2", "board_answer", "Wij passen het aan.", "stance-1", "oneens", "passage-1",
+		"tegen", "answer-1", "Dat begrijpen wij."), 303)
+	holds(t, ask(t, secretary, council+"/beantwoording", "version", "2", "board_answer", "Iets anders.", "stance-1", "eens"), 409, "Iets anders.",
+		"Wij passen het aan.")
 	holds(t, ask(t, neighbour, council), 200, "Wij passen het aan.", "Dat begrijpen wij.", "Beantwoord")
 
 	holds(t, ask(t, neighbour, own+"/onderdelen/1"), 200, "Hillegom", "Oneens", "tegen", "Dat begrijpen wij.")
@@ -227,13 +234,17 @@ func TestADraftGoesAlongTheCouncils(t *testing.T) {
 	holds(t, ask(t, public, own), 200, "Gesloten")
 
 	// The list finds it by each filter, and the year by its collaboration.
-	for _, filter := range []string{"", "?zoek=ontwerp", "?stand=gesloten", "?soort=budget", "?jaar=2027", "?samenwerking=" + r.Collaboration.Key, "?organisatie=" + katwijk.Org.Key} {
+	for _, filter := range []string{
+		"", "?zoek=ontwerp", "?stand=gesloten", "?soort=budget", "?jaar=2027", "?samenwerking=" + r.Collaboration.Key,
+		"?organisatie=" + katwijk.Org.Key,
+	} {
 		holds(t, ask(t, public, "/zienswijzen"+filter), 200, own)
 	}
 	for _, filter := range []string{"?zoek=bestaatniet", "?stand=verzonden", "?soort=wishes", "?jaar=2028", "?samenwerking=anders", "?organisatie=anders"} {
 		lacks(t, ask(t, public, "/zienswijzen"+filter), own)
 	}
-	holds(t, ask(t, public, path.BudgetYear(r.Collaboration.Key, 2027)), 200, own, "Verzonden op 14 april 2026", "25 jun", "Hillegom", "WGR-22", "29 april 2026", "14 juli 2028")
+	holds(t, ask(t, public, path.BudgetYear(r.Collaboration.Key, 2027)), 200, own, "Verzonden op 14 april 2026", "25 jun", "Hillegom", "WGR-22",
+		"29 april 2026", "14 juli 2028")
 	holds(t, ask(t, public, path.BudgetYear(r.Collaboration.Key, 2028)), 200, "Nog geen vergaderdatum bekend", "22 juni 2027")
 	holds(t, ask(t, public, "/samenwerkingen/"+r.Collaboration.Key+"/jaar/1066"), 404)
 	holds(t, ask(t, public, "/samenwerkingen/"+r.Collaboration.Key+"/jaar/straks"), 404)
@@ -251,7 +262,8 @@ func TestTheClocksSetAlike(t *testing.T) {
 	meeting(t, db, hillegom, "2026-05-21")
 	meeting(t, db, hillegom, "2026-06-25")
 	from, until := zienswijzetest.At.AddDate(0, 0, 60), zienswijzetest.At.AddDate(0, 0, 90)
-	if _, err := partner.CreateRecess(t.Context(), db, katwijk.Clerk, partner.RecessDraft{OrganisationID: katwijk.Org.ID, Name: "Zomerreces", StartsOn: &from, LastOn: &until}); err != nil {
+	if _, err := partner.CreateRecess(t.Context(), db, katwijk.Clerk,
+		partner.RecessDraft{OrganisationID: katwijk.Org.ID, Name: "Zomerreces", StartsOn: &from, LastOn: &until}); err != nil {
 		t.Fatal(err)
 	}
 	holds(t, ask(t, clerk, address), 200, "1 raad heeft geen vergadering op tijd", "Het knelpunt is Katwijk", "12 juni 2026")
@@ -277,7 +289,10 @@ func TestHostileTextStaysText(t *testing.T) {
 	c := r.Councils[0]
 	clerk, council := site(db, c.Clerk), path.View(p.Key, c.Org.Key)
 	holds(t, ask(t, clerk, council+"/bewerken", "version", "0", "text", bad, "stance-1", "eens", "passage-1", bad), 303)
-	for _, address := range []string{"/zienswijzen", path.Procedure(p.Key), council, council + "/bewerken", council + "/besluit", path.Below(path.Procedure(p.Key), "klok"), path.BudgetYear(r.Collaboration.Key, 2027)} {
+	for _, address := range []string{
+		"/zienswijzen", path.Procedure(p.Key), council, council + "/bewerken", council + "/besluit",
+		path.Below(path.Procedure(p.Key), "klok"), path.BudgetYear(r.Collaboration.Key, 2027),
+	} {
 		w := ask(t, clerk, address)
 		holds(t, w, 200)
 		lacks(t, w, "<script>alert")

@@ -99,3 +99,18 @@ func (v budgetYear) near() (before, after int) {
 	}
 	return before, after
 }
+
+// sent is the day on which the draft budget went out, if it did.
+func (v budgetYear) sent() *time.Time {
+	for _, p := range v.procedures {
+		if p.Kind == zienswijze.Budget && p.SentOn != nil {
+			return p.SentOn
+		}
+	}
+	return nil
+}
+
+// shown are how many windows stand on the page: more say no more.
+const shown = 8
+
+func length(w zienswijze.Window) int { return int(w.Until.Sub(w.From).Hours())/24 + 1 }

@@ -12,7 +12,9 @@ import (
 )
 
 // Collaboration makes one of this form, carried by the organisation, with these participants.
-func Collaboration(t testing.TB, db postgres.DB, form collaboration.Form, carrier partner.Organisation, participants ...partner.Organisation) collaboration.Collaboration {
+func Collaboration(t testing.TB, db postgres.DB, form collaboration.Form, carrier partner.Organisation,
+	participants ...partner.Organisation,
+) collaboration.Collaboration {
 	t.Helper()
 	name := form.Label() + " " + id.NewKey()
 	c, err := collaboration.Create(t.Context(), db, partnertest.Seeder, collaboration.Draft{

@@ -17,7 +17,8 @@ import (
 func Mayor(t testing.TB, db postgres.DB, p proposaltest.Place, name string) access.Actor {
 	t.Helper()
 	a := proposaltest.Actor(t, db, name, access.Grant{Role: access.PortfolioHolder, Organisation: p.ID})
-	_, err := postgres.Exec(t.Context(), db, `insert into mandates (id, person_id, body_id, function, starts_on) values (@id, @person, @body, 'mayor', '2018-01-01')`,
+	_, err := postgres.Exec(t.Context(), db, `insert into mandates (id, person_id, body_id, function, starts_on)
+			values (@id, @person, @body, 'mayor', '2018-01-01')`,
 		postgres.Args{"id": id.New[id.Mandate](), "person": a.Person, "body": p.Body})
 	if err != nil {
 		t.Fatalf("appointing %s: %v", name, err)

@@ -110,12 +110,12 @@ var formsOf = map[string][]string{
 	"RZM": {"plain_arrangement", "lead_municipality"}, "GO": {"joint_organ"}, "BVO": {"operations_org"}, "OL": {"public_body"},
 }
 
-//go:embed tabel/*.csv
+//go:embed table/*.csv
 var embedded embed.FS
 
 // Default returns the table that the program carries. Each call makes a new one.
 func Default() (Table, error) {
-	folder, err := fs.Sub(embedded, "tabel")
+	folder, err := fs.Sub(embedded, "table")
 	if err != nil {
 		return Table{}, err
 	}

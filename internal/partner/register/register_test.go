@@ -123,20 +123,47 @@ func TestKnownOrganisations(t *testing.T) {
 		byRef[o.Ref] = o
 	}
 	for _, want := range []Organisation{
-		{Ref: "gm0397", Key: "heemstede", Kind: Municipality, OfficialName: "Gemeente Heemstede", ShortName: "Heemstede", Province: "Noord-Holland", SafetyRegion: "Kennemerland"},
-		{Ref: "gm0377", Key: "bloemendaal", Kind: Municipality, OfficialName: "Gemeente Bloemendaal", ShortName: "Bloemendaal", Province: "Noord-Holland", SafetyRegion: "Kennemerland"},
-		{Ref: "gm0534", Key: "hillegom", Kind: Municipality, OfficialName: "Gemeente Hillegom", ShortName: "Hillegom", Province: "Zuid-Holland", SafetyRegion: "Hollands Midden"},
-		{Ref: "gm1901", Key: "bodegraven-reeuwijk", Kind: Municipality, OfficialName: "Gemeente Bodegraven-Reeuwijk", ShortName: "Bodegraven-Reeuwijk", Province: "Zuid-Holland", SafetyRegion: "Hollands Midden"},
+		{
+			Ref: "gm0397", Key: "heemstede", Kind: Municipality, OfficialName: "Gemeente Heemstede", ShortName: "Heemstede", Province: "Noord-Holland",
+			SafetyRegion: "Kennemerland",
+		},
+		{
+			Ref: "gm0377", Key: "bloemendaal", Kind: Municipality, OfficialName: "Gemeente Bloemendaal", ShortName: "Bloemendaal", Province: "Noord-Holland",
+			SafetyRegion: "Kennemerland",
+		},
+		{
+			Ref: "gm0534", Key: "hillegom", Kind: Municipality, OfficialName: "Gemeente Hillegom", ShortName: "Hillegom", Province: "Zuid-Holland",
+			SafetyRegion: "Hollands Midden",
+		},
+		{
+			Ref: "gm1901", Key: "bodegraven-reeuwijk", Kind: Municipality, OfficialName: "Gemeente Bodegraven-Reeuwijk", ShortName: "Bodegraven-Reeuwijk",
+			Province: "Zuid-Holland", SafetyRegion: "Hollands Midden",
+		},
 		{Ref: "gm0344", Key: "utrecht", Kind: Municipality, OfficialName: "Gemeente Utrecht", ShortName: "Utrecht", Province: "Utrecht", SafetyRegion: "Utrecht"},
-		{Ref: "gm0796", Key: "s-hertogenbosch", Kind: Municipality, OfficialName: "Gemeente 's-Hertogenbosch", ShortName: "Den Bosch", Province: "Noord-Brabant", SafetyRegion: "Brabant-Noord"},
-		{Ref: "gm1900", Key: "sudwest-fryslan", Kind: Municipality, OfficialName: "Gemeente Súdwest-Fryslân", ShortName: "Súdwest-Fryslân", Province: "Fryslân", SafetyRegion: "Fryslân"},
+		{
+			Ref: "gm0796", Key: "s-hertogenbosch", Kind: Municipality, OfficialName: "Gemeente 's-Hertogenbosch", ShortName: "Den Bosch",
+			Province: "Noord-Brabant", SafetyRegion: "Brabant-Noord",
+		},
+		{
+			Ref: "gm1900", Key: "sudwest-fryslan", Kind: Municipality, OfficialName: "Gemeente Súdwest-Fryslân", ShortName: "Súdwest-Fryslân",
+			Province: "Fryslân", SafetyRegion: "Fryslân",
+		},
 		{Ref: "gm1684", Key: "cuijk-tot-2021", Kind: Municipality, OfficialName: "Gemeente Cuijk", ShortName: "Cuijk"},
 		{Ref: "pv26", Key: "provincie-utrecht", Kind: Province, OfficialName: "Provincie Utrecht", ShortName: "Utrecht", Province: "Utrecht"},
 		{Ref: "pv28", Key: "provincie-zuid-holland", Kind: Province, OfficialName: "Provincie Zuid-Holland", ShortName: "Zuid-Holland", Province: "Zuid-Holland"},
 		{Ref: "ws0616", Key: "rijnland", Kind: WaterAuthority, OfficialName: "Hoogheemraadschap van Rijnland", ShortName: "Rijnland"},
-		{Ref: "ws0656", Key: "schieland-en-de-krimpenerwaard", Kind: WaterAuthority, OfficialName: "Hoogheemraadschap van Schieland en de Krimpenerwaard", ShortName: "Schieland en de Krimpenerwaard"},
-		{Ref: "ws0636", Key: "de-stichtse-rijnlanden", Kind: WaterAuthority, OfficialName: "Hoogheemraadschap De Stichtse Rijnlanden", ShortName: "De Stichtse Rijnlanden"},
-		{Ref: "ws0651", Key: "hollands-noorderkwartier", Kind: WaterAuthority, OfficialName: "Hoogheemraadschap Hollands Noorderkwartier", ShortName: "Hollands Noorderkwartier"},
+		{
+			Ref: "ws0656", Key: "schieland-en-de-krimpenerwaard", Kind: WaterAuthority, OfficialName: "Hoogheemraadschap van Schieland en de Krimpenerwaard",
+			ShortName: "Schieland en de Krimpenerwaard",
+		},
+		{
+			Ref: "ws0636", Key: "de-stichtse-rijnlanden", Kind: WaterAuthority, OfficialName: "Hoogheemraadschap De Stichtse Rijnlanden",
+			ShortName: "De Stichtse Rijnlanden",
+		},
+		{
+			Ref: "ws0651", Key: "hollands-noorderkwartier", Kind: WaterAuthority, OfficialName: "Hoogheemraadschap Hollands Noorderkwartier",
+			ShortName: "Hollands Noorderkwartier",
+		},
 		{Ref: "ws0653", Key: "wetterskip-fryslan", Kind: WaterAuthority, OfficialName: "Wetterskip Fryslân", ShortName: "Wetterskip Fryslân"},
 		{Ref: "ws0539", Key: "de-dommel", Kind: WaterAuthority, OfficialName: "Waterschap De Dommel", ShortName: "De Dommel"},
 		{Ref: "so0676", Key: "veiligheidsregio-hollands-midden", Kind: JointOrg, OfficialName: "Veiligheidsregio Hollands Midden", ShortName: "VRHM"},
@@ -145,7 +172,10 @@ func TestKnownOrganisations(t *testing.T) {
 		{Ref: "so0507", Key: "regio-holland-rijnland", Kind: JointOrg, OfficialName: "Regio Holland Rijnland", ShortName: "Holland Rijnland"},
 		{Ref: "so0866", Key: "werkorganisatie-hlt-samen", Kind: JointOrg, OfficialName: "Werkorganisatie HLT Samen", ShortName: "HLTsamen"},
 		{Ref: "so0522", Key: "hecht", Kind: JointOrg, OfficialName: "Hecht", ShortName: "Hecht"}, // once RDOG Hollands Midden
-		{Ref: "mnre1109", Key: "ministerie-van-onderwijs-cultuur-en-wetenschap", Kind: State, OfficialName: "Ministerie van Onderwijs, Cultuur en Wetenschap", ShortName: "Onderwijs, Cultuur en Wetenschap"},
+		{
+			Ref: "mnre1109", Key: "ministerie-van-onderwijs-cultuur-en-wetenschap", Kind: State,
+			OfficialName: "Ministerie van Onderwijs, Cultuur en Wetenschap", ShortName: "Onderwijs, Cultuur en Wetenschap",
+		},
 	} {
 		o := byRef[want.Ref]
 		got := Organisation{
@@ -201,13 +231,16 @@ func TestKnownArrangements(t *testing.T) {
 // small is a table of one arrangement, to spoil.
 func small() map[string]string {
 	return map[string]string{
-		organisationFile: `ref,key,kind,official_name,short_name,tooi_uri,cbs_code,oin,roo_id,province,safety_region,inhabitants,seats,website,seat_place,valid_from,valid_to
-gm0397,heemstede,municipality,Gemeente Heemstede,Heemstede,https://identifier.overheid.nl/tooi/id/gemeente/gm0397,0397,00000001001509937000,24295,Noord-Holland,Kennemerland,27556,21,https://www.heemstede.nl,,,
+		organisationFile: `ref,key,kind,official_name,short_name,tooi_uri,cbs_code,oin,roo_id,` +
+			`province,safety_region,inhabitants,seats,website,seat_place,valid_from,valid_to
+gm0397,heemstede,municipality,Gemeente Heemstede,Heemstede,` +
+			`https://identifier.overheid.nl/tooi/id/gemeente/gm0397,0397,00000001001509937000,24295,Noord-Holland,Kennemerland,27556,21,https://www.heemstede.nl,,,
 so0676,vrhm,joint_org,Veiligheidsregio Hollands Midden,VRHM,https://identifier.overheid.nl/tooi/id/so/so0676,,,24185261,,,,,,Leiden,2010-10-08,
 roo-12,stadt-kleve,other,Stadt Kleve,Stadt Kleve,,,,12,,,,,,,,
 `,
 		arrangementFile: `roo_id,key,name,short_name,form,register_code,joint_org,holder,in_force_on,delegation,policy,legal_bases,url
-30005176,vrhm,Gemeenschappelijke Regeling VRHM,VRHM,public_body,OL,so0676,gm0397,2024-12-01,delegatie|mandaat,veiligheid,Gemeentewet,https://lokaleregelgeving.overheid.nl/CVDR1
+30005176,vrhm,Gemeenschappelijke Regeling VRHM,VRHM,public_body,OL,so0676,gm0397,2024-12-01,delegatie|mandaat,veiligheid,Gemeentewet,` +
+			`https://lokaleregelgeving.overheid.nl/CVDR1
 `,
 		participationFile: `arrangement,participant,joined_on,organs,contribution_key
 30005176,gm0397,2010-10-08,raad|college,21.5
@@ -237,10 +270,11 @@ func TestAFolderIsReadAsTheTableIs(t *testing.T) {
 	if len(got.Organisations) != 3 || *got.Organisations[0].Seats != 21 || got.Organisations[1].Inhabitants != nil {
 		t.Errorf("got %+v", got.Organisations)
 	}
-	if p := got.Participations[0]; !slices.Equal(p.Organs, []string{"raad", "college"}) || p.ContributionKey != "21.5" || !p.JoinedOn.Equal(day(2010, time.October, 8)) {
+	if p := got.Participations[0]; !slices.Equal(p.Organs, []string{"raad", "college"}) || p.ContributionKey != "21.5" ||
+		!p.JoinedOn.Equal(day(2010, time.October, 8)) {
 		t.Errorf("got %+v", p)
 	}
-	whole, err := Load("tabel")
+	whole, err := Load("table")
 	if err != nil || len(whole.Participations) != 3551 {
 		t.Errorf("the folder of the table itself: %d participations, %v", len(whole.Participations), err)
 	}
@@ -285,7 +319,10 @@ func TestAFaultNamesFileLineAndColumn(t *testing.T) {
 		{participationFile, "30005176,gm0397", "30005177,gm0397", `deelnemingen.csv regel 2: kolom arrangement: "30005177" staat niet in regelingen.csv`},
 		{participationFile, "30005176,gm0397", "30005176,gm0398", `deelnemingen.csv regel 2: kolom participant: "gm0398" staat niet in organisaties.csv`},
 		{participationFile, "raad|college", "raad;college", `kolom organs: "raad;college" is geen van raad, college`},
-		{participationFile, "21.5\n", "\n30005176,gm0397,,burgemeester,\n", `deelnemingen.csv regel 3: kolom participant: "gm0397" doet al mee aan 30005176 op regel 2`},
+		{
+			participationFile, "21.5\n", "\n30005176,gm0397,,burgemeester,\n",
+			`deelnemingen.csv regel 3: kolom participant: "gm0397" doet al mee aan 30005176 op regel 2`,
+		},
 		{participationFile, "21.5", "21,5", "6 kolommen in plaats van 5"},
 		{abolishedFile, "2013-12-31", "", "opgeheven.csv regel 2: kolom ended_on: is leeg"},
 		{abolishedFile, "2013-12-31,\n", "2013-12-31,\n0499,Boskoop,2013-12-31,\n", `opgeheven.csv regel 3: kolom cbs_code: "0499" staat ook al op regel 2`},

@@ -52,7 +52,10 @@ func Actor(t testing.TB, db postgres.DB, name string, grants ...access.Grant) ac
 // Acts gives the griffier of the place a mandate and an account: from now on somebody acts here for its body.
 func (p Place) Acts(t testing.TB, db postgres.DB) {
 	t.Helper()
-	args := postgres.Args{"id": id.New[id.Mandate](), "account": id.New[id.Account](), "person": p.Clerk.Person, "body": p.Body, "email": p.Key + "@griffie.voorbeeld.nl"}
+	args := postgres.Args{
+		"id": id.New[id.Mandate](), "account": id.New[id.Account](), "person": p.Clerk.Person, "body": p.Body,
+		"email": p.Key + "@griffie.voorbeeld.nl",
+	}
 	run(t, db, `insert into mandates (id, person_id, body_id, function, starts_on) values (@id, @person, @body, 'clerk', '2018-01-01')`, args)
 	run(t, db, `insert into accounts (id, person_id, email) values (@account, @person, @email)`, args)
 }
@@ -117,7 +120,8 @@ func Item(t testing.TB, db postgres.DB, p Place, m id.Meeting, paper id.Proposal
 	t.Helper()
 	section, item := id.New[id.Section](), id.New[id.Item]()
 	args := postgres.Args{"section": section, "item": item, "meeting": m, "paper": paper, "key": id.NewKey(), "orgs": []id.Organisation{p.ID}}
-	run(t, db, `insert into agenda_sections (id, meeting_id, sequence, letter, title, visibility, org_ids) values (@section, @meeting, 1, 'B', 'Ter bespreking', 'public', @orgs)`, args)
+	run(t, db, `insert into agenda_sections (id, meeting_id, sequence, letter, title, visibility, org_ids)
+			values (@section, @meeting, 1, 'B', 'Ter bespreking', 'public', @orgs)`, args)
 	run(t, db, `insert into agenda_items (id, key, meeting_id, section_id, sequence, label, public_title, visibility, org_ids)
 		values (@item, @key, @meeting, @section, 1, 'B.11', 'Voorstel', 'public', @orgs)`, args)
 	run(t, db, `insert into agenda_item_matters (item_id, title, proposal_id, visibility, org_ids) values (@item, 'Voorstel', @paper, 'public', @orgs)`, args)

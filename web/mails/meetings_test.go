@@ -26,7 +26,8 @@ func TestAGriffieHearsThatItIsAskedAndTheOtherWhatItAnswers(t *testing.T) {
 	end := start.Add(time.Hour)
 	create := func() meeting.Meeting {
 		m, err := meeting.Create(t.Context(), db, here.Clerk, meeting.Draft{
-			Kind: meeting.Council, Bodies: []id.Body{here.Body, asked.Body}, StartsAt: &start, EndsAt: &end, Location: "GEHEIME PLAATS", Open: true, Title: "GEHEIME TITEL",
+			Kind: meeting.Council, Bodies: []id.Body{here.Body, asked.Body}, StartsAt: &start, EndsAt: &end, Location: "GEHEIME PLAATS", Open: true,
+			Title: "GEHEIME TITEL",
 		})
 		ok(t, err)
 		return m

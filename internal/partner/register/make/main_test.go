@@ -27,7 +27,7 @@ func TestTheTableIsWhatTheRegisterMakes(t *testing.T) {
 		if err != nil {
 			t.Fatal(err)
 		}
-		kept, err := os.ReadFile(filepath.Join(root, "internal", "partner", "register", "tabel", name))
+		kept, err := os.ReadFile(filepath.Join(root, "internal", "partner", "register", "table", name))
 		if err != nil {
 			t.Fatal(err)
 		}

@@ -116,6 +116,25 @@ func organisationRows(r raw) ([][]string, references, error) {
 		})
 	}
 
+	if err := named(r, refs, add); err != nil {
+		return nil, refs, err
+	}
+
+	slices.SortFunc(all, func(a, b *organisation) int {
+		return cmp.Or(cmp.Compare(slices.Index(kinds, a.kind), slices.Index(kinds, b.kind)), cmp.Compare(a.ref, b.ref))
+	})
+	if err := giveKeys(all, r.exportedOn); err != nil {
+		return nil, refs, err
+	}
+	var rows [][]string
+	for _, o := range all {
+		rows = append(rows, o.row())
+	}
+	return rows, refs, nil
+}
+
+// named adds the organisations that only an arrangement names, as what it made or as one that takes part.
+func named(r raw, refs references, add func(organisation)) error {
 	abolished := map[string]line{}
 	for _, l := range r.abolished {
 		if l["tooi_uri"] != "" {
@@ -138,23 +157,12 @@ func organisationRows(r raw) ([][]string, references, error) {
 			}
 			o, err := participantOnly(p, abolished)
 			if err != nil {
-				return nil, refs, fmt.Errorf("%s: %w", a.Name, err)
+				return fmt.Errorf("%s: %w", a.Name, err)
 			}
 			add(o)
 		}
 	}
-
-	slices.SortFunc(all, func(a, b *organisation) int {
-		return cmp.Or(cmp.Compare(slices.Index(kinds, a.kind), slices.Index(kinds, b.kind)), cmp.Compare(a.ref, b.ref))
-	})
-	if err := giveKeys(all, r.exportedOn); err != nil {
-		return nil, refs, err
-	}
-	var rows [][]string
-	for _, o := range all {
-		rows = append(rows, o.row())
-	}
-	return rows, refs, nil
+	return nil
 }
 
 // participantOnly makes an organisation of a participant that stands in none of the lists.

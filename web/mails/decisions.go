@@ -2,15 +2,14 @@ package mails
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"strings"
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/ical"
+	"regiogriffie/internal/job"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
@@ -18,13 +17,11 @@ import (
 	"regiogriffie/web/path"
 )
 
+func (o Office) ofDecisions() job.Table { return job.Table{meeting.TellDecided: reads(o.decided)} }
+
 // decided writes to who wrote a paper that a body decided upon. Everything is read as the public reads it: of what is closed the
 // mail says no more than that there is a decision.
-func (o Office) decided(ctx context.Context, args json.RawMessage) error {
-	var d meeting.Decided
-	if err := json.Unmarshal(args, &d); err != nil {
-		return fmt.Errorf("reading the job: %w", err)
-	}
+func (o Office) decided(ctx context.Context, d meeting.Decided) error {
 	if len(d.Writers) == 0 {
 		return nil
 	}

@@ -1,5 +1,5 @@
-// Command maak makes the table of the register package from a folder with exports of the Register van
-// Overheidsorganisaties: go run ./internal/partner/register/maak FOLDER [TARGET].
+// Command make makes the table of the register package from a folder with exports of the Register van
+// Overheidsorganisaties: go run ./internal/partner/register/make FOLDER [TARGET].
 package main
 
 import (
@@ -11,14 +11,14 @@ import (
 
 func main() {
 	if err := run(os.Args[1:]); err != nil {
-		fmt.Fprintln(os.Stderr, "maak:", err)
+		fmt.Fprintln(os.Stderr, "make:", err)
 		os.Exit(1)
 	}
 }
 
 func run(args []string) error {
 	if len(args) < 1 || len(args) > 2 {
-		return fmt.Errorf("usage: maak FOLDER [TARGET]")
+		return fmt.Errorf("usage: make FOLDER [TARGET]")
 	}
 	target := ""
 	if len(args) == 2 {
@@ -28,7 +28,7 @@ func run(args []string) error {
 		if err != nil {
 			return err
 		}
-		target = filepath.Join(root, "internal", "partner", "register", "tabel")
+		target = filepath.Join(root, "internal", "partner", "register", "table")
 	}
 	files, err := generate(args[0])
 	if err != nil {

@@ -2,9 +2,7 @@ package mails
 
 import (
 	"context"
-	"encoding/json"
 	"errors"
-	"fmt"
 	"strconv"
 	"strings"
 
@@ -12,6 +10,7 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/ical"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/job"
 	"regiogriffie/internal/mailing"
 	"regiogriffie/internal/meeting"
 	"regiogriffie/internal/postgres"
@@ -19,13 +18,37 @@ import (
 	"regiogriffie/web/path"
 )
 
+func (o Office) ofProposals() job.Table {
+	return job.Table{proposal.TellChanged: reads(o.changed), proposal.TellAsked: reads(o.asked)}
+}
+
+// asked writes to who was asked for advice. The mail says that there is something and where, and nothing of it: an advice is never
+// public.
+func (o Office) asked(ctx context.Context, a proposal.Asked) error {
+	l := letter{
+		subject: "Uw advies wordt gevraagd", greeting: "Beste lezer,", label: "Het voorstel",
+		address: strings.TrimSuffix(o.BaseURL, "/") + path.Proposal(a.Key),
+		paragraphs: []string{"Over een voorstel wordt uw advies gevraagd. Na het inloggen leest u het voorstel, de vraag en de termijn. " +
+			"U vindt het ook bij Vandaag."},
+		closing: "Antwoorden op deze e-mail leest niemand.",
+	}
+	var people []meeting.Addressee
+	var err error
+	if a.Body != "" {
+		people, err = meeting.ClerksOf(ctx, o.DB, []id.Body{a.Body}, o.Now())
+	} else {
+		people, err = meeting.People(ctx, o.DB, []id.Person{a.Person})
+	}
+	if err != nil {
+		return err
+	}
+	act := mailing.Act{Cause: a.Cause(), Title: l.subject, Object: string(a.Advice), OrgIDs: append([]id.Organisation{}, a.OrgIDs...), Kept: a.MadeUp}
+	return o.send(ctx, act, l, people, ical.Event{}, "")
+}
+
 // changed writes to the griffie of bodies that decided on a paper which was changed afterwards. Everything is read as the public
 // reads it: of a paper that is not public the mail says no more than that it changed.
-func (o Office) changed(ctx context.Context, args json.RawMessage) error {
-	var c proposal.Changed
-	if err := json.Unmarshal(args, &c); err != nil {
-		return fmt.Errorf("reading the job: %w", err)
-	}
+func (o Office) changed(ctx context.Context, c proposal.Changed) error {
 	public := access.Actor{At: o.Now()}
 	paper, err := proposal.Find(ctx, o.DB, public, c.Proposal)
 	if err != nil && !errors.Is(err, fault.NotFound) {
