@@ -106,7 +106,7 @@ const (
 	soon     = 2 * time.Second
 
 	neverSeen = "/vergaderingen?wanneer=geweest" // by the public
-	outdated  = "uur; de gegevens zijn nu niet bereikbaar."
+	outdated  = "uur; de gegevens zijn nu niet op te vragen."
 )
 
 func TestAnOutageIsBearable(t *testing.T) {

@@ -26,9 +26,10 @@ var lists = []string{
 	"/beheer/accounts", "/beheer/personen", "/beheer/postvak-uit", "/beheer/spoor", "/organisaties/duindorp/spoor",
 }
 
-// foreseen are questions whose best plan hangs on what is asked: by words, or for as many things as stand in a list.
+// foreseen are questions whose best plan hangs on what is asked: by words, how common that is, or for how many things.
 var foreseen = []string{
 	"ilike all($",                         // the words of a search
+	"p.state = $",                         // a state, of which there are many papers or few
 	"with coming as (",                    // what waits for someone, by the bodies he sits in
 	"unnest($1::uuid[]) as body_id",       // the next meeting of each body
 	"a.object_id = any($1::text[]::uuid[", // the attachments of all items of an agenda

@@ -10,6 +10,7 @@ import (
 	"net/http/httptest"
 	"net/url"
 	"path/filepath"
+	"reflect"
 	"runtime"
 	"slices"
 	"sync"
@@ -240,7 +241,12 @@ func (n *notes) add(b []question) {
 func (n *notes) TraceBatchStart(ctx context.Context, _ *pgx.Conn, d pgx.TraceBatchStartData) context.Context {
 	var b []question
 	for _, q := range d.Batch.QueuedQueries {
-		b = append(b, question{q.SQL, slices.Clone(q.Arguments)})
+		args := slices.Clone(q.Arguments)
+		// The bare handlers name their arguments as the driver offers it, and have nothing of what the product makes of that.
+		if names := reflect.TypeFor[pgx.NamedArgs](); len(args) == 1 && reflect.TypeOf(args[0]).ConvertibleTo(names) {
+			args[0] = reflect.ValueOf(args[0]).Convert(names).Interface()
+		}
+		b = append(b, question{q.SQL, args})
 	}
 	n.add(b)
 	return ctx

@@ -190,7 +190,7 @@ func TestARenewalThatFails(t *testing.T) {
 	lands(away)
 	count := b.renders.Load()
 	for range 5 {
-		if got := b.ask("GET", "/"); got.Code != 200 || strings.Contains(got.Body.String(), "nu niet bereikbaar") {
+		if got := b.ask("GET", "/"); got.Code != 200 || strings.Contains(got.Body.String(), "nu niet op te vragen") {
 			t.Errorf("a page of less than a second: %d %s", got.Code, got.Body.String())
 		}
 	}
@@ -198,7 +198,7 @@ func TestARenewalThatFails(t *testing.T) {
 		t.Errorf("asked %d times more of a database that is away", b.renders.Load()-count)
 	}
 	b.passes(150 * time.Millisecond)
-	b.expect("in the outage", "/", "nu niet bereikbaar")
+	b.expect("in the outage", "/", "nu niet op te vragen")
 }
 
 // What was changed during a renewal is not in it for certain: it is not used.
@@ -448,7 +448,7 @@ func TestAnOutageIsServedFromMemory(t *testing.T) {
 			h.Get("Cache-Status") != "regiogriffie; hit; ttl=-599" {
 			t.Errorf("%d %v", got.Code, h)
 		}
-		if !strings.Contains(string(text), ui.Told+`<p class="note">Bijgewerkt om 15.04 uur; de gegevens zijn nu niet bereikbaar.</p></div>hallo`) {
+		if !strings.Contains(string(text), ui.Told+`<p class="note">Bijgewerkt om 15.04 uur; de gegevens zijn nu niet op te vragen.</p></div>hallo`) {
 			t.Errorf("%s", text)
 		}
 	}
