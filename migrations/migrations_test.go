@@ -63,8 +63,10 @@ func TestWhatIsNewestWaitsForNobody(t *testing.T) {
 		t.Errorf("with nothing to do: %v", err)
 	}
 	// A right that a crash kept away comes with the next start.
-	for _, sql := range []string{`revoke delete on river_job from regiogriffie_app`,
-		`delete from goose_db_version where version_id = (select max(version_id) from goose_db_version)`} {
+	for _, sql := range []string{
+		`revoke delete on river_job from regiogriffie_app`,
+		`delete from goose_db_version where version_id = (select max(version_id) from goose_db_version)`,
+	} {
 		if err := migrations.Up(patient, address); err != nil {
 			t.Fatal(err)
 		}

@@ -15,6 +15,7 @@ import (
 	"golang.org/x/term"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/identity"
 	"regiogriffie/internal/partner"
@@ -72,7 +73,7 @@ func createAdmin(ctx context.Context, db postgres.DB, at time.Time, email, name,
 		if _, err := identity.CreateAccount(ctx, tx, actor, identity.Draft{PersonID: person.ID, Email: email, Password: password}); err != nil {
 			return err
 		}
-		_, err = partner.GrantRole(ctx, tx, actor, partner.RoleDraft{PersonID: person.ID, Role: access.Admin, ValidFrom: partner.Day(at)})
+		_, err = partner.GrantRole(ctx, tx, actor, partner.RoleDraft{PersonID: person.ID, Role: access.Admin, ValidFrom: dutch.Day(at)})
 		return err
 	})
 	var faults fault.Fields

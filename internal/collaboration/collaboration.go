@@ -8,6 +8,7 @@ import (
 	"unicode"
 	"unicode/utf8"
 
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner"
@@ -171,7 +172,7 @@ func (c Collaboration) Title() string {
 }
 
 // Ended reports whether the collaboration no longer counts at the moment at.
-func (f Facts) Ended(at time.Time) bool { return f.EndedOn != nil && !f.EndedOn.After(partner.Day(at)) }
+func (f Facts) Ended(at time.Time) bool { return f.EndedOn != nil && !f.EndedOn.After(dutch.Day(at)) }
 
 // Draft is what someone fills in. Without a key it gets one from its name.
 type Draft struct {
@@ -199,7 +200,7 @@ func (d Draft) Check(time.Time) error {
 	faults.Must(CouncilRoles.has(d.CouncilRole), "council_role", "Kies een rol uit de lijst.")
 	faults.Must(Delegations.hasAll(d.Delegation), "delegation", "Kies uit de lijst.")
 	faults.Must(d.RegelingURL == "" || partner.GoodAddress(d.RegelingURL), "regeling_url", "Vul het hele webadres in; het begint met https://.")
-	faults.Must(d.InForceOn == nil || d.EndedOn == nil || !partner.Day(*d.EndedOn).Before(partner.Day(*d.InForceOn)), "ended_on",
+	faults.Must(d.InForceOn == nil || d.EndedOn == nil || !dutch.Day(*d.EndedOn).Before(dutch.Day(*d.InForceOn)), "ended_on",
 		"De laatste dag ligt voor de eerste. Pas een van de twee dagen aan.")
 	faults.Must(d.ExitNoticeMonths == nil || *d.ExitNoticeMonths >= 0 && *d.ExitNoticeMonths <= 600, "exit_notice_months",
 		"Vul een aantal maanden in van 0 tot en met 600.")

@@ -22,7 +22,7 @@ const columns = `c.id, c.key, coalesce(c.roo_id, '') as roo_id, c.register_code,
 // asked are the arguments of a question with the columns.
 func asked(actor access.Actor, more postgres.Args) postgres.Args {
 	all := more.As(actor)
-	all["today"] = partner.Day(actor.At)
+	all["today"] = dutch.Day(actor.At)
 	return all
 }
 
@@ -57,7 +57,7 @@ func (f Filter) condition() string {
 // List gives a page of collaborations by name, whether there is a next one, and how many there are in all.
 func List(ctx context.Context, db postgres.DB, actor access.Actor, f Filter, page int) (list []Line, more bool, total int, err error) {
 	args := postgres.Args{
-		"name": f.Name, "form": f.Form, "province": f.Province, "today": partner.Day(actor.At),
+		"name": f.Name, "form": f.Form, "province": f.Province, "today": dutch.Day(actor.At),
 	}.As(actor)
 	err = postgres.Read(ctx, db,
 		postgres.PageInto(&list, `
@@ -111,7 +111,7 @@ func OfInto(dst *[]Membership, actor access.Actor, organisation string) postgres
 		left join participations q on q.collaboration_id = c.id and q.organisation_id = o.id and (q.left_on is null or q.left_on > @today::date)
 		where o.key = @key and (c.ended_on is null or c.ended_on > @today::date)
 		order by made desc, lower(coalesce(nullif(c.short_name, ''), c.name)), c.key`,
-		postgres.Args{"key": organisation, "today": partner.Day(actor.At)}.As(actor))
+		postgres.Args{"key": organisation, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // lock returns the collaboration, held until the end of the transaction, so that who takes part is changed one after the other.
@@ -122,21 +122,14 @@ func lock(ctx context.Context, db postgres.DB, actor access.Actor, c id.Collabor
 func args(c Collaboration, actor access.Actor) postgres.Args {
 	return asked(actor, postgres.Args{
 		"id": c.ID, "key": c.Key, "register_code": c.RegisterCode, "name": c.Name, "short_name": c.ShortName, "form": c.Form,
-		"organisation_id": c.OrganisationID, "character": c.Character, "domains": orEmpty(c.Domains), "fields": orEmpty(c.Fields),
-		"bbv_category": c.BBVCategory, "council_role": c.CouncilRole, "legal_bases": orEmpty(c.LegalBases), "delegation": orEmpty(c.Delegation),
+		"organisation_id": c.OrganisationID, "character": c.Character, "domains": postgres.OrEmpty(c.Domains), "fields": postgres.OrEmpty(c.Fields),
+		"bbv_category": c.BBVCategory, "council_role": c.CouncilRole, "legal_bases": postgres.OrEmpty(c.LegalBases), "delegation": postgres.OrEmpty(c.Delegation),
 		"public_interest": c.PublicInterest, "purpose": c.Purpose, "seat_place": c.SeatPlace, "contact": c.Contact,
 		"regeling_url": c.RegelingURL, "in_force_on": dutch.DayOf(c.InForceOn), "ended_on": dutch.DayOf(c.EndedOn),
-		"zienswijze_subjects": orEmpty(c.ZienswijzeSubjects), "participation_rule": c.ParticipationRule, "evaluation_rule": c.EvaluationRule,
+		"zienswijze_subjects": postgres.OrEmpty(c.ZienswijzeSubjects), "participation_rule": c.ParticipationRule, "evaluation_rule": c.EvaluationRule,
 		"next_evaluation_on": dutch.DayOf(c.NextEvaluationOn), "exit_notice_months": c.ExitNoticeMonths, "exit_text": c.ExitText,
 		"version": c.Version, "now": actor.At, "by": actor.Name,
 	})
-}
-
-func orEmpty(list []string) []string {
-	if list == nil {
-		return []string{}
-	}
-	return list
 }
 
 func insert(ctx context.Context, db postgres.DB, actor access.Actor, c Collaboration) (Collaboration, error) {

@@ -89,7 +89,7 @@ func Leave(ctx context.Context, db postgres.DB, actor access.Actor, p id.Partici
 		if on.IsZero() {
 			return fault.Fields{"left_on": "Vul in vanaf welke dag de organisatie niet meer deelneemt."}
 		}
-		on = partner.Day(on)
+		on = dutch.Day(on)
 		if m.JoinedOn != nil && on.Before(*m.JoinedOn) {
 			return fault.Fields{"left_on": "De deelname begint pas op " + dutch.Date(*m.JoinedOn) + ". Kies een latere dag."}
 		}

@@ -5,6 +5,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner"
@@ -28,7 +29,7 @@ type Participant struct {
 
 // In reports whether it takes part at the moment at.
 func (p Participant) In(at time.Time) bool {
-	day := partner.Day(at)
+	day := dutch.Day(at)
 	return (p.JoinedOn == nil || !p.JoinedOn.After(day)) && (p.LeftOn == nil || p.LeftOn.After(day))
 }
 
@@ -48,7 +49,7 @@ func (d ParticipationDraft) Check(time.Time) error {
 	faults := fault.Fields{}
 	faults.Must(d.OrganisationID != "", "organisation_id", "Kies een organisatie.")
 	faults.Must(Organs.hasAll(d.Organs), "organs", "Kies uit de lijst.")
-	faults.Must(d.JoinedOn == nil || d.LeftOn == nil || partner.Day(*d.LeftOn).After(partner.Day(*d.JoinedOn)), "left_on",
+	faults.Must(d.JoinedOn == nil || d.LeftOn == nil || dutch.Day(*d.LeftOn).After(dutch.Day(*d.JoinedOn)), "left_on",
 		"De deelname moet later eindigen dan de eerste dag. Pas een van de twee aan.")
 	faults.Must(d.VoteWeight == nil || *d.VoteWeight >= 0 && *d.VoteWeight <= 1_000_000, "vote_weight", "Vul een gewicht in van 0 of meer.")
 	faults.Must(utf8.RuneCountInString(d.ContributionKey) <= longestLine, "contribution_key", "Deze tekst is te lang: hoogstens 250 tekens. Kort de tekst in.")

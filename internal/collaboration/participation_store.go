@@ -45,7 +45,7 @@ func insertParticipation(ctx context.Context, db postgres.DB, actor access.Actor
 		insert into participations (id, collaboration_id, organisation_id, organs, joined_on, left_on, vote_weight, contribution_key)
 		values (@id, @collaboration, @organisation, @organs, @joined, @left, @weight, @contribution)`,
 		postgres.Args{
-			"id": p, "collaboration": d.CollaborationID, "organisation": d.OrganisationID, "organs": orEmpty(d.Organs),
+			"id": p, "collaboration": d.CollaborationID, "organisation": d.OrganisationID, "organs": postgres.OrEmpty(d.Organs),
 			"joined": dutch.DayOf(d.JoinedOn), "left": dutch.DayOf(d.LeftOn), "weight": d.VoteWeight, "contribution": d.ContributionKey,
 		}.As(actor))
 	return err

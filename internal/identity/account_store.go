@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -54,7 +55,7 @@ func List(ctx context.Context, db postgres.DB, actor access.Actor, f Filter) ([]
 		from accounts a join persons p on p.id = a.person_id
 		where true`+postgres.When(f.Name != "", `(strpos(lower(p.display_name), lower(@name)) > 0 or strpos(a.email, lower(@name)) > 0)`)+`
 		order by p.family, p.display_name, a.id`,
-		postgres.Args{"name": f.Name, "day": dayOf(actor.At)}.As(actor), f.Page, PageSize))
+		postgres.Args{"name": f.Name, "day": dutch.DateKey(actor.At)}.As(actor), f.Page, PageSize))
 	if err != nil {
 		return nil, false, err
 	}

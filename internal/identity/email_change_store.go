@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -72,7 +73,7 @@ const changes = `
 
 func lockChange(ctx context.Context, db postgres.DB, actor access.Actor, change id.EmailChange) (EmailChange, error) {
 	return postgres.One[EmailChange](ctx, db, `select `+changeColumns+changes+` and c.id = @id for update of c`,
-		postgres.Args{"id": change, "day": dayOf(actor.At)}.As(actor))
+		postgres.Args{"id": change, "day": dutch.DateKey(actor.At)}.As(actor))
 }
 
 // EmailChanges asks for the addresses that wait for a second, as far as the actor may stand for them or set them himself; those of
@@ -82,7 +83,7 @@ func EmailChanges(dst *[]EmailChange, actor access.Actor, account id.Account) po
 		and (@account::uuid is null or c.account_id = @account)
 		and (@actor_admin::boolean or c.asked_by = @self or c.account_id = @self and not c.fresh or f.bodies && @clerk::uuid[])
 		order by c.asked_at, c.id limit 200`,
-		postgres.Args{"account": account, "self": actor.Account, "clerk": actor.GriffierBodies(), "day": dayOf(actor.At)}.As(actor))
+		postgres.Args{"account": account, "self": actor.Account, "clerk": actor.GriffierBodies(), "day": dutch.DateKey(actor.At)}.As(actor))
 }
 
 func settleChange(ctx context.Context, db postgres.DB, actor access.Actor, change id.EmailChange, outcome string) error {

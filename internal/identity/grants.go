@@ -10,9 +10,6 @@ import (
 	"regiogriffie/internal/postgres"
 )
 
-// dayOf is the day on which mandates and grants must be in force. The day on which one ends no longer counts.
-func dayOf(at time.Time) string { return dutch.DateKey(at) }
-
 // rights lists role, organisation and body of account x on @day, and for broken glass at @at (domain 4.4). The griffier and his staff serve a body with
 // what hangs below it; who is secretary or director of a joint board holds the griffier's rights for that board alone.
 const rights = `
@@ -69,7 +66,7 @@ func ActorOf(ctx context.Context, db postgres.DB, account id.Account, at time.Ti
 		select x.id as account_id, x.person_id, p.display_name as name, `+grantsOf+` as grants
 		from accounts x join persons p on p.id = x.person_id
 		where x.id = @account and x.state = 'active'`,
-		postgres.Args{"account": account, "day": dayOf(at), "at": at})
+		postgres.Args{"account": account, "day": dutch.DateKey(at), "at": at})
 	if err != nil {
 		return access.Actor{}, err
 	}
@@ -109,7 +106,7 @@ func functionsOf(person string) string {
 func Functions(dst *[]Function, actor access.Actor, account id.Account) postgres.Query {
 	return postgres.OneInto(dst, `
 		select `+functionsOf("a.person_id")+` from accounts a where a.id = @id and (@manages or a.id = @self)`,
-		merged(findArgs(actor, account), "day", dayOf(actor.At)))
+		merged(findArgs(actor, account), "day", dutch.DateKey(actor.At)))
 }
 
 func merged(args postgres.Args, name string, value any) postgres.Args {

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/postgres"
 )
@@ -84,7 +85,7 @@ func (s Sessions) FindCtx(ctx context.Context, key string) ([]byte, bool, error)
 		select x.id as account_id, x.person_id, p.display_name as name, `+grantsOf+` as grants, s.data, greatest(s.seen_at, s.confirmed_at) as active
 		from sessions s join accounts x on x.id = s.account_id join persons p on p.id = x.person_id
 		where s.token_hash = @key and s.expires_at > @at and x.state = 'active'`,
-		postgres.Args{"key": key, "at": at, "day": dayOf(at)})
+		postgres.Args{"key": key, "at": at, "day": dutch.DateKey(at)})
 	if errors.Is(err, fault.NotFound) {
 		return nil, false, nil
 	}

@@ -254,7 +254,8 @@ func Address(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invi
 		if err != nil {
 			return err
 		}
-		known, err := postgres.All[id.Body](ctx, tx, `select b.id from bodies b where b.id = any(@bodies::uuid[])`, postgres.Args{"bodies": ids(g.Bodies)}.As(actor))
+		known, err := postgres.All[id.Body](ctx, tx, `select b.id from bodies b where b.id = any(@bodies::uuid[])`,
+			postgres.Args{"bodies": postgres.OrEmpty(g.Bodies)}.As(actor))
 		if err != nil {
 			return err
 		}
@@ -264,7 +265,7 @@ func Address(ctx context.Context, db postgres.DB, actor access.Actor, of id.Invi
 		if err := i.writersFrom(ctx, tx, actor, g.Writers, signers); err != nil {
 			return err
 		}
-		i.BodyIDs, i.Content.Groups, i.Signers = slices.Sorted(slices.Values(g.Bodies)), ids(g.Groups), signers
+		i.BodyIDs, i.Content.Groups, i.Signers = slices.Sorted(slices.Values(g.Bodies)), postgres.OrEmpty(g.Groups), signers
 		if err := meeting.Share(ctx, tx, actor, i.MeetingID, i.WriterIDs); err != nil {
 			return err
 		}

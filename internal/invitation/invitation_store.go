@@ -6,10 +6,10 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/file"
 	"regiogriffie/internal/id"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 )
 
@@ -30,7 +30,7 @@ const signerColumns = `s.id, s.organisation_id, s.person_id, p.display_name as n
 	  and b.organisation_id = s.organisation_id and daterange(d.starts_on, d.ends_on) @> @today::date) as in_office`
 
 func query(dst *Invitation, signers *[]Signer, actor access.Actor, condition string, args postgres.Args) []postgres.Query {
-	args["today"] = partner.Day(actor.At)
+	args["today"] = dutch.Day(actor.At)
 	args = args.As(actor)
 	return []postgres.Query{
 		postgres.OneInto(dst, `select `+columns+` from invitations i join meetings m on m.id = i.meeting_id where `+condition+` and `+access.Seen("i"), args),
@@ -95,20 +95,13 @@ func update(ctx context.Context, tx pgx.Tx, actor access.Actor, i Invitation) er
 		update invitations i set title = @title, content = @content, body_ids = @bodies, state = @state, published_at = @published,
 		  cancelled_reason = @reason, writer_ids = @writers, version = i.version + 1, updated_at = @at, updated_by = @by
 		where i.id = @id and `+access.Seen("i"), postgres.Args{
-		"id": i.ID, "title": i.Title, "content": i.Content, "bodies": ids(i.BodyIDs), "state": i.State, "published": i.PublishedAt,
-		"reason": i.CancelledReason, "writers": ids(i.WriterIDs), "at": actor.At, "by": actor.Name,
+		"id": i.ID, "title": i.Title, "content": i.Content, "bodies": postgres.OrEmpty(i.BodyIDs), "state": i.State, "published": i.PublishedAt,
+		"reason": i.CancelledReason, "writers": postgres.OrEmpty(i.WriterIDs), "at": actor.At, "by": actor.Name,
 	}.As(actor))
 	if err == nil && n == 0 {
 		return fault.NotFound
 	}
 	return err
-}
-
-func ids[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
 }
 
 // lapse ends the signatures that were given, and tells how many.
@@ -127,7 +120,8 @@ func replaceSigners(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Inv
 	for _, s := range signers {
 		keys, orgs, people, capacities = append(keys, id.New[id.Signer]()), append(orgs, s.OrganisationID), append(people, s.PersonID), append(capacities, s.Capacity)
 	}
-	args := postgres.Args{"id": i, "keys": ids(keys), "orgs": ids(orgs), "people": ids(people), "capacities": ids(capacities)}.As(actor)
+	args := postgres.Args{"id": i, "keys": postgres.OrEmpty(keys), "orgs": postgres.OrEmpty(orgs), "people": postgres.OrEmpty(people),
+		"capacities": postgres.OrEmpty(capacities)}.As(actor)
 	_, err := postgres.Exec(ctx, tx, `
 		delete from invitation_signers s where s.invitation_id = @id
 		  and not exists (select from unnest(@orgs::uuid[], @people::uuid[]) x(org, person) where x.org = s.organisation_id and x.person = s.person_id)`, args)
@@ -179,7 +173,7 @@ func Candidates(dst *[]Candidate, actor access.Actor, key string) postgres.Query
 		  join bodies b on b.organisation_id = o.id join mandates d on d.body_id = b.id join persons p on p.id = d.person_id
 		  where i.key = @key and `+access.Seen("i")+` and `+signing+` and daterange(d.starts_on, d.ends_on) @> @today::date
 		  order by o.id, p.id, rank) x
-		order by place, rank, family, person_id`, postgres.Args{"key": key, "today": partner.Day(actor.At)}.As(actor))
+		order by place, rank, family, person_id`, postgres.Args{"key": key, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // inOffice asks which of the chosen hold a function at the organisation that they sign for.
@@ -197,7 +191,7 @@ func inOffice(ctx context.Context, tx pgx.Tx, actor access.Actor, chosen []Signe
 		  join persons p on p.id = d.person_id
 		  where `+signing+` and daterange(d.starts_on, d.ends_on) @> @today::date
 		  order by x.n, array_position(array['mayor', 'chair', 'alderman', 'vice_chair', 'secretary', 'director', 'clerk'], d.function)) y
-		order by n`, postgres.Args{"orgs": ids(orgs), "people": ids(people), "today": partner.Day(actor.At)}.As(actor))
+		order by n`, postgres.Args{"orgs": postgres.OrEmpty(orgs), "people": postgres.OrEmpty(people), "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // Writer is an organisator who can be asked to write along.
@@ -214,7 +208,7 @@ func Organisators(dst *[]Writer, actor access.Actor, key string) postgres.Query 
 		from invitations i join invitation_organisers io on io.invitation_id = i.id join organisations o on o.id = io.organisation_id
 		join role_grants g on g.organisation_id = o.id and g.role = 'organiser' join persons p on p.id = g.person_id
 		where i.key = @key and `+access.Seen("i")+` and daterange(g.valid_from, g.valid_to) @> @today::date
-		order by org_name, name`, postgres.Args{"key": key, "today": partner.Day(actor.At)}.As(actor))
+		order by org_name, name`, postgres.Args{"key": key, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // FilesOf asks what is attached to the invitation at a key, as far as the actor may see it: by the invitation itself, or by

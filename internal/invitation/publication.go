@@ -62,7 +62,7 @@ func insertPublication(ctx context.Context, tx pgx.Tx, actor access.Actor, i Inv
 		  @organisers, @signers, @at, @made_up, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies
 		returning number`,
 		postgres.Args{
-			"id": i.ID, "key": i.Key, "meeting": i.MeetingID, "title": i.Title, "content": i.Content, "bodies": ids(i.BodyIDs), "organisers": i.Organisers,
+			"id": i.ID, "key": i.Key, "meeting": i.MeetingID, "title": i.Title, "content": i.Content, "bodies": postgres.OrEmpty(i.BodyIDs), "organisers": i.Organisers,
 			"signers": i.Signers, "at": actor.At, "made_up": i.MadeUp,
 		}.With(audience).As(actor))
 }

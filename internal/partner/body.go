@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 )
@@ -90,7 +91,7 @@ type Body struct {
 }
 
 // Ended reports whether the body is no more at the moment at.
-func (b Body) Ended(at time.Time) bool { return b.EndedOn != nil && !b.EndedOn.After(Day(at)) }
+func (b Body) Ended(at time.Time) bool { return b.EndedOn != nil && !b.EndedOn.After(dutch.Day(at)) }
 
 // BodyDraft is what someone fills in. Without a key it gets one from its organisation and its abbreviation or kind.
 type BodyDraft struct {

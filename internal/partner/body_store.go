@@ -69,7 +69,7 @@ func BodiesFor(dst *[]BodyOption, actor access.Actor) postgres.Query {
 		from bodies b join organisations o on o.id = b.organisation_id
 		where (b.ended_on is null or b.ended_on > @today) and (o.valid_to is null or o.valid_to >= @today)
 		order by own desc, organisation_name, o.key, array_position(@kinds::text[], b.kind), b.name`,
-		postgres.Args{"kinds": BodyKinds, "today": Day(actor.At)}.As(actor))
+		postgres.Args{"kinds": BodyKinds, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // CollaborationOption is a choice in the form of a body.
@@ -84,7 +84,7 @@ func CollaborationsFor(dst *[]CollaborationOption, actor access.Actor, organisat
 	return postgres.AllInto(dst, `
 		select c.id, c.name, c.form from collaborations c left join organisations o on o.id = c.organisation_id
 		where c.ended_on is null or c.ended_on > @today
-		order by (o.key = @key) is true desc, lower(c.name)`, postgres.Args{"key": organisation, "today": Day(actor.At)}.As(actor))
+		order by (o.key = @key) is true desc, lower(c.name)`, postgres.Args{"key": organisation, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // lockBody returns the body, held until the end of the transaction, so that two mandates in it are weighed one after the other.

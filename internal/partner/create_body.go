@@ -8,6 +8,7 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/audit"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -102,7 +103,7 @@ func notOwnBody(ctx context.Context, db postgres.DB, actor access.Actor, bodies 
 	own, err := postgres.One[bool](ctx, db, `
 		select exists (select from mandates where person_id = @person and body_id = any(@bodies::uuid[]) and (ends_on is null or ends_on > @today::date))
 			or exists (select from role_grants where person_id = @person and body_id = any(@bodies::uuid[]) and (valid_to is null or valid_to > @today::date))`,
-		postgres.Args{"person": actor.Person, "bodies": bodies, "today": Day(actor.At)}.As(actor))
+		postgres.Args{"person": actor.Person, "bodies": bodies, "today": dutch.Day(actor.At)}.As(actor))
 	if err == nil && own {
 		err = fault.Fields{"kind": "U hebt zelf een functie of rol in dit gremium of het gremium erboven. " +
 			"Vraag een andere beheerder om het soort of het bovenliggende gremium te wijzigen."}

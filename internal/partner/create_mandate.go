@@ -73,7 +73,7 @@ func newMandate(d MandateDraft) Mandate {
 	m := Mandate{
 		ID: id.New[id.Mandate](), PersonID: d.PersonID, BodyID: d.BodyID, Function: d.Function, OnBehalfOfOrgID: d.OnBehalfOfOrgID,
 		PartyGroup: d.PartyGroup, Portfolio: d.Portfolio, Voting: !d.NonVoting && d.Function.votes(), VoteWeight: d.VoteWeight,
-		DependsOnMandateID: d.DependsOnMandateID, AppointedByBodyID: d.AppointedByBodyID, StartsOn: Day(d.StartsOn), EndsOn: dutch.DayOf(d.EndsOn),
+		DependsOnMandateID: d.DependsOnMandateID, AppointedByBodyID: d.AppointedByBodyID, StartsOn: dutch.Day(d.StartsOn), EndsOn: dutch.DayOf(d.EndsOn),
 	}
 	if m.VoteWeight == 0 {
 		m.VoteWeight = 1
@@ -155,7 +155,7 @@ func EndMandate(ctx context.Context, db postgres.DB, actor access.Actor, mandate
 		if on.IsZero() {
 			return fault.Fields{"ends_on": "Vul in vanaf welke dag de functie niet meer geldt."}
 		}
-		on = Day(on)
+		on = dutch.Day(on)
 		if on.Before(m.StartsOn) {
 			return fault.Fields{"ends_on": "De functie begint pas op " + dutch.Date(m.StartsOn) + ". Kies die dag of een latere."}
 		}

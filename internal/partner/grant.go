@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 )
@@ -34,7 +35,7 @@ func (d RoleDraft) Check(time.Time) error {
 	faults.Must(d.Role != access.ClerkStaff || d.BodyID != "", "body_id", "Kies voor een griffiemedewerker het gremium.")
 	faults.Must(d.Role == access.Admin || d.OrganisationID != "" || d.BodyID != "", "organisation_id", "Kies de organisatie.")
 	faults.Must(!d.ValidFrom.IsZero(), "valid_from", "Vul de dag in waarop de rol begint.")
-	faults.Must(d.ValidFrom.IsZero() || d.ValidTo == nil || Day(*d.ValidTo).After(Day(d.ValidFrom)), "valid_to",
+	faults.Must(d.ValidFrom.IsZero() || d.ValidTo == nil || dutch.Day(*d.ValidTo).After(dutch.Day(d.ValidFrom)), "valid_to",
 		"De rol moet later eindigen dan de eerste dag. Pas een van de twee aan.")
 	return faults.Err()
 }

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -66,7 +67,7 @@ func EndRole(ctx context.Context, db postgres.DB, actor access.Actor, grant id.G
 		if !CanGrant(actor, g.Role, g.OrganisationID) {
 			return fault.Forbidden
 		}
-		ended, err := endGrant(ctx, tx, actor, grant, Day(on))
+		ended, err := endGrant(ctx, tx, actor, grant, dutch.Day(on))
 		if err != nil || !ended {
 			return err
 		}

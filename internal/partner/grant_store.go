@@ -35,7 +35,7 @@ func granted(ctx context.Context, db postgres.DB, actor access.Actor, d RoleDraf
 
 func grantArgs(actor access.Actor, grant id.Grant, d RoleDraft) postgres.Args {
 	return postgres.Args{
-		"id": grant, "person": d.PersonID, "role": d.Role, "organisation": d.OrganisationID, "body": d.BodyID, "from": Day(d.ValidFrom),
+		"id": grant, "person": d.PersonID, "role": d.Role, "organisation": d.OrganisationID, "body": d.BodyID, "from": dutch.Day(d.ValidFrom),
 		"to": dutch.DayOf(d.ValidTo), "by": actor.Person,
 	}.As(actor)
 }

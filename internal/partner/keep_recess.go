@@ -9,6 +9,7 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/audit"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/gone"
 	"regiogriffie/internal/id"
@@ -16,7 +17,7 @@ import (
 )
 
 func (r Recess) with(d RecessDraft) Recess {
-	r.BodyID, r.Name, r.StartsOn, r.LastOn = d.BodyID, strings.TrimSpace(d.Name), Day(*d.StartsOn), Day(*d.LastOn)
+	r.BodyID, r.Name, r.StartsOn, r.LastOn = d.BodyID, strings.TrimSpace(d.Name), dutch.Day(*d.StartsOn), dutch.Day(*d.LastOn)
 	return r
 }
 

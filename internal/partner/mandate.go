@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/rule"
@@ -70,7 +71,7 @@ type Mandate struct {
 
 // In tells whether the mandate counts at the moment at.
 func (m Mandate) In(at time.Time) bool {
-	day := Day(at)
+	day := dutch.Day(at)
 	return !m.StartsOn.After(day) && (m.EndsOn == nil || m.EndsOn.After(day))
 }
 
@@ -97,7 +98,7 @@ func (d MandateDraft) Check(time.Time) error {
 	faults.Must(d.PersonID != "", "person_id", "Kies een persoon.")
 	faults.Must(slices.Contains(Functions, d.Function), "function", "Kies een functie.")
 	faults.Must(!d.StartsOn.IsZero(), "starts_on", "Vul de dag in waarop de functie begint.")
-	faults.Must(d.StartsOn.IsZero() || d.EndsOn == nil || Day(*d.EndsOn).After(Day(d.StartsOn)), "ends_on",
+	faults.Must(d.StartsOn.IsZero() || d.EndsOn == nil || dutch.Day(*d.EndsOn).After(dutch.Day(d.StartsOn)), "ends_on",
 		"De functie moet later eindigen dan de eerste dag. Pas een van de twee aan.")
 	faults.Must(d.VoteWeight >= 0 && d.VoteWeight <= 1_000_000, "vote_weight", "Vul een gewicht in van 0 of meer.")
 	faults.Must(len(d.Portfolio) <= longestList, "portfolio", "Noem hoogstens 50 onderwerpen.")

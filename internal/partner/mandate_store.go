@@ -5,6 +5,7 @@ import (
 	"time"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 )
@@ -47,7 +48,7 @@ func inOfficeInto(dst *[]InOffice, actor access.Actor, key, condition string) po
 		from mandates m join persons p on p.id = m.person_id join bodies b on b.id = m.body_id left join organisations f on f.id = m.on_behalf_of_org_id
 		where `+condition+` and daterange(m.starts_on, m.ends_on) @> @today::date
 		order by array_position(@functions::text[], m.function), lower(p.family), p.initials`,
-		postgres.Args{"key": key, "today": Day(actor.At), "functions": Functions}.As(actor))
+		postgres.Args{"key": key, "today": dutch.Day(actor.At), "functions": Functions}.As(actor))
 }
 
 // MandateInto asks for a mandate in the body with this key.
@@ -77,7 +78,7 @@ func OfficesFor(dst *[]MandateOption, actor access.Actor, body string) postgres.
 		join mandates m on m.body_id = b.id and (m.ends_on is null or m.ends_on > @today::date)
 		join persons p on p.id = m.person_id join organisations o on o.id = b.organisation_id
 		where x.key = @key and m.function in ('councillor', 'alderman', 'mayor', 'member', 'chair')
-		order by lower(p.family), p.initials, organisation`, postgres.Args{"key": body, "today": Day(actor.At)}.As(actor))
+		order by lower(p.family), p.initials, organisation`, postgres.Args{"key": body, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // lockMandate returns the mandate, held until the end of the transaction.

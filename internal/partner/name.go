@@ -5,6 +5,7 @@ import (
 	"strings"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 )
@@ -40,7 +41,7 @@ func Lookup(ctx context.Context, db postgres.DB, actor access.Actor, names []str
 		left join organisations o on (o.valid_to is null or o.valid_to >= @today)
 			and (lower(x.name) in (lower(o.short_name), lower(o.official_name), lower('gemeente ' || o.official_name), o.key)
 				or lower(x.name) = any (select lower(n) from unnest(o.former_names) n))
-		group by x.name, x.n order by x.n`, postgres.Args{"names": names, "today": Day(actor.At)}.As(actor))
+		group by x.name, x.n order by x.n`, postgres.Args{"names": names, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // OrganisationsNamed is Lookup for who wants each name to stand for one: the names that do not come back as unknown.

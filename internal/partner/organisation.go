@@ -6,6 +6,7 @@ import (
 	"time"
 	"unicode/utf8"
 
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/partner/register"
@@ -81,7 +82,7 @@ func (o Organisation) Name() string {
 
 // Ended reports whether the organisation no longer exists at the moment at.
 func (o Organisation) Ended(at time.Time) bool {
-	return o.ValidTo != nil && o.ValidTo.Before(Day(at))
+	return o.ValidTo != nil && o.ValidTo.Before(dutch.Day(at))
 }
 
 // OrganisationDraft is what someone fills in. Without a key it gets one from its name, without a colour one from its key.
@@ -141,7 +142,7 @@ func (d OrganisationDraft) Check(time.Time) error {
 		"Een kleur is een hekje met zes cijfers of letters van a tot en met f, bijvoorbeeld #2f77a2.")
 	faults.Must(d.Colour == "" || !colourPattern.MatchString(d.Colour) || readable(d.Colour), "colour",
 		"Deze kleur valt weg tegen een lichte of donkere achtergrond. Kies een kleur die ertussenin ligt.")
-	faults.Must(d.ValidFrom == nil || d.ValidTo == nil || !Day(*d.ValidTo).Before(Day(*d.ValidFrom)), "valid_to",
+	faults.Must(d.ValidFrom == nil || d.ValidTo == nil || !dutch.Day(*d.ValidTo).Before(dutch.Day(*d.ValidFrom)), "valid_to",
 		"De laatste dag ligt voor de eerste dag. Pas een van de twee aan.")
 	faults.Must(!slices.Contains(d.Successors, d.Key) || d.Key == "", "successors", "Een organisatie kan zichzelf niet opvolgen.")
 	faults.Must(len(d.Successors) <= longestList, "successors", "Noem hoogstens 50 opvolgers.")

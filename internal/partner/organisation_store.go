@@ -28,7 +28,7 @@ type Filter struct {
 }
 
 func (f Filter) args(actor access.Actor) postgres.Args {
-	return postgres.Args{"name": f.Name, "kind": f.Kind, "province": f.Province, "today": Day(actor.At)}.As(actor)
+	return postgres.Args{"name": f.Name, "kind": f.Kind, "province": f.Province, "today": dutch.Day(actor.At)}.As(actor)
 }
 
 func (f Filter) condition() string {
@@ -96,7 +96,7 @@ func OrganisationsFor(dst *[]OrganisationOption, actor access.Actor) postgres.Qu
 	return postgres.AllInto(dst, `
 		select o.id, o.key, o.name, o.kind, o.colour, o.id = any(@actor_organisations) as own
 		from organisations o where o.valid_to is null or o.valid_to >= @today
-		order by own desc, lower(o.short_name), o.official_name`, postgres.Args{"today": Day(actor.At)}.As(actor))
+		order by own desc, lower(o.short_name), o.official_name`, postgres.Args{"today": dutch.Day(actor.At)}.As(actor))
 }
 
 // Link is an organisation to point at.

@@ -7,18 +7,13 @@ import (
 	"net/url"
 	"regexp"
 	"strings"
-	"time"
 	"unicode"
 	"unicode/utf8"
 
 	"golang.org/x/text/unicode/norm"
 
-	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 )
-
-// Day is the day in the Netherlands of a moment, as a date column holds it.
-func Day(t time.Time) time.Time { return dutch.Day(t) }
 
 var keyPattern = regexp.MustCompile(`^[a-z0-9]+(-[a-z0-9]+)*$`)
 

@@ -6,6 +6,7 @@ import (
 	"unicode/utf8"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 )
@@ -80,7 +81,7 @@ func PeopleAt(dst *[]PersonOption, actor access.Actor, organisation string) post
 			where g.organisation_id = (select id from organisations where key = @key) and (g.valid_to is null or g.valid_to > @since::date)
 		)
 		select `+option+optionFrom+` where p.id in (select person_id from there)`+optionOrder,
-		postgres.Args{"key": organisation, "since": Day(actor.At).AddDate(-1, 0, 0)}.As(actor))
+		postgres.Args{"key": organisation, "since": dutch.Day(actor.At).AddDate(-1, 0, 0)}.As(actor))
 }
 
 // PeopleNamed asks for people with this in their name, by family name, but first who is called so; one more than MostHits when there are more. Nobody when it

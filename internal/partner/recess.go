@@ -4,6 +4,7 @@ import (
 	"strings"
 	"time"
 
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 )
@@ -22,7 +23,7 @@ type Recess struct {
 }
 
 // Past reports whether the recess is over at the moment at.
-func (r Recess) Past(at time.Time) bool { return r.LastOn.Before(Day(at)) }
+func (r Recess) Past(at time.Time) bool { return r.LastOn.Before(dutch.Day(at)) }
 
 // RecessDraft is what someone fills in.
 type RecessDraft struct {
@@ -43,7 +44,7 @@ func (d RecessDraft) Check(time.Time) error {
 	f.Must(d.StartsOn != nil, "starts_on", "Vul de eerste dag van het reces in.")
 	f.Must(d.LastOn != nil, "last_on", "Vul de laatste dag van het reces in.")
 	if d.StartsOn != nil && d.LastOn != nil {
-		from, until := Day(*d.StartsOn), Day(*d.LastOn)
+		from, until := dutch.Day(*d.StartsOn), dutch.Day(*d.LastOn)
 		f.Must(!until.Before(from), "last_on", "De laatste dag ligt voor de eerste. Pas een van de twee aan.")
 		f.Must(until.Before(from.AddDate(0, 0, longestRecess)), "last_on", "Een reces duurt hoogstens 120 dagen. Controleer het jaar.")
 		f.Must(from.Year() >= 1990 && from.Year() <= 2200, "starts_on", "Controleer het jaar.")

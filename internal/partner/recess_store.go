@@ -4,6 +4,7 @@ import (
 	"context"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -16,7 +17,7 @@ const recessColumns = `r.id, r.organisation_id, r.body_id, r.name, r.starts_on, 
 func RecessesInto(dst *[]Recess, actor access.Actor, organisation string) postgres.Query {
 	return postgres.AllInto(dst, `select `+recessColumns+` from recesses r join organisations o on o.id = r.organisation_id
 		where o.key = @key and r.last_on >= @since order by r.starts_on, r.last_on, r.id`,
-		postgres.Args{"key": organisation, "since": Day(actor.At).AddDate(-1, 0, 0)}.As(actor))
+		postgres.Args{"key": organisation, "since": dutch.Day(actor.At).AddDate(-1, 0, 0)}.As(actor))
 }
 
 // RecessInto asks for one recess of the organisation with this key.

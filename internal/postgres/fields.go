@@ -82,3 +82,11 @@ func (f Fields[T]) Args(v T) Args {
 
 // Audience are the columns of who may see a row; see Args.With.
 var Audience = FieldsOf[access.Audience]()
+
+// OrEmpty is the list, or an empty one instead of nil, which a column that is never null refuses.
+func OrEmpty[T any](list []T) []T {
+	if list == nil {
+		return []T{}
+	}
+	return list
+}

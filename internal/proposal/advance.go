@@ -8,7 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/id"
+	"regiogriffie/internal/postgres"
 )
 
 // DecisionKind is what a body decided (domain 4.1).
@@ -90,14 +92,14 @@ type Settled struct {
 // kind of decision, or deferred, free for another agenda. A decision that takes the place of an earlier one moves it again, as long as
 // the paper has not gone elsewhere. The decision of a body that the paper was not meant for leaves it where it is.
 func Advance(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal, s Settled) error {
-	p.DecidedBodyIDs = slices.DeleteFunc(slices.Clone(orEmpty(p.DecidedBodyIDs)), func(b id.Body) bool { return b == s.Body })
+	p.DecidedBodyIDs = slices.DeleteFunc(slices.Clone(postgres.OrEmpty(p.DecidedBodyIDs)), func(b id.Body) bool { return b == s.Body })
 	if s.Kind != PutOff {
 		p.DecidedBodyIDs = append(p.DecidedBodyIDs, s.Body)
 	}
 	if p.TargetBodyID != s.Body || !p.settledBy(s) {
 		return updateState(ctx, tx, actor, p)
 	}
-	day := dayOf(s.DecidedOn)
+	day := dutch.Day(s.DecidedOn)
 	act := WasSettled
 	p.State, p.DecisionKind, p.DecidedOn, p.MeetingID = Done, s.Kind, &day, s.Meeting
 	if s.Kind == PutOff {

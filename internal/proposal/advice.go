@@ -72,7 +72,7 @@ func (a Advice) Late(at time.Time) bool {
 	if a.GivenAt != nil {
 		at = *a.GivenAt
 	}
-	return dayOf(at.In(dutch.Zone)).After(dayOf(a.DueOn))
+	return dutch.Day(at).After(dutch.Day(a.DueOn))
 }
 
 // AdviceDraft is what is filled in to ask for advice: of a person or of a body, on what, and within which term.

@@ -3,7 +3,6 @@ package proposal
 import (
 	"context"
 	"slices"
-	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -75,7 +74,7 @@ func offer(ctx context.Context, tx pgx.Tx, actor access.Actor, proposal id.Propo
 func participants(p Proposal, before []id.Organisation) []id.Organisation {
 	orgs := []id.Organisation{}
 	if p.State == Scheduled || p.Routed {
-		orgs = slices.Clone(orEmpty(before))
+		orgs = slices.Clone(postgres.OrEmpty(before))
 	}
 	for _, org := range slices.Concat([]id.Organisation{p.TargetOrgID}, p.OrganiserIDs, p.AdviserOrgIDs) {
 		if org != "" && !slices.Contains(orgs, org) {
@@ -83,9 +82,4 @@ func participants(p Proposal, before []id.Organisation) []id.Organisation {
 		}
 	}
 	return orgs
-}
-
-func dayOf(t time.Time) time.Time {
-	y, m, d := t.Date()
-	return time.Date(y, m, d, 0, 0, 0, 0, time.UTC)
 }

@@ -223,7 +223,7 @@ func Owning(dst *[]Organiser, actor access.Actor) postgres.Query {
 func OwnersInto(dst *[]Organiser, actor access.Actor) postgres.Query {
 	return postgres.AllInto(dst, `
 		select o.id, o.key, o.name as name, o.colour from organisations o
-		where o.id = any(@ids) order by name`, postgres.Args{"ids": orEmpty(Owners(actor))}.As(actor))
+		where o.id = any(@ids) order by name`, postgres.Args{"ids": postgres.OrEmpty(Owners(actor))}.As(actor))
 }
 
 // NamedOrganisers finds organisations by the names that people type: official, short, former, or the key of the address. Known are those
@@ -272,13 +272,6 @@ func Places(dst *[]Place, actor access.Actor, proposal id.Proposal) postgres.Que
 		from agenda_item_matters x join agenda_items i on i.id = x.item_id join meetings g on g.id = i.meeting_id
 		where x.proposal_id = @id and i.state <> 'vervallen' and `+access.Seen("x")+` and `+access.Seen("i")+` and `+access.Seen("g")+`
 		order by g.starts_at desc limit 20`, postgres.Args{"id": proposal}.As(actor))
-}
-
-func orEmpty[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
 }
 
 func insert(ctx context.Context, tx postgres.DB, actor access.Actor, p Proposal) error {

@@ -118,7 +118,7 @@ func SendBack(ctx context.Context, db postgres.DB, actor access.Actor, proposal 
 
 // readAlong lets people read the paper who do not write it.
 func (p *Proposal) readAlong(people ...id.Person) {
-	p.WriterIDs, p.ReaderIDs = slices.Clone(p.WriterIDs), slices.Clone(orEmpty(p.ReaderIDs))
+	p.WriterIDs, p.ReaderIDs = slices.Clone(p.WriterIDs), slices.Clone(postgres.OrEmpty(p.ReaderIDs))
 	for _, each := range people {
 		if !slices.Contains(p.WriterIDs, each) {
 			p.WriterIDs, p.ReaderIDs = append(p.WriterIDs, each), append(p.ReaderIDs, each)

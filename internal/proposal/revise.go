@@ -8,6 +8,7 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/audit"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/field"
 	"regiogriffie/internal/id"
@@ -135,7 +136,7 @@ func same(p Proposal, d Draft) bool {
 // normal is the content as it comes back from the database: a day has no hour.
 func normal(c Content) Content {
 	if c.DatedOn != nil {
-		day := dayOf(*c.DatedOn)
+		day := dutch.Day(*c.DatedOn)
 		c.DatedOn = &day
 	}
 	return c

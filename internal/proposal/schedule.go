@@ -178,7 +178,7 @@ func closeFor(actor access.Actor, p *Proposal, bodies []id.Body, ground, publicT
 	if p.Routed && !p.Closed() {
 		return fault.Fields{"closed": routed}
 	}
-	audience := slices.Clone(orEmpty(bodies))
+	audience := slices.Clone(postgres.OrEmpty(bodies))
 	if p.Closed() {
 		audience = slices.DeleteFunc(audience, func(b id.Body) bool { return !slices.Contains(p.AudienceBodies, b) })
 	}

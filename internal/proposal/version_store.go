@@ -67,7 +67,7 @@ func keepVersion(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal,
 	}
 	s := Snapshot{
 		Content: p.Content, TargetName: p.TargetName, TargetOrgName: p.TargetOrgName,
-		Organisers: orEmpty(p.Organisers), Attachments: []SnapshotFile{},
+		Organisers: postgres.OrEmpty(p.Organisers), Attachments: []SnapshotFile{},
 	}
 	for _, a := range attached {
 		s.Attachments = append(s.Attachments, SnapshotFile{a.Number, a.Title, a.FileName, a.Sha256})

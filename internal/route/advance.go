@@ -6,6 +6,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/proposal"
 )
 
@@ -33,7 +34,7 @@ func advanceSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p proposal
 		if s.BodyID != d.Body || s.ItemID != d.Item && !(d.BehindDoors && s.ItemID == "" && (s.waits() || s.State == StepTreated)) {
 			continue
 		}
-		day := dayOf(d.DecidedOn)
+		day := dutch.Day(d.DecidedOn)
 		s.State, s.SettledAt, s.DecidedOn, s.TreatedVersion = StepTreated, &actor.At, &day, nil
 		if d.Version > 0 {
 			s.TreatedVersion = &d.Version

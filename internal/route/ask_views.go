@@ -9,6 +9,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -111,7 +112,7 @@ func withViewSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p proposa
 	var moved []id.Step
 	for _, body := range asked.Bodies {
 		s, ok := viewStep(steps, body)
-		if !ok || s.State == StepTreated || s.State == StepSkipped || sameDay(s.Deadline, &asked.Due) {
+		if !ok || s.State == StepTreated || s.State == StepSkipped || dutch.SameDay(s.Deadline, &asked.Due) {
 			continue
 		}
 		s.Deadline, moved = &asked.Due, append(moved, s.ID)
@@ -154,7 +155,7 @@ func TreatByHand(ctx context.Context, tx pgx.Tx, actor access.Actor, paper id.Pr
 	if !ok || !s.waits() && s.State != StepRefused {
 		return nil
 	}
-	day := dayOf(on)
+	day := dutch.Day(on)
 	s.State, s.Outcome, s.SettledAt, s.DecidedOn, s.TreatedVersion = StepTreated, kind, &actor.At, &day, s.SentVersion
 	if err := updateStep(ctx, tx, actor, s); err != nil {
 		return err

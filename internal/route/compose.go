@@ -9,6 +9,7 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/audit"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -136,7 +137,7 @@ func ReviseStep(ctx context.Context, db postgres.DB, actor access.Actor, paper i
 		}
 		if s.Version != d.Version {
 			if s.Sequence == d.Sequence && s.Treatment == d.Treatment && s.Authoritative == d.Authoritative &&
-				sameDay(s.PlannedOn, d.PlannedOn) && sameDay(s.Deadline, d.Deadline) {
+				dutch.SameDay(s.PlannedOn, d.PlannedOn) && dutch.SameDay(s.Deadline, d.Deadline) {
 				return "", nil
 			}
 			return "", fault.Conflict
@@ -157,7 +158,7 @@ func ReviseStep(ctx context.Context, db postgres.DB, actor access.Actor, paper i
 
 // dueBefore tells whether the last day of the step has passed.
 func (s Step) dueBefore(now time.Time) bool {
-	return s.Deadline != nil && dayOf(*s.Deadline).Before(today(now))
+	return s.Deadline != nil && dutch.Day(*s.Deadline).Before(dutch.Day(now))
 }
 
 // RemoveStep takes a step off the route as long as it was not sent. A second time changes nothing.

@@ -7,6 +7,7 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -63,7 +64,7 @@ func Followers(ctx context.Context, db postgres.DB, now time.Time, after id.Pers
 		from persons h join accounts a on a.person_id = h.id and a.state = 'active'
 		where (@after::uuid is null or h.id > @after) and exists (select from route_followers f where f.person_id = h.id)
 		  and not exists (select from route_followers f where f.person_id = h.id and (f.told_at at time zone 'Europe/Amsterdam')::date >= @today)
-		order by h.id`+postgres.Limit(followersAtOnce), postgres.Args{"today": today(now), "after": after})
+		order by h.id`+postgres.Limit(followersAtOnce), postgres.Args{"today": dutch.Day(now), "after": after})
 }
 
 // News is what changed on a route that somebody follows, since he last heard of it.

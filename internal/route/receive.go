@@ -10,6 +10,7 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/audit"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -52,13 +53,13 @@ func (s Step) waits() bool { return s.State == StepSent || s.State == StepExpire
 // PlanStep says on which day the body means to treat the paper; nil takes that back.
 func PlanStep(ctx context.Context, db postgres.DB, actor access.Actor, key string, day *time.Time, version int) error {
 	return receivingStep(ctx, db, actor, key, "route.plan-for", CanReceive, func(tx pgx.Tx, _ proposal.Proposal, s Step) (string, error) {
-		if s.waits() && sameDay(s.PlannedFor, day) {
+		if s.waits() && dutch.SameDay(s.PlannedFor, day) {
 			return "", nil
 		}
 		if s.Version != version || !s.waits() {
 			return "", fault.Conflict
 		}
-		if day != nil && (dayOf(*day).Before(today(actor.At)) || day.Year() > 2200) {
+		if day != nil && (dutch.Day(*day).Before(dutch.Day(actor.At)) || day.Year() > 2200) {
 			return "", fault.Fields{"planned_for": "Kies een dag die nog komt."}
 		}
 		s.PlannedFor = day

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 )
@@ -51,7 +52,7 @@ const waitingState = `s.state in ('verzonden', 'verlopen')`
 func InTray(dst *[]Received, actor access.Actor, page int) postgres.Query {
 	return postgres.PageInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies) and not `+
 		proposal.BehindDoors("s.proposal_id", "s.body_id")+safest,
-		postgres.Args{"at": actor.At, "today": today(actor.At)}.As(actor), page, PerPage)
+		postgres.Args{"at": actor.At, "today": dutch.Day(actor.At)}.As(actor), page, PerPage)
 }
 
 // InTrayTotal counts them.
@@ -68,7 +69,7 @@ const maxBefore = 1000
 func Before(dst *[]Received, actor access.Actor, body string, settled bool) postgres.Query {
 	return postgres.AllInto(dst, selectReceived()+` and b.key = @body and (@settled or s.state in ('verzonden', 'geagendeerd', 'verlopen'))`+
 		safest+postgres.Limit(maxBefore),
-		postgres.Args{"at": actor.At, "today": today(actor.At), "body": body, "settled": settled}.As(actor))
+		postgres.Args{"at": actor.At, "today": dutch.Day(actor.At), "body": body, "settled": settled}.As(actor))
 }
 
 // WaitingFor lists what waits for one of the bodies that hold the meeting at an address, of those for which the actor prepares
@@ -77,5 +78,5 @@ func WaitingFor(dst *[]Received, actor access.Actor, slug string) postgres.Query
 	return postgres.AllInto(dst, selectReceived()+` and `+waitingState+` and s.body_id = any(@actor_clerk_bodies) and not `+
 		proposal.BehindDoors("s.proposal_id", "s.body_id")+` and s.body_id in (
 		  select o.body_id from meeting_organisers o join meetings om on om.id = o.meeting_id where om.slug = @slug and `+access.Seen("om")+`)`+safest+` limit 200`,
-		postgres.Args{"at": actor.At, "today": today(actor.At), "slug": slug}.As(actor))
+		postgres.Args{"at": actor.At, "today": dutch.Day(actor.At), "slug": slug}.As(actor))
 }

@@ -118,7 +118,7 @@ func (s Step) Due() *time.Time {
 func (s Step) Overdue(now time.Time) *time.Time {
 	var first *time.Time
 	for _, day := range []*time.Time{s.PlannedOn, s.Deadline} {
-		if day != nil && dayOf(*day).Before(today(now)) && (first == nil || day.Before(*first)) {
+		if day != nil && dutch.Day(*day).Before(dutch.Day(now)) && (first == nil || day.Before(*first)) {
 			first = day
 		}
 	}
@@ -188,13 +188,13 @@ func SendFindings(steps, sending []Step, now time.Time) rule.Findings {
 		if first = max(first, s.Sequence); s.Deadline == nil {
 			continue
 		}
-		day := dayOf(*s.Deadline)
+		day := dutch.Day(*s.Deadline)
 		switch {
-		case day.Before(today(now)):
+		case day.Before(dutch.Day(now)):
 			past = append(past, s.Body())
-		case s.TermRule == RuleBudgetTerm && day.Before(dayOf(today(now).AddDate(0, 0, 84))):
+		case s.TermRule == RuleBudgetTerm && day.Before(dutch.Day(dutch.Day(now).AddDate(0, 0, 84))):
 			short = append(short, s.Body())
-		case s.TermRule == RuleChangeTerm && day.Before(dayOf(term.Forward(now, 56).In(dutch.Zone))):
+		case s.TermRule == RuleChangeTerm && day.Before(dutch.Day(term.Forward(now, 56).In(dutch.Zone))):
 			shortChange = append(shortChange, s.Body())
 		}
 	}
@@ -315,7 +315,7 @@ func LastSafe(deadline, meeting *time.Time, papersDueDays int) *time.Time {
 	if meeting == nil {
 		return deadline
 	}
-	day := today(*meeting).AddDate(0, 0, -papersDueDays)
+	day := dutch.Day(*meeting).AddDate(0, 0, -papersDueDays)
 	return &day
 }
 

@@ -6,6 +6,7 @@ import (
 	"time"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
@@ -87,7 +88,7 @@ func clerksOf(body, day string) string {
 // At asks for the route of the paper under a key, as far as the actor may see it, in its order.
 func At(dst *[]Row, actor access.Actor, key string) postgres.Query {
 	return postgres.AllInto(dst, selectRoute()+routeTables()+`where p.key = @key and `+access.Seen("s")+` and `+access.Seen("p")+stepOrder+` limit 1000`,
-		postgres.Args{"key": key, "today": today(actor.At)}.As(actor))
+		postgres.Args{"key": key, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // Progress is how far the route of a paper is, without its steps.
@@ -106,13 +107,13 @@ func ProgressOf(dst *Progress, actor access.Actor, paper id.Proposal) postgres.Q
 		  count(*) filter (where s.state in ('gepland', 'verzonden', 'geagendeerd') and least(s.deadline, s.planned_on) < @today)::int as late,
 		  max(coalesce(s.deadline, s.planned_on)) as last_due
 		from route_steps s join proposals p on p.id = s.proposal_id
-		where s.proposal_id = @id and `+access.Seen("s")+` and `+access.Seen("p"), postgres.Args{"id": paper, "today": today(actor.At)}.As(actor))
+		where s.proposal_id = @id and `+access.Seen("s")+` and `+access.Seen("p"), postgres.Args{"id": paper, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // StepAt asks for one step of the paper under a key.
 func StepAt(dst *Row, actor access.Actor, paper, key string) postgres.Query {
 	return postgres.OneInto(dst, selectRoute()+routeTables()+`where p.key = @paper and s.key = @key and `+access.Seen("s")+` and `+access.Seen("p"),
-		postgres.Args{"paper": paper, "key": key, "today": today(actor.At)}.As(actor))
+		postgres.Args{"paper": paper, "key": key, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // Steps of a list of them.
@@ -184,7 +185,7 @@ func LocalOf(dst *Local, actor access.Actor, step string) postgres.Query {
 func localArgs(actor access.Actor, s Step, l Local) postgres.Args {
 	audience := access.Audience{Visibility: access.Draft, OrgIDs: []id.Organisation{s.OrgID}}
 	return postgres.Args{
-		"step": s.ID, "title": l.Title, "treatment": l.Treatment, "holders": orEmpty(l.PortfolioHolders), "note": l.CoveringNote,
+		"step": s.ID, "title": l.Title, "treatment": l.Treatment, "holders": postgres.OrEmpty(l.PortfolioHolders), "note": l.CoveringNote,
 		"version": l.Version, "at": actor.At, "by": actor.Name,
 	}.With(audience).As(actor)
 }
@@ -236,7 +237,7 @@ func insertSteps(ctx context.Context, tx postgres.DB, actor access.Actor, p prop
 // existing are those of the bodies that are there and have not ended.
 func existing(ctx context.Context, tx postgres.DB, actor access.Actor, bodies []id.Body) ([]id.Body, error) {
 	return postgres.All[id.Body](ctx, tx, `select b.id from bodies b where b.id = any(@bodies::uuid[]) and (b.ended_on is null or b.ended_on > @today)`,
-		postgres.Args{"bodies": bodies, "today": today(actor.At)}.As(actor))
+		postgres.Args{"bodies": bodies, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // updateStep writes all that can change of one step; nobody else may have changed it since it was read.
@@ -289,7 +290,7 @@ func Receivers(dst *[]Receiver, actor access.Actor, collaborations []id.Collabor
 		    and b.kind = case o.kind when 'municipality' then 'council' when 'province' then 'provincial_council' else 'general_board' end
 		  order by b.name, b.id limit 1) b on true
 		where q.collaboration_id = any(@collaborations::uuid[]) and (q.joined_on is null or q.joined_on <= @today) and (q.left_on is null or q.left_on > @today)
-		order by lower(o.name), o.id`, postgres.Args{"collaborations": orEmpty(collaborations), "today": today(actor.At)}.As(actor))
+		order by lower(o.name), o.id`, postgres.Args{"collaborations": postgres.OrEmpty(collaborations), "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // board is the body that decides in the collaboration; empty when it has none here.
@@ -297,7 +298,7 @@ func board(ctx context.Context, tx postgres.DB, actor access.Actor, c id.Collabo
 	b, err := postgres.One[id.Body](ctx, tx, `
 		select b.id from bodies b where b.collaboration_id = @id and b.kind in ('general_board', 'operations_board', 'joint_organ')
 		  and (b.ended_on is null or b.ended_on > @today) order by b.kind, b.name limit 1`,
-		postgres.Args{"id": c, "today": today(actor.At)}.As(actor))
+		postgres.Args{"id": c, "today": dutch.Day(actor.At)}.As(actor))
 	if errors.Is(err, fault.NotFound) {
 		return "", nil
 	}
@@ -319,18 +320,11 @@ func CollaborationsOf(dst *[]Collaboration, actor access.Actor, owner id.Organis
 		from collaborations c
 		where (c.ended_on is null or c.ended_on > @today) and (c.organisation_id = @owner or exists (select from participations q
 		  where q.collaboration_id = c.id and q.organisation_id = @owner and (q.left_on is null or q.left_on > @today)))
-		order by (c.organisation_id = @owner) is true desc, lower(c.name), c.id`, postgres.Args{"owner": owner, "today": today(actor.At)}.As(actor))
+		order by (c.organisation_id = @owner) is true desc, lower(c.name), c.id`, postgres.Args{"owner": owner, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // CollaborationsOn asks for the collaborations through which the route of a paper reaches its bodies.
 func CollaborationsOn(dst *[]id.Collaboration, actor access.Actor, key string) postgres.Query {
 	return postgres.AllInto(dst, `select distinct s.collaboration_id from route_steps s join proposals p on p.id = s.proposal_id
 		where p.key = @key and s.collaboration_id is not null and `+access.Seen("s")+` and `+access.Seen("p"), postgres.Args{"key": key}.As(actor))
-}
-
-func orEmpty[T any](list []T) []T {
-	if list == nil {
-		return []T{}
-	}
-	return list
 }

@@ -4,6 +4,7 @@ import (
 	"time"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/postgres"
 )
@@ -69,9 +70,9 @@ func (r Running) Urgency(now time.Time) Urgency {
 	switch until := r.Until(); {
 	case r.Total == r.Treated+r.Refused+r.Skipped+r.Expired:
 		return Finished
-	case r.Late > 0 || r.Safe != nil && dayOf(*r.Safe).Before(today(now)):
+	case r.Late > 0 || r.Safe != nil && dutch.Day(*r.Safe).Before(dutch.Day(now)):
 		return Overdue
-	case until != nil && dayOf(*until).Before(today(now).AddDate(0, 0, 7)):
+	case until != nil && dutch.Day(*until).Before(dutch.Day(now).AddDate(0, 0, 7)):
 		return ThisWeek
 	case r.Total == r.Treated+r.Refused+r.Skipped+r.Expired+r.Scheduled:
 		return Arranged
@@ -150,7 +151,7 @@ const (
 // the group with the most urgent route first. A page that begins after a route which is no longer in the list begins where its number says.
 func List(dst *[]Running, actor access.Actor, f Filter) postgres.Query {
 	args := postgres.Args{
-		"words": f.Words, "collaboration": f.Collaboration, "owner": f.Owner, "body": f.Body, "urgency": f.Urgency, "at": actor.At, "today": today(actor.At),
+		"words": f.Words, "collaboration": f.Collaboration, "owner": f.Owner, "body": f.Body, "urgency": f.Urgency, "at": actor.At, "today": dutch.Day(actor.At),
 		"after": f.After, "skipped": (max(f.Page, 1) - 1) * PerPage,
 	}.As(actor)
 	if f.After == "" {

@@ -72,7 +72,7 @@ func tell(ctx context.Context, tx pgx.Tx, actor access.Actor, kind string, p id.
 // DeskStep asks for the step of a desk with its paper, as long as the paper was not withdrawn; none or one.
 func DeskStep(dst *[]Received, d Desk, at time.Time) postgres.Query {
 	return postgres.AllInto(dst, selectReceived()+` and s.id = @step and s.body_id = @body`,
-		postgres.Args{"at": at, "today": today(at), "step": d.Step, "body": d.Body}.As(d.Actor(at)))
+		postgres.Args{"at": at, "today": dutch.Day(at), "step": d.Step, "body": d.Body}.As(d.Actor(at)))
 }
 
 // keepTerms keeps the days of sent steps for the worker, as they now are.
@@ -103,7 +103,7 @@ type Term struct {
 func (t Term) Desk() Desk { return Desk{t.StepID, t.BodyID, t.OrganisationID} }
 
 // Passed tells whether the last day is over.
-func (t Term) Passed(now time.Time) bool { return dayOf(t.DueOn).Before(today(now)) }
+func (t Term) Passed(now time.Time) bool { return dutch.Day(t.DueOn).Before(dutch.Day(now)) }
 
 // Terms lists the days that come near and were not looked at, and those that passed, the oldest first. For the worker: it asks no
 // rights, and reads no content.
@@ -111,13 +111,13 @@ func Terms(ctx context.Context, db postgres.DB, now time.Time) ([]Term, error) {
 	return postgres.All[Term](ctx, db, `
 		select t.step_id, t.body_id, t.organisation_id, t.due_on from route_terms t
 		where t.due_on < @today or t.reminded_on is null and t.due_on <= @soon order by t.due_on, t.step_id limit 500`,
-		postgres.Args{"today": today(now), "soon": today(now).AddDate(0, 0, RemindDays)})
+		postgres.Args{"today": dutch.Day(now), "soon": dutch.Day(now).AddDate(0, 0, RemindDays)})
 }
 
 // Reminded notes that the worker looked at the term.
 func Reminded(ctx context.Context, tx pgx.Tx, t Term, now time.Time) error {
 	_, err := postgres.Exec(ctx, tx, `update route_terms set reminded_on = @today where step_id = @step and due_on = @due`,
-		postgres.Args{"step": t.StepID, "due": t.DueOn, "today": today(now)})
+		postgres.Args{"step": t.StepID, "due": t.DueOn, "today": dutch.Day(now)})
 	return err
 }
 

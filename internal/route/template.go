@@ -4,6 +4,7 @@ import (
 	"slices"
 	"time"
 
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/proposal"
@@ -67,7 +68,7 @@ func (p Plan) Check(now time.Time) error {
 	f.Must(p.CouncilsBy != nil || p.BoardOn != nil && p.Template == JointBudget, "councils_by",
 		"Vul de uiterste dag voor de raden in. Bij een begroting mag ook alleen de dag van het bestuur.")
 	for name, day := range map[string]*time.Time{"councils_by": p.CouncilsBy, "board_on": p.BoardOn} {
-		f.Must(day == nil || !dayOf(*day).Before(today(now)), name, "Deze dag is al voorbij. Kies een latere dag.")
+		f.Must(day == nil || !dutch.Day(*day).Before(dutch.Day(now)), name, "Deze dag is al voorbij. Kies een latere dag.")
 		f.Must(day == nil || day.Year() <= 2200, name, "Controleer het jaar.")
 	}
 	f.Must(p.CouncilsBy == nil || p.BoardOn == nil || p.CouncilsBy.Before(*p.BoardOn), "councils_by",
@@ -81,7 +82,7 @@ func (p Plan) Steps(receivers []Receiver, board id.Body) []StepDraft {
 	var steps []StepDraft
 	deadline := p.CouncilsBy
 	if deadline == nil && p.BoardOn != nil {
-		day := dayOf(*p.BoardOn).AddDate(0, 0, -replyDays)
+		day := dutch.Day(*p.BoardOn).AddDate(0, 0, -replyDays)
 		deadline = &day
 	}
 	councils := func(sequence int, t proposal.Treatment, authoritative bool, term string, by *time.Time) {

@@ -5,7 +5,7 @@ import (
 	"slices"
 	"time"
 
-	"regiogriffie/internal/partner"
+	"regiogriffie/internal/dutch"
 )
 
 // Window is a run of days in which every body of a step meets at least once.
@@ -38,7 +38,7 @@ type Alignment struct {
 // paper is there from the day from; the last body decides on until at the latest. The order of the bodies of a step does
 // not matter.
 func Align(steps [][]Calendar, from, until time.Time) Alignment {
-	from, until = partner.Day(from), partner.Day(until)
+	from, until = dutch.Day(from), dutch.Day(until)
 	// First with the room that extra meetings of the later steps would leave: who misses a meeting is then the one to plan
 	// it. After that the meetings that are known say how long each step can wait.
 	froms := make([]time.Time, len(steps))

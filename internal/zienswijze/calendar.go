@@ -6,7 +6,6 @@ import (
 	"time"
 
 	"regiogriffie/internal/dutch"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/term"
 )
 
@@ -49,7 +48,7 @@ func (c Calendar) before(d time.Time) time.Time {
 // lastEvening is the last day on which a council can decide so that its view is there on due: it leaves on the next
 // working day.
 func lastEvening(due time.Time) time.Time {
-	return days(partner.Day(term.WorkingDays(days(due, 1), -1)), -1)
+	return days(dutch.Day(term.WorkingDays(days(due, 1), -1)), -1)
 }
 
 // Bite is what a recess takes out of a term.
@@ -76,7 +75,7 @@ type Safe struct {
 // LastSafe finds it for a paper that the councils have from the day from, when views must be in on due. What it answers
 // never becomes later by an earlier due.
 func LastSafe(c Calendar, from, due time.Time) Safe {
-	from, due = partner.Day(from), partner.Day(due)
+	from, due = dutch.Day(from), dutch.Day(due)
 	last := lastEvening(due)
 	s := Safe{Bites: bites(c.Recesses, from, due)}
 	for _, m := range c.Meetings {

@@ -93,7 +93,7 @@ func fits(ctx context.Context, tx pgx.Tx, actor access.Actor, p *Procedure) erro
 		case p.ABOn == nil:
 			p.ABOn = &at
 		default:
-			f.Must(dayOf(p.ABOn).Equal(at), "ab_on", "De gekozen vergadering is op "+dutch.Date(at)+". Vul die dag in, of maak een van de twee leeg.")
+			f.Must(dutch.DayOf(p.ABOn).Equal(at), "ab_on", "De gekozen vergadering is op "+dutch.Date(at)+". Vul die dag in, of maak een van de twee leeg.")
 		}
 	}
 	if p.ProposalID != "" {
@@ -103,6 +103,6 @@ func fits(ctx context.Context, tx pgx.Tx, actor access.Actor, p *Procedure) erro
 		}
 		f.Must(fits, "proposal_id", "Kies een openbaar voorstel van de eigen organisatie uit de lijst.")
 	}
-	p.ABOn, p.RepliesDue = dayOf(p.ABOn), dayOf(p.RepliesDue)
+	p.ABOn, p.RepliesDue = dutch.DayOf(p.ABOn), dutch.DayOf(p.RepliesDue)
 	return f.Err()
 }

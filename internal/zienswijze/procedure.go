@@ -10,9 +10,9 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/collaboration"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/proposal"
 )
 
@@ -152,7 +152,7 @@ func (p Procedure) Due(at time.Time) (due time.Time, id string) {
 	if p.DueOn != nil {
 		return *p.DueOn, p.DueRule
 	}
-	sent := partner.Day(at)
+	sent := dutch.Day(at)
 	if last := p.Dispatch(); last != nil && last.After(sent) {
 		sent = *last
 	}
@@ -199,7 +199,7 @@ func (d Draft) Check(time.Time) error {
 	f.Must(!d.Kind.setsTerm() || d.RepliesDue != nil, "replies_due", "Vul in tot en met welke dag de raden kunnen reageren. Dat staat in de regeling.")
 	f.Must(d.Kind.setsTerm() || d.RepliesDue == nil, "replies_due", "Deze termijn volgt uit de wet. Maak dit veld leeg.")
 	f.Must(d.ABOn == nil || d.ABOn.Year() >= 1990 && d.ABOn.Year() <= 2200, "ab_on", "Controleer het jaar.")
-	f.Must(d.RepliesDue == nil || d.ABOn == nil || partner.Day(*d.RepliesDue).Before(partner.Day(*d.ABOn)), "replies_due",
+	f.Must(d.RepliesDue == nil || d.ABOn == nil || dutch.Day(*d.RepliesDue).Before(dutch.Day(*d.ABOn)), "replies_due",
 		"Deze dag ligt niet vóór de vergadering van het bestuur. Pas een van de twee aan.")
 	f.Must(len(d.Subjects) <= mostSubjects, "subjects", "Noem hoogstens 30 onderdelen.")
 	f.Must(!slices.ContainsFunc(d.Subjects, func(s string) bool { return tooLong(s, longestSubject) }), "subjects",

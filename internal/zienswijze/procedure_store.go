@@ -8,9 +8,9 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/collaboration"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 )
 
@@ -143,7 +143,7 @@ type Choice struct {
 func CollaborationsFor(dst *[]Choice, actor access.Actor) postgres.Query {
 	return postgres.AllInto(dst, `select c.id::text as id, c.name as label from collaborations c
 		where c.organisation_id = any(@owners::uuid[]) and (c.ended_on is null or c.ended_on > @today) order by lower(c.name)`,
-		postgres.Args{"owners": Owners(actor), "today": partner.Day(actor.At)}.As(actor))
+		postgres.Args{"owners": Owners(actor), "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // MeetingsFor asks for the meetings of those boards, from a year back.
@@ -175,7 +175,7 @@ func findCarrier(ctx context.Context, tx postgres.DB, actor access.Actor, c id.C
 	return postgres.One[carrier](ctx, tx, `
 		select c.organisation_id, coalesce(c.ended_on <= @today, false) as ended, array(select q.organisation_id from participations q where q.collaboration_id = c.id
 			and (q.joined_on is null or q.joined_on <= @today) and (q.left_on is null or q.left_on > @today) order by q.organisation_id) as participants
-		from collaborations c where c.id = @id`, postgres.Args{"id": c, "today": partner.Day(actor.At)}.As(actor))
+		from collaborations c where c.id = @id`, postgres.Args{"id": c, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // meetingDay is the day of a meeting of a board of the organisation; another meeting is fault.NotFound.
@@ -194,20 +194,12 @@ func paperFits(ctx context.Context, tx postgres.DB, actor access.Actor, p id.Pro
 }
 
 func args(p Procedure, actor access.Actor) postgres.Args {
-	p.ABOn, p.RepliesDue, p.SentOn, p.DueOn = dayOf(p.ABOn), dayOf(p.RepliesDue), dayOf(p.SentOn), dayOf(p.DueOn)
+	p.ABOn, p.RepliesDue, p.SentOn, p.DueOn = dutch.DayOf(p.ABOn), dutch.DayOf(p.RepliesDue), dutch.DayOf(p.SentOn), dutch.DayOf(p.DueOn)
 	args := facts.Args(p.Facts)
 	maps.Copy(args, constant.Args(p))
 	maps.Copy(args, life.Args(p))
 	args["version"], args["now"], args["by"] = p.Version, actor.At, actor.Name
 	return args.With(p.Audience).As(actor)
-}
-
-func dayOf(t *time.Time) *time.Time {
-	if t == nil {
-		return nil
-	}
-	d := partner.Day(*t)
-	return &d
 }
 
 func insert(ctx context.Context, tx postgres.DB, actor access.Actor, p Procedure) error {
@@ -281,7 +273,7 @@ func askCouncils(ctx context.Context, tx postgres.DB, actor access.Actor, p Proc
 		  audience_bodies, updated_at, updated_by)
 		select x.id, @procedure, x.org, `+councilOf("x.org")+`, @visibility, @org_ids, @participant_org_ids, @writer_ids, @audience_bodies, @now, @by
 		from unnest(@ids::uuid[], @participant_org_ids::uuid[]) x(id, org)`,
-		postgres.Args{"procedure": p.ID, "ids": ids, "today": partner.Day(actor.At), "now": actor.At, "by": actor.Name}.With(p.Audience).As(actor))
+		postgres.Args{"procedure": p.ID, "ids": ids, "today": dutch.Day(actor.At), "now": actor.At, "by": actor.Name}.With(p.Audience).As(actor))
 	return err
 }
 

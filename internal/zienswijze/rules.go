@@ -5,7 +5,6 @@ import (
 	"time"
 
 	"regiogriffie/internal/dutch"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/rule"
 )
 
@@ -64,7 +63,7 @@ func few(names []string) string {
 // closing says why a procedure cannot be closed yet; empty when it can: the last day is over, or no council is waited for and
 // all have their answer.
 func closing(p Procedure, views []View, at time.Time) string {
-	if p.DueOn != nil && partner.Day(at).After(*p.DueOn) {
+	if p.DueOn != nil && dutch.Day(at).After(*p.DueOn) {
 		return ""
 	}
 	var open []string

@@ -9,9 +9,9 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/audit"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/route"
 	"regiogriffie/internal/rule"
@@ -64,7 +64,7 @@ func sendDraft(ctx context.Context, tx pgx.Tx, actor access.Actor, procedure id.
 	if actor.MustConfirm() {
 		return p, fault.Unconfirmed
 	}
-	p.State, p.SentOn, p.DueOn, p.DueRule = Sent, dayOf(d.SentOn), &due, id
+	p.State, p.SentOn, p.DueOn, p.DueRule = Sent, dutch.DayOf(d.SentOn), &due, id
 	p.Visibility, p.ParticipantOrgIDs = access.Participants, c.Participants
 	if err := update(ctx, tx, actor, &p); err != nil {
 		return p, err
@@ -125,8 +125,8 @@ func (d Dispatch) fits(p Procedure, c carrier, at time.Time) (findings rule.Find
 	if err := f.Err(); err != nil {
 		return nil, due, "", err
 	}
-	sent := partner.Day(*d.SentOn)
-	f.Must(!sent.After(partner.Day(at)), "sent_on", "Deze dag moet nog komen. Vul de dag in waarop het ontwerp is verzonden.")
+	sent := dutch.Day(*d.SentOn)
+	f.Must(!sent.After(dutch.Day(at)), "sent_on", "Deze dag moet nog komen. Vul de dag in waarop het ontwerp is verzonden.")
 	due, id = Due(p.Kind, sent, zero(p.ABOn), zero(p.RepliesDue))
 	f.Must(due.After(sent), "sent_on", "Zo hebben de raden geen dag om te reageren. Verzet de vergadering van het bestuur, of kies een andere dag.")
 	if err := f.Err(); err != nil {

@@ -8,9 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/job"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/route"
 )
@@ -67,7 +67,7 @@ func keepTerms(ctx context.Context, tx postgres.DB, actor access.Actor, p Proced
 		insert into zienswijze_terms as t (view_id, procedure_key, body_id, organisation_id, due_on)
 		select v.id, @key, v.body_id, v.organisation_id, @due from zienswijzen v where v.procedure_id = @id and v.body_id is not null and `+access.Seen("v")+`
 		on conflict (view_id) do update set due_on = excluded.due_on, looked_on = null`,
-		postgres.Args{"id": p.ID, "key": p.Key, "due": dayOf(p.DueOn)}.As(actor))
+		postgres.Args{"id": p.ID, "key": p.Key, "due": dutch.DayOf(p.DueOn)}.As(actor))
 	return err
 }
 
@@ -90,7 +90,7 @@ func ToRemind(ctx context.Context, db postgres.DB, now time.Time) ([]Pending, er
 	return postgres.All[Pending](ctx, db, `
 		select t.view_id, t.procedure_key, o.key as org_key, t.body_id, t.organisation_id, t.due_on
 		from zienswijze_terms t join organisations o on o.id = t.organisation_id
-		where t.looked_on is distinct from @today order by t.due_on, t.view_id limit 500`, postgres.Args{"today": partner.Day(now)})
+		where t.looked_on is distinct from @today order by t.due_on, t.view_id limit 500`, postgres.Args{"today": dutch.Day(now)})
 }
 
 // Looked notes that the worker looked; the row goes when there is no more to look at.
@@ -99,7 +99,7 @@ func Looked(ctx context.Context, tx pgx.Tx, t Pending, now time.Time, done bool)
 	if done {
 		sql = `delete from zienswijze_terms where view_id = @view and due_on = @due`
 	}
-	_, err := postgres.Exec(ctx, tx, sql, postgres.Args{"view": t.ViewID, "due": t.DueOn, "today": partner.Day(now)})
+	_, err := postgres.Exec(ctx, tx, sql, postgres.Args{"view": t.ViewID, "due": t.DueOn, "today": dutch.Day(now)})
 	return err
 }
 
@@ -109,7 +109,7 @@ const remindDays = 14
 // RemindOn is the day from which the griffie of a council that planned nothing is reminded: some time before its papers must be
 // in for the last meeting that is in time, or before the last day for an extra one, or before the last day of the term.
 func RemindOn(s Safe, due time.Time) time.Time {
-	last := partner.Day(due)
+	last := dutch.Day(due)
 	if !s.Papers.IsZero() {
 		last = earlier(last, s.Papers)
 	}

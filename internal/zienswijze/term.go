@@ -7,7 +7,6 @@ import (
 
 	"regiogriffie/internal/collaboration"
 	"regiogriffie/internal/dutch"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/rule"
 	"regiogriffie/internal/term"
 )
@@ -39,11 +38,11 @@ func earlier(a, b time.Time) time.Time {
 // LatestDispatch is the last day on which a draft budget can be sent for a board that meets on ab (WGR-35.1): counted back
 // from that day, so neither weekend nor holiday moves it (TERM). A draft sent before 1 July 2022 had eight weeks.
 func LatestDispatch(ab time.Time) time.Time {
-	back := partner.Day(term.Back(ab, budgetDays))
+	back := dutch.Day(term.Back(ab, budgetDays))
 	if !back.Before(changed) {
 		return back
 	}
-	return earlier(partner.Day(term.Back(ab, oldBudgetDays)), days(changed, -1))
+	return earlier(dutch.Day(term.Back(ab, oldBudgetDays)), days(changed, -1))
 }
 
 // Due is the last day on which the view of a council counts, and the rule that says so. Of the draft budget it is the end
@@ -59,16 +58,16 @@ func Due(kind Kind, sent, ab, set time.Time) (due time.Time, id string) {
 		if sent.Before(changed) {
 			n = oldBudgetDays
 		}
-		due = days(partner.Day(sent), n)
+		due = days(dutch.Day(sent), n)
 	case Arrangement:
-		due = partner.Day(term.Forward(sent, draftDays))
+		due = dutch.Day(term.Forward(sent, draftDays))
 	default:
 		if set.IsZero() {
 			return time.Time{}, id
 		}
-		due = partner.Day(set)
+		due = dutch.Day(set)
 	}
-	if last := days(partner.Day(ab), -1); kind.boardDecides() && !ab.IsZero() && last.Before(due) {
+	if last := days(dutch.Day(ab), -1); kind.boardDecides() && !ab.IsZero() && last.Before(due) {
 		return last, kind.boardRule()
 	}
 	return due, id
@@ -101,7 +100,7 @@ func ToProvince(year int, adopted time.Time) time.Time {
 	if adopted.IsZero() {
 		return last
 	}
-	return earlier(last, partner.Day(term.Forward(adopted, adoptedDays)))
+	return earlier(last, dutch.Day(term.Forward(adopted, adoptedDays)))
 }
 
 // beforeSeptember is the last day before 15 September of the year before the budget year; before July 2022 it was 1 August.
@@ -143,7 +142,7 @@ func Cycle(year int, ab time.Time, form collaboration.Form) []Term {
 			},
 		)
 	} else {
-		ab = partner.Day(ab)
+		ab = dutch.Day(ab)
 		if LatestDispatch(ab).Before(changed) {
 			weeks = "Acht weken"
 		}
@@ -191,8 +190,8 @@ func DispatchRules(p Facts, sent time.Time) rule.Findings {
 	if p.ABOn == nil || p.Kind != Budget && p.Kind != Amendment {
 		return nil
 	}
-	ab := partner.Day(*p.ABOn)
-	if last := LatestDispatch(ab); partner.Day(sent).After(last) {
+	ab := dutch.Day(*p.ABOn)
+	if last := LatestDispatch(ab); dutch.Day(sent).After(last) {
 		weeks := "twaalf"
 		if last.Before(changed) {
 			weeks = "acht"

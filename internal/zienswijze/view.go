@@ -112,7 +112,7 @@ func (v View) Late(due, at time.Time) bool {
 	case v.SentOn != nil:
 		return v.SentOn.After(due)
 	}
-	return v.State != "" && partner.Day(at).After(due)
+	return v.State != "" && dutch.Day(at).After(due)
 }
 
 // Unplanned reports whether the griffier still has to choose a meeting, or plans one that is too late.
@@ -121,7 +121,7 @@ func (v View) Unplanned() bool { return v.State == Received }
 // Concern is what a griffier and a board should know of a council when its view is due on a day, the gravest first; empty
 // when all is well.
 func (v View) Concern(safe Safe, due, at time.Time) string {
-	today := partner.Day(at)
+	today := dutch.Day(at)
 	switch {
 	case due.IsZero() || v.State == None:
 		return ""

@@ -8,9 +8,9 @@ import (
 	"github.com/jackc/pgx/v5"
 
 	"regiogriffie/internal/access"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 )
@@ -55,7 +55,7 @@ func ViewsInto(dst *[]View, actor access.Actor, key string) postgres.Query {
 			select null, q.organisation_id, `+councilOf("q.organisation_id")+`, p.from_on, p.until_on, null
 			from p join participations q on q.collaboration_id = p.collaboration_id and p.state = 'voorbereiding'
 				and (q.joined_on is null or q.joined_on <= @today::date) and (q.left_on is null or q.left_on > @today::date)
-		) w `+viewTables, postgres.Args{"key": key, "today": partner.Day(actor.At)}.As(actor))
+		) w `+viewTables, postgres.Args{"key": key, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // ViewInto asks for the view of one council, by the key of its organisation.
@@ -65,7 +65,7 @@ func ViewInto(dst *View, actor access.Actor, key, organisation string) postgres.
 			  p.proposal_id as paper_id
 			from zienswijze_procedures p join zienswijzen s on s.procedure_id = p.id join organisations so on so.id = s.organisation_id
 			where p.key = @key and so.key = @organisation and `+access.Seen("p")+` and `+access.Seen("s")+`
-		) w `+viewTables, postgres.Args{"key": key, "organisation": organisation, "today": partner.Day(actor.At)}.As(actor))
+		) w `+viewTables, postgres.Args{"key": key, "organisation": organisation, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // CalendarsInto asks for the councils of a collaboration with their calendars between two days.
@@ -76,7 +76,7 @@ func CalendarsInto(dst *[]View, actor access.Actor, collaboration string, from, 
 			from collaborations c join participations q on q.collaboration_id = c.id
 				and (q.joined_on is null or q.joined_on <= @today::date) and (q.left_on is null or q.left_on > @today::date)
 			where c.key = @key
-		) w `+viewTables, postgres.Args{"key": collaboration, "from": from, "until": until, "today": partner.Day(actor.At)}.As(actor))
+		) w `+viewTables, postgres.Args{"key": collaboration, "from": from, "until": until, "today": dutch.Day(actor.At)}.As(actor))
 }
 
 // BoardDaysInto asks on which days in a year the board of a collaboration meets, as far as the actor may know.
@@ -234,8 +234,9 @@ func updateView(ctx context.Context, tx postgres.DB, actor access.Actor, v View)
 		  version = v.version + 1, updated_at = @now, updated_by = @by where v.id = @id and `+access.Seen("v"),
 		postgres.Args{
 			"id": v.ID, "state": v.State, "meeting": v.MeetingID, "item": v.ItemID, "decision": v.DecisionID,
-			"votes_for": v.VotesFor, "votes_against": v.VotesAgainst, "decided": dayOf(v.DecidedOn), "sent": dayOf(v.SentOn), "answered": dayOf(v.AnsweredOn),
-			"now": actor.At, "by": actor.Name,
+			"votes_for": v.VotesFor, "votes_against": v.VotesAgainst, "decided": dutch.DayOf(v.DecidedOn), "sent": dutch.DayOf(v.SentOn),
+			"answered": dutch.DayOf(v.AnsweredOn),
+			"now":      actor.At, "by": actor.Name,
 		}.As(actor))
 	return err
 }

@@ -14,7 +14,6 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/route"
@@ -158,8 +157,8 @@ func settle(ctx context.Context, tx pgx.Tx, actor access.Actor, p Procedure, v V
 	f := fault.Fields{}
 	f.Must(on != nil, "decided_on", "Vul de dag in waarop de raad dit besloot.")
 	if on != nil {
-		f.Must(!partner.Day(*on).After(partner.Day(actor.At)), "decided_on", "Deze dag moet nog komen. Leg het besluit vast als het genomen is.")
-		f.Must(!partner.Day(*on).Before(*p.SentOn), "decided_on", "Het ontwerp is verzonden op "+dutch.Date(*p.SentOn)+". Vul die dag of een latere in.")
+		f.Must(!dutch.Day(*on).After(dutch.Day(actor.At)), "decided_on", "Deze dag moet nog komen. Leg het besluit vast als het genomen is.")
+		f.Must(!dutch.Day(*on).Before(*p.SentOn), "decided_on", "Het ontwerp is verzonden op "+dutch.Date(*p.SentOn)+". Vul die dag of een latere in.")
 	}
 	t, err := findText(ctx, tx, actor, v.ID)
 	if err != nil && !errors.Is(err, fault.NotFound) {

@@ -59,7 +59,7 @@ func (v shown) before() []collaboration.Participant { return v.when(false) }
 func (v shown) when(in bool) []collaboration.Participant {
 	var list []collaboration.Participant
 	for _, p := range v.Participants {
-		if (p.LeftOn == nil || p.LeftOn.After(partner.Day(v.Actor.At))) == in {
+		if (p.LeftOn == nil || p.LeftOn.After(dutch.Day(v.Actor.At))) == in {
 			list = append(list, p)
 		}
 	}

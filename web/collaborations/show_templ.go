@@ -47,7 +47,7 @@ func status(v shown) templ.Component {
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err
 			}
-		case c.InForceOn != nil && c.InForceOn.After(partner.Day(v.Actor.At)):
+		case c.InForceOn != nil && c.InForceOn.After(dutch.Day(v.Actor.At)):
 			templ_7745c5c3_Err = ui.Chip("due", "Gaat in op "+dutch.Date(*c.InForceOn)).Render(ctx, templ_7745c5c3_Buffer)
 			if templ_7745c5c3_Err != nil {
 				return templ_7745c5c3_Err

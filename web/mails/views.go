@@ -13,7 +13,6 @@ import (
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/job"
 	"regiogriffie/internal/mailing"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/route"
 	"regiogriffie/internal/zienswijze"
@@ -125,7 +124,7 @@ func (o Office) remindCouncil(ctx context.Context, p zienswijze.Pending, now tim
 	if err != nil && !errors.Is(err, fault.NotFound) {
 		return err
 	}
-	today := partner.Day(now)
+	today := dutch.Day(now)
 	over := err != nil || today.After(p.DueOn) || c.procedure.State == zienswijze.Closed
 	due := false
 	var l letter
@@ -151,7 +150,7 @@ func (o Office) remindCouncil(ctx context.Context, p zienswijze.Pending, now tim
 }
 
 func (o Office) reminder(c ofCouncil, safe zienswijze.Safe, now time.Time) letter {
-	today := partner.Day(now)
+	today := dutch.Day(now)
 	text := "De zienswijze van uw raad staat nog niet op een agenda."
 	switch {
 	case !safe.Meeting.IsZero() && !safe.Meeting.Before(today):

@@ -15,7 +15,6 @@ import (
 	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/id"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/route"
 	"regiogriffie/internal/rule"
@@ -258,7 +257,7 @@ func (p Pages) read(r *http.Request) (whole, error) {
 
 func (v *whole) reckon() {
 	v.due, v.dueRule = v.procedure.Due(v.actor.At)
-	v.from = partner.Day(v.actor.At)
+	v.from = dutch.Day(v.actor.At)
 	if d := v.procedure.Dispatch(); d != nil {
 		v.from = *d
 	}
@@ -433,7 +432,7 @@ func (p Pages) Align(w http.ResponseWriter, r *http.Request) error {
 	}
 	// What is past can no longer be planned.
 	since := v.from
-	if today := partner.Day(v.actor.At); today.After(since) {
+	if today := dutch.Day(v.actor.At); today.After(since) {
 		since = today
 	}
 	a := aligned{
@@ -444,10 +443,10 @@ func (p Pages) Align(w http.ResponseWriter, r *http.Request) error {
 		a.until, a.known = zienswijze.LastEvening(v.due), true
 	}
 	if d := a.form.Date("van"); d != nil {
-		a.since = partner.Day(*d)
+		a.since = dutch.Day(*d)
 	}
 	if d := a.form.Date("tot"); d != nil {
-		a.until, a.known = partner.Day(*d), true
+		a.until, a.known = dutch.Day(*d), true
 	}
 	a.over = a.known && a.until.Before(a.since) && !a.form.Bool("tot")
 	if a.known && !a.over && (a.until.Before(a.since) || a.until.After(a.since.AddDate(3, 0, 0))) {

@@ -3,7 +3,6 @@ package zienswijzen
 import (
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/dutch"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/zienswijze"
 	"regiogriffie/web/form"
 	"regiogriffie/web/path"
@@ -53,7 +52,7 @@ func (v council) meetingOptions() []form.Option {
 
 // lastMoment says until when the council can still decide in time.
 func (v council) lastMoment(safe zienswijze.Safe) string {
-	today := partner.Day(v.actor.At)
+	today := dutch.Day(v.actor.At)
 	switch {
 	case !safe.Meeting.IsZero() && safe.Meeting.Before(today):
 		return "De laatste vergadering die op tijd was, was op " + dutch.Date(safe.Meeting) + "."

@@ -7,8 +7,8 @@ import (
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/collaboration"
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
-	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
 	"regiogriffie/internal/rule"
 	"regiogriffie/internal/zienswijze"
@@ -83,14 +83,14 @@ func (v *budgetYear) reckon() {
 		v.from = zienswijze.LatestDispatch(v.ab)
 		v.due, _ = zienswijze.Due(zienswijze.Budget, v.from, v.ab, time.Time{})
 	}
-	if v.year-1 >= partner.Day(v.actor.At).Year() {
+	if v.year-1 >= dutch.Day(v.actor.At).Year() {
 		v.findings = zienswijze.MeetingRules(board, v.year-1, len(v.boardDays))
 	}
 }
 
 // near are the years to go on to: those around the present.
 func (v budgetYear) near() (before, after int) {
-	this := partner.Day(v.actor.At).Year()
+	this := dutch.Day(v.actor.At).Year()
 	if v.year-1 >= this {
 		before = v.year - 1
 	}
