@@ -120,8 +120,10 @@ func replaceSigners(ctx context.Context, tx pgx.Tx, actor access.Actor, i id.Inv
 	for _, s := range signers {
 		keys, orgs, people, capacities = append(keys, id.New[id.Signer]()), append(orgs, s.OrganisationID), append(people, s.PersonID), append(capacities, s.Capacity)
 	}
-	args := postgres.Args{"id": i, "keys": postgres.OrEmpty(keys), "orgs": postgres.OrEmpty(orgs), "people": postgres.OrEmpty(people),
-		"capacities": postgres.OrEmpty(capacities)}.As(actor)
+	args := postgres.Args{
+		"id": i, "keys": postgres.OrEmpty(keys), "orgs": postgres.OrEmpty(orgs), "people": postgres.OrEmpty(people),
+		"capacities": postgres.OrEmpty(capacities),
+	}.As(actor)
 	_, err := postgres.Exec(ctx, tx, `
 		delete from invitation_signers s where s.invitation_id = @id
 		  and not exists (select from unnest(@orgs::uuid[], @people::uuid[]) x(org, person) where x.org = s.organisation_id and x.person = s.person_id)`, args)

@@ -5,7 +5,6 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
@@ -246,18 +245,10 @@ func values(c collaboration.Collaboration) map[string]string {
 		"domains": strings.Join(c.Domains, "\n"), "fields": strings.Join(c.Fields, "\n"), "bbv_category": c.BBVCategory,
 		"council_role": c.CouncilRole, "legal_bases": strings.Join(c.LegalBases, "\n"), "delegation": strings.Join(c.Delegation, "\n"),
 		"public_interest": c.PublicInterest, "purpose": c.Purpose, "seat_place": c.SeatPlace, "contact": c.Contact, "regeling_url": c.RegelingURL,
-		"in_force_on": day(c.InForceOn), "ended_on": day(c.EndedOn), "zienswijze_subjects": strings.Join(c.ZienswijzeSubjects, "\n"),
-		"participation_rule": c.ParticipationRule, "evaluation_rule": c.EvaluationRule, "next_evaluation_on": day(c.NextEvaluationOn),
+		"in_force_on": form.Day(c.InForceOn), "ended_on": form.Day(c.EndedOn), "zienswijze_subjects": strings.Join(c.ZienswijzeSubjects, "\n"),
+		"participation_rule": c.ParticipationRule, "evaluation_rule": c.EvaluationRule, "next_evaluation_on": form.Day(c.NextEvaluationOn),
 		"exit_notice_months": months, "exit_text": c.ExitText, "version": strconv.Itoa(c.Version),
 	}
-}
-
-// day is a date as a field shows it and reads it back.
-func day(t *time.Time) string {
-	if t == nil {
-		return ""
-	}
-	return t.In(dutch.Zone).Format("02-01-2006")
 }
 
 func formOptions(first string) []form.Option {

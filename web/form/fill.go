@@ -6,6 +6,7 @@ import (
 	"strings"
 	"time"
 
+	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/field"
 )
 
@@ -66,4 +67,21 @@ func tick(on bool) string {
 		return "ja"
 	}
 	return ""
+}
+
+// Day is a day that may be left open, as an input shows it.
+func Day(t *time.Time) string {
+	if t == nil {
+		return ""
+	}
+	return dutch.FormDate(*t)
+}
+
+// LinesOf is a list as an input of several lines shows it.
+func LinesOf[T any](list []T, text func(T) string) string {
+	var texts []string
+	for _, each := range list {
+		texts = append(texts, text(each))
+	}
+	return strings.Join(texts, "\n")
 }

@@ -85,8 +85,8 @@ func (p Pages) UpdateGuests(w http.ResponseWriter, r *http.Request) error {
 			return form.Saved{Values: values, By: v.UpdatedBy, At: v.UpdatedAt}
 		},
 		Words: func(v guests, _ *form.Form, theirs map[string]string) {
-			theirs["bodies"] = lines(v.whole.Bodies, invitation.Body.FullName)
-			theirs["signers"] = lines(v.whole.Signers, func(s invitation.Signer) string { return s.Name + ", " + s.Capacity })
+			theirs["bodies"] = form.LinesOf(v.whole.Bodies, invitation.Body.FullName)
+			theirs["signers"] = form.LinesOf(v.whole.Signers, func(s invitation.Signer) string { return s.Name + ", " + s.Capacity })
 		},
 		Show: func(status int, v guests, f *form.Form) error {
 			return respond.Page(w, r, status, guestsTitle, guestForm(v.whole, v.choices, f))

@@ -34,8 +34,8 @@ func (p Pages) part(r *http.Request) (whole, int, error) {
 func partValues(part invitation.Part) map[string]string {
 	values := map[string]string{
 		"kind": string(part.Kind), "title": part.Title, "text": part.Text, "version": strconv.Itoa(part.Version),
-		"presenters": lines(part.Presenters, invitation.Presenter.String),
-		"sessions":   lines(part.Sessions, func(s invitation.Session) string { return s.Title }),
+		"presenters": form.LinesOf(part.Presenters, invitation.Presenter.String),
+		"sessions":   form.LinesOf(part.Sessions, func(s invitation.Session) string { return s.Title }),
 	}
 	for name, n := range map[string]int{"rounds": part.Rounds, "round_minutes": part.RoundMinutes} {
 		if n > 0 {

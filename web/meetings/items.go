@@ -17,6 +17,7 @@ import (
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/reading"
 	"regiogriffie/web/form"
+	"regiogriffie/web/parts"
 	"regiogriffie/web/path"
 	"regiogriffie/web/request"
 	"regiogriffie/web/respond"
@@ -233,18 +234,11 @@ func (p Pages) CreateScheduling(w http.ResponseWriter, r *http.Request) error {
 	if err != nil {
 		return err
 	}
-	message := "‘" + short(paper.Subject) + "’ staat op de agenda."
+	message := "‘" + parts.Short(paper.Subject) + "’ staat op de agenda."
 	if paper.Closed() { // the message travels in a cookie
 		message = "Het vertrouwelijke voorstel staat op de agenda, als besloten punt."
 	}
 	return respond.SeeOther(w, r, path.MeetingAgenda(v.Meeting.Slug), message)
-}
-
-func short(s string) string {
-	if runes := []rune(s); len(runes) > 80 {
-		return strings.TrimSpace(string(runes[:77])) + "…"
-	}
-	return s
 }
 
 // CreateMove shifts a point up or down by one place.

@@ -161,7 +161,7 @@ func bodyValues(b partner.Body) map[string]string {
 	return map[string]string{
 		"collaboration_id": string(b.CollaborationID), "kind": string(b.Kind), "name": b.Name, "abbreviation": b.Abbreviation,
 		"seats_total": number(b.SeatsTotal), "parent_body_id": string(b.ParentBodyID), "closed": closed, "notice_days": number(b.NoticeDays),
-		"papers_due_days": number(b.PapersDueDays), "min_meetings_year": number(b.MinMeetingsYear), "ended_on": day(b.EndedOn),
+		"papers_due_days": number(b.PapersDueDays), "min_meetings_year": number(b.MinMeetingsYear), "ended_on": form.Day(b.EndedOn),
 		"version": strconv.Itoa(b.Version),
 	}
 }

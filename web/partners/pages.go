@@ -5,13 +5,11 @@ import (
 	"net/http"
 	"strconv"
 	"strings"
-	"time"
 
 	"github.com/jackc/pgx/v5/pgxpool"
 
 	"regiogriffie/internal/access"
 	"regiogriffie/internal/collaboration"
-	"regiogriffie/internal/dutch"
 	"regiogriffie/internal/fault"
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/postgres"
@@ -185,7 +183,7 @@ func organisationValues(o partner.Organisation, successors []partner.Link) map[s
 		"kind": string(o.Kind), "official_name": o.OfficialName, "short_name": o.ShortName, "former_names": strings.Join(o.FormerNames, "\n"),
 		"tooi_uri": o.TooiURI, "cbs_code": o.CBSCode,
 		"oin": o.OIN, "website": o.Website, "province": o.Province, "safety_region": o.SafetyRegion, "inhabitants": number(o.Inhabitants),
-		"seats": number(o.Seats), "seat_place": o.SeatPlace, "colour": o.Colour, "valid_from": day(o.ValidFrom), "valid_to": day(o.ValidTo),
+		"seats": number(o.Seats), "seat_place": o.SeatPlace, "colour": o.Colour, "valid_from": form.Day(o.ValidFrom), "valid_to": form.Day(o.ValidTo),
 		"successors": strings.Join(keys, "\n"), "version": strconv.Itoa(o.Version),
 	}
 }
@@ -195,14 +193,6 @@ func number(n *int) string {
 		return ""
 	}
 	return strconv.Itoa(*n)
-}
-
-// day is a date as a field shows it and reads it back.
-func day(t *time.Time) string {
-	if t == nil {
-		return ""
-	}
-	return t.In(dutch.Zone).Format("02-01-2006")
 }
 
 // shown is what the page of an organisation holds.

@@ -153,6 +153,6 @@ func readRecessDraft(f *form.Form) partner.RecessDraft {
 
 func recessValues(r partner.Recess) map[string]string {
 	return map[string]string{
-		"body_id": string(r.BodyID), "name": r.Name, "starts_on": day(&r.StartsOn), "last_on": day(&r.LastOn), "version": strconv.Itoa(r.Version),
+		"body_id": string(r.BodyID), "name": r.Name, "starts_on": form.Day(&r.StartsOn), "last_on": form.Day(&r.LastOn), "version": strconv.Itoa(r.Version),
 	}
 }

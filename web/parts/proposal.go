@@ -1,6 +1,10 @@
 package parts
 
-import "regiogriffie/internal/proposal"
+import (
+	"strings"
+
+	"regiogriffie/internal/proposal"
+)
 
 func meaningOf(s proposal.State) string {
 	switch s {
@@ -16,4 +20,12 @@ func meaningOf(s proposal.State) string {
 		return "closed"
 	}
 	return ""
+}
+
+// Short is a subject as it fits in a sentence.
+func Short(subject string) string {
+	if runes := []rune(subject); len(runes) > 80 {
+		return strings.TrimSpace(string(runes[:77])) + "…"
+	}
+	return subject
 }

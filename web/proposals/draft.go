@@ -47,21 +47,13 @@ func (p Pages) readDraft(r *http.Request, f *form.Form, known []proposal.Organis
 	return d, nil
 }
 
-func join[T any](list []T, text func(T) string) string {
-	var lines []string
-	for _, t := range list {
-		lines = append(lines, text(t))
-	}
-	return strings.Join(lines, "\n")
-}
-
 // values are the fields of the form as the paper has them.
 func values(p proposal.Proposal) map[string]string {
 	v := form.ValuesOf(p.Content)
 	v["version"], v["owner_org_id"], v["closed"] = strconv.Itoa(p.Version), string(p.OwnerOrgID), form.Checked(p.Closed())
-	v["authors"] = join(p.Authors, func(a proposal.Author) string { return a.Name })
-	v["portfolio_holders"] = join(p.PortfolioHolders, proposal.Holder.String)
-	v["organiser_ids"] = join(p.Organisers, func(o proposal.Organiser) string { return o.Name })
+	v["authors"] = form.LinesOf(p.Authors, func(a proposal.Author) string { return a.Name })
+	v["portfolio_holders"] = form.LinesOf(p.PortfolioHolders, proposal.Holder.String)
+	v["organiser_ids"] = form.LinesOf(p.Organisers, func(o proposal.Organiser) string { return o.Name })
 	return v
 }
 

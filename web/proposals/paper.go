@@ -7,6 +7,7 @@ import (
 	"regiogriffie/internal/partner"
 	"regiogriffie/internal/proposal"
 	"regiogriffie/internal/route"
+	"regiogriffie/web/form"
 	"regiogriffie/web/path"
 )
 
@@ -48,7 +49,7 @@ func (v versionView) sheet() sheet {
 }
 
 func names[T any](list []T, text func(T) string) string {
-	return strings.ReplaceAll(join(list, text), "\n", ", ")
+	return strings.ReplaceAll(form.LinesOf(list, text), "\n", ", ")
 }
 
 func authorName(a proposal.Author) string { return a.Name }

@@ -147,14 +147,7 @@ func (p Pages) CreatePlacing(w http.ResponseWriter, r *http.Request) error {
 	if back := f.Text("terug"); back == path.InTray {
 		to = back
 	}
-	return p.acted(w, r, f, err, to, "‘"+shortened(v.paper.Subject)+"’ staat op de agenda van "+dutch.Date(m.StartsAt)+".")
-}
-
-func shortened(s string) string {
-	if runes := []rune(s); len(runes) > 80 {
-		return strings.TrimSpace(string(runes[:77])) + "…"
-	}
-	return s
+	return p.acted(w, r, f, err, to, "‘"+parts.Short(v.paper.Subject)+"’ staat op de agenda van "+dutch.Date(m.StartsAt)+".")
 }
 
 // CreatePlanning says when the body means to treat it.

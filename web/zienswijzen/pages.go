@@ -143,17 +143,9 @@ func values(p zienswijze.Procedure, subjects []zienswijze.Subject) map[string]st
 		year = strconv.Itoa(*p.Year)
 	}
 	return map[string]string{
-		"kind": string(p.Kind), "subject": p.Subject, "year": year, "ab_on": typed(p.ABOn), "ab_meeting_id": string(p.ABMeetingID),
-		"proposal_id": string(p.ProposalID), "replies_due": typed(p.RepliesDue), "subjects": strings.Join(titles, "\n"), "version": strconv.Itoa(p.Version),
+		"kind": string(p.Kind), "subject": p.Subject, "year": year, "ab_on": form.Day(p.ABOn), "ab_meeting_id": string(p.ABMeetingID),
+		"proposal_id": string(p.ProposalID), "replies_due": form.Day(p.RepliesDue), "subjects": strings.Join(titles, "\n"), "version": strconv.Itoa(p.Version),
 	}
-}
-
-// typed is a day as a field shows it and reads it back.
-func typed(t *time.Time) string {
-	if t == nil {
-		return ""
-	}
-	return dutch.FormDate(*t)
 }
 
 // Edit is the form of a procedure.
