@@ -58,7 +58,7 @@ bench: build
 ## generate: renew the Go files made from templ pages, and the list of rules in docs
 generate:
 	$(TOOL) templ generate
-	go test -run TestTheListOfRulesIsThatOfTheCode . -update
+	go test -run TestTheListOfRulesIsThatOfTheCode ./docs -update
 
 ## format: put Go and templ files in their one form
 format:

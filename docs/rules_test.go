@@ -1,4 +1,4 @@
-package house_test
+package docs_test
 
 import (
 	"bytes"

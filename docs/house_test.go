@@ -1,5 +1,5 @@
-// Package house_test reads the code and asks whether the house still stands as CONTRIBUTING.md draws it.
-package house_test
+// Package docs_test reads the code and asks whether the house still stands as CONTRIBUTING.md draws it.
+package docs_test
 
 import (
 	"go/ast"
@@ -18,6 +18,14 @@ import (
 )
 
 const module = "regiogriffie/"
+
+// TestMain reads from the root, where paths begin.
+func TestMain(m *testing.M) {
+	if err := os.Chdir(".."); err != nil {
+		panic(err)
+	}
+	os.Exit(m.Run())
+}
 
 // source is one Go file that people write.
 type source struct {
