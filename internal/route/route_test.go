@@ -565,14 +565,6 @@ func race(t *testing.T, acts ...func() error) (won, lost int) {
 	return won, lost
 }
 
-func ok[T any](v T, err error) func(*testing.T) T {
-	return func(t *testing.T) T {
-		t.Helper()
-		must(t, err)
-		return v
-	}
-}
-
 func TestSendingAndRefusingAskThePasswordAgain(t *testing.T) {
 	t.Parallel()
 	tx := pgtest.Tx(t)

@@ -16,7 +16,7 @@ type Extra func(*extras)
 
 type extras struct {
 	hint, autocomplete, inputMode, list, accept string
-	optional, multiple, readOnly                bool
+	optional, multiple                          bool
 	rows                                        int
 }
 
