@@ -111,26 +111,17 @@ func byContent(content io.ReaderAt, size int64, head []byte, ext string) (mime, 
 func encoding(content io.ReaderAt, size int64) (charset string, ok bool) {
 	charset = "utf-8"
 	in := io.NewSectionReader(content, 0, size)
-	block, rest := make([]byte, 1<<16), []byte(nil)
+	block, cut := make([]byte, 1<<16), []byte(nil)
 	for {
 		n, err := in.Read(block)
 		if bytes.IndexByte(block[:n], 0) >= 0 {
 			return "", false
 		}
-		chunk := append(rest, block[:n]...)
-		for charset == "utf-8" && len(chunk) > 0 {
-			r, width := utf8.DecodeRune(chunk)
-			if r == utf8.RuneError && width <= 1 {
-				if len(chunk) < utf8.UTFMax && err == nil && !utf8.FullRune(chunk) {
-					break // the rest of this sign is in the next block
-				}
+		if charset == "utf-8" {
+			var valid bool
+			if cut, valid = signs(append(cut, block[:n]...), err == nil); !valid {
 				charset = "windows-1252"
 			}
-			chunk = chunk[width:]
-		}
-		rest = bytes.Clone(chunk)
-		if charset != "utf-8" {
-			rest = nil
 		}
 		if err == io.EOF {
 			return charset, true
@@ -139,6 +130,18 @@ func encoding(content io.ReaderAt, size int64) (charset string, ok bool) {
 			return "", false
 		}
 	}
+}
+
+// signs reports whether text is UTF-8. Where more comes, the last sign may be cut off: that beginning of it is returned, a copy.
+func signs(text []byte, more bool) (cut []byte, valid bool) {
+	for len(text) > 0 {
+		r, width := utf8.DecodeRune(text)
+		if r == utf8.RuneError && width <= 1 {
+			return bytes.Clone(text), more && !utf8.FullRune(text)
+		}
+		text = text[width:]
+	}
+	return nil, true
 }
 
 // maxEntries bounds what is read of an archive's table of contents; its content is never unpacked.

@@ -50,38 +50,45 @@ func ChangeEmail(ctx context.Context, db postgres.DB, actor access.Actor, accoun
 		if a.Version != version {
 			return fault.Conflict
 		}
-		place, err := trail.PlaceOf(ctx, tx, actor, a.PersonID)
-		if err != nil {
-			return err
-		}
-		known, err := spokenFor(ctx, tx, actor, a.PersonID, email)
-		if err != nil {
-			return err
-		}
-		known = known || actor.Duty != "" // a command and the sample speak for who runs the machine
-		act := trail.Act{Name: "account.change_email", Thing: string(account), About: a.PersonID, Bodies: place.Bodies, OrgIDs: place.OrgIDs}
-		before := a.Email
-		if waits = a.Vouched && place.Any && !known; waits {
-			if err := freeEmail(ctx, tx, actor, email); err != nil {
-				return err
-			}
-			act.Name = "account.ask_email"
-		} else {
-			a.Email, a.Vouched = email, known
-			if err := endLinks(ctx, tx, account, actor.At); err != nil {
-				return err
-			}
-		}
-		// A change that waits counts as one: who read the account before it is told so.
-		if err := update(ctx, tx, actor, a); err != nil {
-			return err
-		}
-		if act.Change, err = insertChange(ctx, tx, actor, EmailChange{AccountID: account, Before: before, Email: email, Fresh: !waits}, known); err != nil {
-			return err
-		}
-		return trail.Note(ctx, tx, actor, act)
+		waits, err = setEmail(ctx, tx, actor, a, email)
+		return err
 	}))
 	return waits, err
+}
+
+// setEmail writes the address at once where the account gives no rights, or none yet, or where someone else spoke for the address.
+// Otherwise the address waits for a second.
+func setEmail(ctx context.Context, tx pgx.Tx, actor access.Actor, a Account, email string) (waits bool, err error) {
+	place, err := trail.PlaceOf(ctx, tx, actor, a.PersonID)
+	if err != nil {
+		return false, err
+	}
+	known, err := spokenFor(ctx, tx, actor, a.PersonID, email)
+	if err != nil {
+		return false, err
+	}
+	known = known || actor.Duty != "" // a command and the sample speak for who runs the machine
+	act := trail.Act{Name: "account.change_email", Thing: string(a.ID), About: a.PersonID, Bodies: place.Bodies, OrgIDs: place.OrgIDs}
+	before := a.Email
+	if waits = a.Vouched && place.Any && !known; waits {
+		act.Name = "account.ask_email"
+		err = freeEmail(ctx, tx, actor, email)
+	} else {
+		a.Email, a.Vouched = email, known
+		err = endLinks(ctx, tx, a.ID, actor.At)
+	}
+	if err != nil {
+		return waits, err
+	}
+	// A change that waits counts as one: who read the account before it is told so.
+	if err := update(ctx, tx, actor, a); err != nil {
+		return waits, err
+	}
+	change := EmailChange{AccountID: a.ID, Before: before, Email: email, Fresh: !waits}
+	if act.Change, err = insertChange(ctx, tx, actor, change, known); err != nil {
+		return waits, err
+	}
+	return waits, trail.Note(ctx, tx, actor, act)
 }
 
 // Vouch is the second who stands for an address: from now on it counts. Twice is once: the second time it is fault.NotFound.

@@ -50,12 +50,8 @@ func makeLink(ctx context.Context, db postgres.DB, actor access.Actor, account i
 		if err != nil {
 			return err
 		}
-		if !CanSendLink(actor, a) {
-			return fault.Because("Voor uw eigen account wijzigt u het wachtwoord bij Mijn account, met uw oude wachtwoord. Weet u dat niet meer? " +
-				"Vraag een andere beheerder om een link.")
-		}
-		if a.State == Closed {
-			return fault.Because("Dit account is gesloten. Open het eerst weer, en maak dan een link.")
+		if err := checkLink(actor, a); err != nil {
+			return err
 		}
 		if err := endLinks(ctx, tx, account, actor.At); err != nil {
 			return err
@@ -69,22 +65,38 @@ func makeLink(ctx context.Context, db postgres.DB, actor access.Actor, account i
 				return err
 			}
 		}
-		place, err := trail.PlaceOf(ctx, tx, actor, a.PersonID)
-		if err != nil {
-			return err
-		}
-		act := trail.Act{
-			Name: "account.make_password_link", Thing: string(account), About: a.PersonID, Bodies: place.Bodies, OrgIDs: place.OrgIDs, OwnerKnows: true,
-		}
-		if shown {
-			act.Name = "account.show_password_link"
-		}
-		return trail.Note(ctx, tx, actor, act)
+		return noteLink(ctx, tx, actor, a, shown)
 	})
 	if err != nil || !shown {
 		return "", err
 	}
 	return token, nil
+}
+
+// checkLink says why the actor makes no link for an account that they do manage.
+func checkLink(actor access.Actor, a Account) error {
+	if !CanSendLink(actor, a) {
+		return fault.Because("Voor uw eigen account wijzigt u het wachtwoord bij Mijn account, met uw oude wachtwoord. Weet u dat niet meer? " +
+			"Vraag een andere beheerder om een link.")
+	}
+	if a.State == Closed {
+		return fault.Because("Dit account is gesloten. Open het eerst weer, en maak dan een link.")
+	}
+	return nil
+}
+
+func noteLink(ctx context.Context, tx pgx.Tx, actor access.Actor, a Account, shown bool) error {
+	place, err := trail.PlaceOf(ctx, tx, actor, a.PersonID)
+	if err != nil {
+		return err
+	}
+	act := trail.Act{
+		Name: "account.make_password_link", Thing: string(a.ID), About: a.PersonID, Bodies: place.Bodies, OrgIDs: place.OrgIDs, OwnerKnows: true,
+	}
+	if shown {
+		act.Name = "account.show_password_link"
+	}
+	return trail.Note(ctx, tx, actor, act)
 }
 
 func newToken() string {

@@ -106,38 +106,54 @@ var common = strings.Fields(`welkom welcome geheim secret admin administrator be
 // taken out in the cheapest way for a guesser.
 func unguessable(s string) int {
 	runes := []rune(s)
-	left := make([]int, len(runes)+1)
+	left := make([]int, len(runes)+1) // from each character to the end
 	for i := len(runes) - 1; i >= 0; i-- {
-		left[i] = left[i+1] + 1
-		if !unicode.IsLetter(runes[i]) && !unicode.IsDigit(runes[i]) {
-			left[i] = left[i+1]
+		left[i] = left[i+1]
+		if unicode.IsLetter(runes[i]) || unicode.IsDigit(runes[i]) {
+			left[i]++
 		}
-		rest := string(runes[i:])
-		for _, word := range common {
-			if strings.HasPrefix(rest, word) {
-				left[i] = min(left[i], left[i+utf8.RuneCountInString(word)])
-			}
-		}
-		for end := i + 3; end <= len(runes); end++ {
-			piece := string(runes[i:end])
-			if !isRow(piece) && !isYear(piece) && !isSame(piece) {
-				break
-			}
-			left[i] = min(left[i], left[end])
-		}
-		if i+4 <= len(runes) && isYear(string(runes[i:i+4])) {
-			left[i] = min(left[i], left[i+4])
+		for _, length := range guessed(runes[i:]) {
+			left[i] = min(left[i], left[i+length])
 		}
 	}
-	// Digits stuck on at the end are the commonest decoration.
+	if core := undecorated(runes); len(core) < len(runes) {
+		return min(left[0], unguessable(string(core)))
+	}
+	return left[0]
+}
+
+// guessed are the lengths of the pieces at the beginning that a guesser has for nothing: words, rows of keys, years and repeats.
+func guessed(runes []rune) []int {
+	var lengths []int
+	text := string(runes)
+	for _, word := range common {
+		if strings.HasPrefix(text, word) {
+			lengths = append(lengths, utf8.RuneCountInString(word))
+		}
+	}
+	for n := 3; n <= len(runes); n++ {
+		piece := string(runes[:n])
+		if !isRow(piece) && !isYear(piece) && !isSame(piece) {
+			break
+		}
+		lengths = append(lengths, n)
+	}
+	if len(runes) >= 4 && isYear(string(runes[:4])) {
+		lengths = append(lengths, 4)
+	}
+	return lengths
+}
+
+// undecorated takes up to four digits and signs from the end, the commonest decoration. What has nothing else keeps them.
+func undecorated(runes []rune) []rune {
 	end := len(runes)
 	for end > 0 && !unicode.IsLetter(runes[end-1]) {
 		end--
 	}
-	if end < len(runes) && end > 0 && len(runes)-end <= 4 {
-		return min(left[0], unguessable(string(runes[:end])))
+	if end == 0 || len(runes)-end > 4 {
+		return runes
 	}
-	return left[0]
+	return runes[:end]
 }
 
 func isRow(s string) bool {

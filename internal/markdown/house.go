@@ -98,47 +98,63 @@ func (f frugal) CloseBlock(parent ast.Node, block text.Reader, pc parser.Context
 type house struct{}
 
 func (house) Transform(document *ast.Document, reader text.Reader, _ parser.Context) {
-	var dropped []ast.Node // changed after the walk, which would lose its way
-	marks := 0
+	r := round{source: reader.Source()}
 	_ = ast.Walk(document, func(n ast.Node, entering bool) (ast.WalkStatus, error) {
-		switch n := n.(type) {
-		case *ast.Emphasis, *extast.Strikethrough:
-			if !entering {
-				marks--
-				break
-			}
-			if marks++; marks > maxMarks {
-				dropped = append(dropped, n)
-			}
-		case *ast.Heading:
-			if entering {
-				n.Level = min(n.Level+2, 6)
-			}
-		case *ast.Image:
-			if entering {
-				dropped = append(dropped, n)
-			}
-		case *ast.Link:
-			if entering && leadsOn(util.URLEscape(n.Destination, true)) {
-				n.SetAttributeString("rel", []byte(relation))
-			} else if entering {
-				dropped = append(dropped, n)
-			}
-		case *ast.AutoLink:
-			if entering && leadsOn(target(n, reader.Source())) {
-				n.SetAttributeString("rel", []byte(relation))
-			} else if entering {
-				dropped = append(dropped, n)
-			}
-		case *extast.TableHeader:
-			for cell := n.FirstChild(); entering && cell != nil; cell = cell.NextSibling() {
-				cell.SetAttributeString("scope", []byte("col"))
-			}
+		if entering {
+			r.enter(n)
+		} else {
+			r.leave(n)
 		}
 		return ast.WalkContinue, nil
 	})
-	for _, n := range dropped {
-		unwrap(n, reader.Source())
+	for _, n := range r.dropped {
+		unwrap(n, r.source)
+	}
+}
+
+// round is one walk past all that stands in a document.
+type round struct {
+	source  []byte
+	marks   int        // of emphasis that are open
+	dropped []ast.Node // of which the words alone stay; changed after the walk, which would lose its way
+}
+
+func (r *round) enter(n ast.Node) {
+	switch n := n.(type) {
+	case *ast.Emphasis, *extast.Strikethrough:
+		if r.marks++; r.marks > maxMarks {
+			r.drop(n)
+		}
+	case *ast.Heading:
+		n.Level = min(n.Level+2, 6)
+	case *ast.Image:
+		r.drop(n)
+	case *ast.Link:
+		r.link(n, util.URLEscape(n.Destination, true))
+	case *ast.AutoLink:
+		r.link(n, target(n, r.source))
+	case *extast.TableHeader:
+		for cell := n.FirstChild(); cell != nil; cell = cell.NextSibling() {
+			cell.SetAttributeString("scope", []byte("col"))
+		}
+	}
+}
+
+func (r *round) leave(n ast.Node) {
+	switch n.(type) {
+	case *ast.Emphasis, *extast.Strikethrough:
+		r.marks--
+	}
+}
+
+func (r *round) drop(n ast.Node) { r.dropped = append(r.dropped, n) }
+
+// link keeps a link that may lead where it leads.
+func (r *round) link(n ast.Node, destination []byte) {
+	if leadsOn(destination) {
+		n.SetAttributeString("rel", []byte(relation))
+	} else {
+		r.drop(n)
 	}
 }
 

@@ -5,9 +5,7 @@ import (
 	"bytes"
 	"errors"
 	"fmt"
-	"math"
 	"regexp"
-	"strconv"
 	"strings"
 	"sync"
 	"unicode"
@@ -21,7 +19,6 @@ import (
 	markup "github.com/yuin/goldmark/renderer/html"
 	"github.com/yuin/goldmark/util"
 	"golang.org/x/net/html"
-	"golang.org/x/net/html/atom"
 
 	"regiogriffie/internal/dutch"
 )
@@ -117,67 +114,6 @@ func Plain(source string) string {
 		}
 	}
 }
-
-// Text returns the words with their paragraphs apart, each point of a list on a line of its own and the address of a link behind
-// its words: for where there are no marks, such as a mail. It is text, not HTML.
-func Text(source string) string {
-	safe, err := HTML(source)
-	if err != nil {
-		return strings.TrimSpace(dutch.Upright(source))
-	}
-	var text string
-	part := func(gap string) { // begins a new part, apart from what stands there
-		if text = strings.TrimRight(text, " \n"); text != "" {
-			text += gap
-		}
-	}
-	var lists []int // how many points each list has so far; below zero without numbers
-	var address string
-	for tokens := html.NewTokenizer(strings.NewReader(string(safe))); ; {
-		kind := tokens.Next()
-		if kind == html.ErrorToken {
-			return strings.TrimSpace(text)
-		}
-		token := tokens.Token()
-		switch {
-		case kind == html.TextToken && strings.HasSuffix(text, "\n") && strings.TrimSpace(token.Data) == "":
-		case kind == html.TextToken:
-			text += spaces.ReplaceAllString(token.Data, " ")
-		case token.DataAtom == atom.Br:
-			part("\n")
-		case token.DataAtom == atom.A && kind == html.StartTagToken:
-			for _, a := range token.Attr {
-				if a.Key == "href" {
-					address = a.Val
-				}
-			}
-		case token.DataAtom == atom.A && address != "" && !strings.HasSuffix(text, strings.TrimPrefix(address, "mailto:")):
-			text += " (" + strings.TrimPrefix(address, "mailto:") + ")"
-		case kind == html.StartTagToken && token.DataAtom == atom.Li && len(lists) > 0:
-			if !strings.HasSuffix(text, "\n\n") {
-				part("\n")
-			}
-			if lists[len(lists)-1]++; lists[len(lists)-1] > 0 {
-				text += strconv.Itoa(lists[len(lists)-1]) + ". "
-			} else {
-				text += "- "
-			}
-		case kind == html.StartTagToken && (token.DataAtom == atom.Ul || token.DataAtom == atom.Ol):
-			if len(lists) == 0 {
-				part("\n\n")
-			}
-			lists = append(lists, map[atom.Atom]int{atom.Ul: math.MinInt32, atom.Ol: 0}[token.DataAtom])
-		case kind == html.EndTagToken && (token.DataAtom == atom.Ul || token.DataAtom == atom.Ol) && len(lists) > 0:
-			if lists = lists[:len(lists)-1]; len(lists) == 0 {
-				part("\n\n")
-			}
-		case kind == html.StartTagToken && len(lists) == 0 && token.DataAtom != atom.Strong && token.DataAtom != atom.Em && token.DataAtom != atom.Code:
-			part("\n\n")
-		}
-	}
-}
-
-var spaces = regexp.MustCompile(`\s+`)
 
 // oneLine leaves one space between words. Text that is so already, as most is, stays as it is.
 func oneLine(text string) string {

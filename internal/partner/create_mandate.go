@@ -25,13 +25,7 @@ func CreateMandate(ctx context.Context, db postgres.DB, actor access.Actor, d Ma
 		if err != nil {
 			return err
 		}
-		if !CanAppoint(actor, b) {
-			return fault.Forbidden
-		}
-		if Himself(actor, d.PersonID) {
-			return fault.Fields{"person_id": "U geeft uzelf geen functie. Vraag een andere beheerder of de griffier van " + b.Name + " om dat te doen."}
-		}
-		if err := d.Check(actor.At); err != nil {
+		if err := checkAppointment(actor, b, d); err != nil {
 			return err
 		}
 		m := newMandate(d)
@@ -69,6 +63,17 @@ func CreateMandate(ctx context.Context, db postgres.DB, actor access.Actor, d Ma
 	return made, err
 }
 
+// checkAppointment says why the actor makes no mandate of this draft in the body.
+func checkAppointment(actor access.Actor, b Body, d MandateDraft) error {
+	if !CanAppoint(actor, b) {
+		return fault.Forbidden
+	}
+	if Himself(actor, d.PersonID) {
+		return fault.Fields{"person_id": "U geeft uzelf geen functie. Vraag een andere beheerder of de griffier van " + b.Name + " om dat te doen."}
+	}
+	return d.Check(actor.At)
+}
+
 func newMandate(d MandateDraft) Mandate {
 	m := Mandate{
 		ID: id.New[id.Mandate](), PersonID: d.PersonID, BodyID: d.BodyID, Function: d.Function, OnBehalfOfOrgID: d.OnBehalfOfOrgID,
@@ -97,14 +102,8 @@ func mandateFits(ctx context.Context, db postgres.DB, actor access.Actor, b Body
 	faults.Must(!o.Ended(actor.At) && !o.Ended(m.StartsOn), "starts_on",
 		"Deze organisatie bestaat dan niet meer. In een opgeheven organisatie begint geen functie.")
 	faults.Must(!b.Ended(actor.At) && !b.Ended(m.StartsOn), "starts_on", "Dit gremium bestaat dan niet meer. In een opgeheven gremium begint geen functie.")
-	if m.OnBehalfOfOrgID != "" {
-		from, err := organisationByID(ctx, db, actor, m.OnBehalfOfOrgID)
-		if err == nil {
-			faults.Must(!from.Ended(actor.At) && !from.Ended(m.StartsOn), "on_behalf_of_org_id", "Deze organisatie bestaat dan niet meer. Kies een andere organisatie.")
-		} else if !errors.Is(err, fault.NotFound) {
-			return err
-		}
-		faults.Must(err == nil, "on_behalf_of_org_id", "Kies een organisatie uit de lijst.")
+	if err := sendsFrom(ctx, db, actor, *m, faults); err != nil {
+		return err
 	}
 	if _, err := FindPerson(ctx, db, actor, m.PersonID); errors.Is(err, fault.NotFound) {
 		faults.Must(false, "person_id", "Kies een persoon uit de lijst.")
@@ -118,23 +117,49 @@ func mandateFits(ctx context.Context, db postgres.DB, actor access.Actor, b Body
 		}
 		faults.Must(known, "appointed_by_body_id", "Kies een gremium uit de lijst.")
 	}
-	if m.DependsOnMandateID != "" {
-		parent, err := lockMandate(ctx, db, actor, m.DependsOnMandateID)
-		if errors.Is(err, fault.NotFound) {
-			faults.Must(false, "depends_on_mandate_id", "Kies een functie uit de lijst.")
-			return faults.Err()
-		}
-		if err != nil {
-			return err
-		}
-		faults.Must(parent.PersonID == m.PersonID, "depends_on_mandate_id", "Deze functie is van iemand anders. Kies een functie van dezelfde persoon.")
-		faults.Must(parent.In(m.StartsOn), "depends_on_mandate_id",
-			"De functie waar dit op rust, geldt niet op de eerste dag. Kies een andere functie of een andere dag.")
-		if parent.EndsOn != nil && (m.EndsOn == nil || m.EndsOn.After(*parent.EndsOn)) {
-			m.EndsOn = parent.EndsOn
-		}
+	if err := restsOn(ctx, db, actor, m, faults); err != nil {
+		return err
 	}
 	return faults.Err()
+}
+
+// sendsFrom asks whether the organisation on whose behalf the mandate is exists then.
+func sendsFrom(ctx context.Context, db postgres.DB, actor access.Actor, m Mandate, faults fault.Fields) error {
+	if m.OnBehalfOfOrgID == "" {
+		return nil
+	}
+	from, err := organisationByID(ctx, db, actor, m.OnBehalfOfOrgID)
+	if errors.Is(err, fault.NotFound) {
+		faults.Must(false, "on_behalf_of_org_id", "Kies een organisatie uit de lijst.")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	faults.Must(!from.Ended(actor.At) && !from.Ended(m.StartsOn), "on_behalf_of_org_id", "Deze organisatie bestaat dan niet meer. Kies een andere organisatie.")
+	return nil
+}
+
+// restsOn asks whether the mandate on which m rests bears it, and lets m end with it.
+func restsOn(ctx context.Context, db postgres.DB, actor access.Actor, m *Mandate, faults fault.Fields) error {
+	if m.DependsOnMandateID == "" {
+		return nil
+	}
+	parent, err := lockMandate(ctx, db, actor, m.DependsOnMandateID)
+	if errors.Is(err, fault.NotFound) {
+		faults.Must(false, "depends_on_mandate_id", "Kies een functie uit de lijst.")
+		return nil
+	}
+	if err != nil {
+		return err
+	}
+	faults.Must(parent.PersonID == m.PersonID, "depends_on_mandate_id", "Deze functie is van iemand anders. Kies een functie van dezelfde persoon.")
+	faults.Must(parent.In(m.StartsOn), "depends_on_mandate_id",
+		"De functie waar dit op rust, geldt niet op de eerste dag. Kies een andere functie of een andere dag.")
+	if parent.EndsOn != nil && (m.EndsOn == nil || m.EndsOn.After(*parent.EndsOn)) {
+		m.EndsOn = parent.EndsOn
+	}
+	return nil
 }
 
 // EndMandate ends a mandate on a day, the first on which it no longer counts, and in the same act every mandate that rests
@@ -152,31 +177,45 @@ func EndMandate(ctx context.Context, db postgres.DB, actor access.Actor, mandate
 		if !CanAppoint(actor, b) {
 			return fault.Forbidden
 		}
-		if on.IsZero() {
-			return fault.Fields{"ends_on": "Vul in vanaf welke dag de functie niet meer geldt."}
-		}
-		on = dutch.Day(on)
-		if on.Before(m.StartsOn) {
-			return fault.Fields{"ends_on": "De functie begint pas op " + dutch.Date(m.StartsOn) + ". Kies die dag of een latere."}
-		}
-		if m.EndsOn != nil && on.After(*m.EndsOn) {
-			return fault.Fields{"ends_on": "De functie eindigt al op " + dutch.Date(*m.EndsOn) + ". Kies die dag of een eerdere."}
-		}
-		all, err := endMandates(ctx, tx, actor, m.ID, on, reason)
+		day, err := m.endingOn(on)
 		if err != nil {
 			return err
 		}
-		for _, e := range all {
-			act := "mandate.end"
-			if e.ID != m.ID {
-				act = "mandate.end_with_parent"
-			}
-			if err := trail.Note(ctx, tx, actor, trail.Act{
-				Name: act, Thing: string(e.ID), About: e.PersonID, OrgIDs: []id.Organisation{e.OrganisationID}, Reason: reason, Quiet: true,
-			}); err != nil {
-				return err
-			}
+		all, err := endMandates(ctx, tx, actor, m.ID, day, reason)
+		if err != nil {
+			return err
 		}
-		return nil
+		return noteEnds(ctx, tx, actor, m, all, reason)
 	})
+}
+
+// endingOn is the day on which m can no longer count, or why it cannot be that day.
+func (m Mandate) endingOn(day time.Time) (time.Time, error) {
+	if day.IsZero() {
+		return day, fault.Fields{"ends_on": "Vul in vanaf welke dag de functie niet meer geldt."}
+	}
+	day = dutch.Day(day)
+	if day.Before(m.StartsOn) {
+		return day, fault.Fields{"ends_on": "De functie begint pas op " + dutch.Date(m.StartsOn) + ". Kies die dag of een latere."}
+	}
+	if m.EndsOn != nil && day.After(*m.EndsOn) {
+		return day, fault.Fields{"ends_on": "De functie eindigt al op " + dutch.Date(*m.EndsOn) + ". Kies die dag of een eerdere."}
+	}
+	return day, nil
+}
+
+// noteEnds notes of each mandate that ended whether it was meant itself or rested on the one that was.
+func noteEnds(ctx context.Context, tx pgx.Tx, actor access.Actor, meant Mandate, all []ended, reason string) error {
+	for _, e := range all {
+		act := "mandate.end"
+		if e.ID != meant.ID {
+			act = "mandate.end_with_parent"
+		}
+		if err := trail.Note(ctx, tx, actor, trail.Act{
+			Name: act, Thing: string(e.ID), About: e.PersonID, OrgIDs: []id.Organisation{e.OrganisationID}, Reason: reason, Quiet: true,
+		}); err != nil {
+			return err
+		}
+	}
+	return nil
 }

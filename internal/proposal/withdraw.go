@@ -43,23 +43,28 @@ func Withdraw(ctx context.Context, db postgres.DB, actor access.Actor, proposal 
 		if err := f.Err(); err != nil {
 			return err
 		}
-		p.State, p.WithdrawnAt, p.WithdrawnReason = Withdrawn, &actor.At, reason
-		if err := updateState(ctx, tx, actor, p); err != nil {
-			return err
-		}
-		if err := moved(ctx, tx, actor, p, WasTaken, reason); err != nil {
-			return err
-		}
-		if p.Routed {
-			if err := tellWithdrawn(ctx, tx, actor, p); err != nil {
-				return err
-			}
-		}
-		if p.Closed() {
-			reason = "" // the trail is read by more people than a closed paper
-		}
-		return audit.Note(ctx, tx, actor, "proposal.withdraw", string(p.ID), InTrailOf(p), reason)
+		return takeBack(ctx, tx, actor, p, reason)
 	})
+}
+
+// takeBack writes the withdrawal, and tells whoever along the route has the paper.
+func takeBack(ctx context.Context, tx pgx.Tx, actor access.Actor, p Proposal, reason string) error {
+	p.State, p.WithdrawnAt, p.WithdrawnReason = Withdrawn, &actor.At, reason
+	if err := updateState(ctx, tx, actor, p); err != nil {
+		return err
+	}
+	if err := moved(ctx, tx, actor, p, WasTaken, reason); err != nil {
+		return err
+	}
+	if p.Routed {
+		if err := tellWithdrawn(ctx, tx, actor, p); err != nil {
+			return err
+		}
+	}
+	if p.Closed() {
+		reason = "" // the trail is read by more people than a closed paper
+	}
+	return audit.Note(ctx, tx, actor, "proposal.withdraw", string(p.ID), InTrailOf(p), reason)
 }
 
 // TellWithdrawn is the kind of job that tells the griffies along the route of a paper that it was withdrawn.

@@ -2,6 +2,7 @@ package route
 
 import (
 	"context"
+	"time"
 
 	"github.com/jackc/pgx/v5"
 
@@ -31,25 +32,12 @@ func advanceSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p proposal
 		return err
 	}
 	for _, s := range steps {
-		if s.BodyID != d.Body || s.ItemID != d.Item && !(d.BehindDoors && s.ItemID == "" && (s.waits() || s.State == StepTreated)) {
+		if !s.settledBy(d) {
 			continue
 		}
-		day := dutch.Day(d.DecidedOn)
-		s.State, s.SettledAt, s.DecidedOn, s.TreatedVersion = StepTreated, &actor.At, &day, nil
-		if d.Version > 0 {
-			s.TreatedVersion = &d.Version
-		}
-		s.Outcome, s.OutcomeText, s.VotesFor, s.VotesAgainst = d.Kind, d.Text, d.VotesFor, d.VotesAgainst
-		if d.Closed {
-			s.Outcome, s.OutcomeText, s.VotesFor, s.VotesAgainst = "", "", nil, nil
-		}
-		if d.Kind == proposal.PutOff {
-			// The item is remembered: a decision that takes the place of this one is about it.
-			s.State, s.SettledAt = StepSent, nil
-			if CanReceive(actor, s) {
-				if err := keepLocal(ctx, tx, actor, s); err != nil {
-					return err
-				}
+		if s = s.settle(d, actor.At); s.State == StepSent && CanReceive(actor, s) {
+			if err := keepLocal(ctx, tx, actor, s); err != nil {
+				return err
 			}
 		}
 		if err := updateStep(ctx, tx, actor, s); err != nil {
@@ -60,4 +48,31 @@ func advanceSteps(ctx context.Context, tx pgx.Tx, actor access.Actor, p proposal
 		}
 	}
 	return nil
+}
+
+// settledBy reports whether the body got the paper by s on the item that was decided on. Of an item behind doors the step does not know:
+// then it is the one that waits or was treated without an item.
+func (s Step) settledBy(d proposal.Settled) bool {
+	if s.BodyID != d.Body {
+		return false
+	}
+	return s.ItemID == d.Item || d.BehindDoors && s.ItemID == "" && (s.waits() || s.State == StepTreated)
+}
+
+// settle is the step as it stands after the decision.
+func (s Step) settle(d proposal.Settled, at time.Time) Step {
+	day := dutch.Day(d.DecidedOn)
+	s.State, s.SettledAt, s.DecidedOn, s.TreatedVersion = StepTreated, &at, &day, nil
+	if d.Version > 0 {
+		s.TreatedVersion = &d.Version
+	}
+	s.Outcome, s.OutcomeText, s.VotesFor, s.VotesAgainst = d.Kind, d.Text, d.VotesFor, d.VotesAgainst
+	if d.Closed {
+		s.Outcome, s.OutcomeText, s.VotesFor, s.VotesAgainst = "", "", nil, nil
+	}
+	if d.Kind == proposal.PutOff {
+		// The item is remembered: a decision that takes the place of this one is about it.
+		s.State, s.SettledAt = StepSent, nil
+	}
+	return s
 }

@@ -39,18 +39,9 @@ func Send(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Prop
 		if p.State.Inner() {
 			return "", notOffered
 		}
-		var sending []Step
-		for _, key := range keys {
-			at := slices.IndexFunc(steps, func(s Step) bool { return s.Key == key })
-			if at < 0 {
-				return "", fault.Fields{"steps": "Een gekozen stap staat niet meer in de route. Kijk wat er nu staat en kies opnieuw."}
-			}
-			if s := steps[at]; s.Sendable() && !slices.ContainsFunc(sending, func(there Step) bool { return there.ID == s.ID }) {
-				sending = append(sending, s)
-			}
-		}
-		if len(sending) == 0 {
-			return "", nil
+		sending, err := chosen(steps, keys)
+		if err != nil || len(sending) == 0 {
+			return "", err
 		}
 		found := SendFindings(steps, sending, actor.At)
 		if err := found.Unmet(reasons); err != nil {
@@ -61,6 +52,21 @@ func Send(ctx context.Context, db postgres.DB, actor access.Actor, paper id.Prop
 		}
 		return found.Reasons(reasons), sendSteps(ctx, tx, actor, p, sending)
 	})
+}
+
+// chosen are the steps with these keys that can be sent, each once, in the order of the keys.
+func chosen(steps []Step, keys []string) ([]Step, error) {
+	var sending []Step
+	for _, key := range keys {
+		at := slices.IndexFunc(steps, func(s Step) bool { return s.Key == key })
+		if at < 0 {
+			return nil, fault.Fields{"steps": "Een gekozen stap staat niet meer in de route. Kijk wat er nu staat en kies opnieuw."}
+		}
+		if s := steps[at]; s.Sendable() && !slices.ContainsFunc(sending, func(there Step) bool { return there.ID == s.ID }) {
+			sending = append(sending, s)
+		}
+	}
+	return sending, nil
 }
 
 // sendSteps puts steps in the in-trays of their griffies, lets their organisations read the paper and tells them by mail.

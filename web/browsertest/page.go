@@ -71,14 +71,7 @@ func (p *Page) hear(event any) {
 			p.loading = false
 		}
 	case *network.EventResponseReceived:
-		if e.Type == network.ResourceTypeDocument && e.FrameID.String() == main {
-			p.status = int(e.Response.Status)
-			return
-		}
-		kinds := []network.ResourceType{network.ResourceTypeStylesheet, network.ResourceTypeScript, network.ResourceTypeFont, network.ResourceTypeImage}
-		if e.Response.Status >= 400 && slices.Contains(kinds, e.Type) {
-			p.violations = append(p.violations, fmt.Sprintf("%s: status %d", e.Response.URL, e.Response.Status))
-		}
+		p.answered(e, main)
 	case *log.EventEntryAdded:
 		// What the network says is judged above, where a 422 is an answer like any other.
 		if e.Entry.Level == log.EntryLevelError && e.Entry.Source != log.EntrySourceNetwork {
@@ -104,6 +97,18 @@ func (p *Page) hear(event any) {
 		go func() {
 			_, _ = chromedp.Call(p.ctx, page.HandleJavaScriptDialog, page.HandleJavaScriptDialogParams{Accept: true})
 		}()
+	}
+}
+
+// answered keeps the status of the page, and what parts of it did not come.
+func (p *Page) answered(e *network.EventResponseReceived, main string) {
+	if e.Type == network.ResourceTypeDocument && e.FrameID.String() == main {
+		p.status = int(e.Response.Status)
+		return
+	}
+	kinds := []network.ResourceType{network.ResourceTypeStylesheet, network.ResourceTypeScript, network.ResourceTypeFont, network.ResourceTypeImage}
+	if e.Response.Status >= 400 && slices.Contains(kinds, e.Type) {
+		p.violations = append(p.violations, fmt.Sprintf("%s: status %d", e.Response.URL, e.Response.Status))
 	}
 }
 
@@ -405,48 +410,65 @@ func (p *Page) Press(list ...string) {
 func (p *Page) Drag(from, to string) {
 	p.t.Helper()
 	p.step("dragging "+from+" to "+to, func(ctx context.Context) error {
-		var a, b found
-		for range 3 {
-			again, err := p.ask(ctx, "place", from)
-			if err != nil {
-				return err
-			}
-			there, err := p.ask(ctx, "place", to)
-			if err != nil {
-				return err
-			}
-			if again == a && there == b {
-				break
-			}
-			a, b = again, there // asking may have scrolled
-		}
-		if at, err := p.ask(ctx, "place", from); err != nil || at != a {
-			return errors.Join(errors.New("the two are not on one screen"), err)
-		}
-		mouse := func(kind input.DispatchMouseEventType, x, y float64) error {
-			_, err := chromedp.Call(ctx, input.DispatchMouseEvent, input.DispatchMouseEventParams{
-				Type: kind, X: x, Y: y, Button: input.MouseButtonLeft, Buttons: 1, ClickCount: 1,
-			})
+		a, b, err := p.both(ctx, from, to)
+		if err != nil {
 			return err
 		}
-		if err := mouse(input.DispatchMouseEventTypeMousePressed, a.X, a.Y); err != nil {
+		if err := p.carry(ctx, a, b); err != nil {
 			return err
 		}
-		const steps = 10
-		for i := 1; i <= steps; i++ {
-			f := float64(i) / steps
-			if err := mouse(input.DispatchMouseEventTypeMouseMoved, a.X+(b.X-a.X)*f, a.Y+(b.Y-a.Y)*f); err != nil {
-				return err
-			}
-			time.Sleep(20 * time.Millisecond) // a frame for the script to follow
-		}
-		time.Sleep(100 * time.Millisecond)
 		before := p.begun()
-		if err := mouse(input.DispatchMouseEventTypeMouseReleased, b.X, b.Y); err != nil {
+		if err := mouse(ctx, input.DispatchMouseEventTypeMouseReleased, b.X, b.Y); err != nil {
 			return err
 		}
 		return p.settled(ctx, false, before)
 	})
+}
+
+// both are the places of two things on one screen, once asking for them scrolls no more.
+func (p *Page) both(ctx context.Context, from, to string) (a, b found, err error) {
+	for range 3 {
+		again, err := p.ask(ctx, "place", from)
+		if err != nil {
+			return a, b, err
+		}
+		there, err := p.ask(ctx, "place", to)
+		if err != nil {
+			return a, b, err
+		}
+		if again == a && there == b {
+			break
+		}
+		a, b = again, there // asking may have scrolled
+	}
+	if at, err := p.ask(ctx, "place", from); err != nil || at != a {
+		return a, b, errors.Join(errors.New("the two are not on one screen"), err)
+	}
+	return a, b, nil
+}
+
+// carry presses on one place and moves to another, with the button down.
+func (p *Page) carry(ctx context.Context, a, b found) error {
+	if err := mouse(ctx, input.DispatchMouseEventTypeMousePressed, a.X, a.Y); err != nil {
+		return err
+	}
+	const steps = 10
+	for i := 1; i <= steps; i++ {
+		f := float64(i) / steps
+		if err := mouse(ctx, input.DispatchMouseEventTypeMouseMoved, a.X+(b.X-a.X)*f, a.Y+(b.Y-a.Y)*f); err != nil {
+			return err
+		}
+		time.Sleep(20 * time.Millisecond) // a frame for the script to follow
+	}
+	time.Sleep(100 * time.Millisecond)
+	return nil
+}
+
+func mouse(ctx context.Context, kind input.DispatchMouseEventType, x, y float64) error {
+	_, err := chromedp.Call(ctx, input.DispatchMouseEvent, input.DispatchMouseEventParams{
+		Type: kind, X: x, Y: y, Button: input.MouseButtonLeft, Buttons: 1, ClickCount: 1,
+	})
+	return err
 }
 
 // See waits until the page shows this text, however it is broken over lines.

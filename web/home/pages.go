@@ -189,22 +189,52 @@ var lacking = map[string]string{
 	"summary": "samenvatting", "authors": "opsteller", "target": "gremium", "decision_points": "beslispunten", "attachments": "bijlagen of ‘N.v.t.’",
 }
 
+// present is a meeting.Task in words.
 func present(t meeting.Task, now time.Time) task {
 	shown := dated(t.Title, t.Due, now)
 	shown.MadeUp = t.MadeUp
 	switch t.Kind {
 	case "offered", "deferred":
-		shown.Address, shown.What, shown.Act, shown.Primary = path.Proposal(t.Key),
-			t.Extra+" heeft dit voorstel aangeboden. Het staat nog niet op een agenda.", "Op de agenda", true
-		if t.Kind == "deferred" {
-			shown.What = "Dit voorstel van " + t.Extra + " is aangehouden. Het staat nog niet op een nieuwe agenda."
+		shown.offered(t)
+	case "step", "question", "refused":
+		shown.alongRoute(t)
+	case "concept":
+		shown.concept(t)
+	case "consent", "agreed", "advice":
+		shown.paper(t)
+	case "agenda", "joint", "declined", "reading":
+		shown.meeting(t)
+	}
+	if shown.Title == "" {
+		shown.Title = t.Extra
+	}
+	if t.Starts != nil {
+		shown.Title += ", " + dutch.Weekday(*t.Starts)
+		if t.Kind == "agenda" {
+			shown.Title = "Agenda " + shown.Title
 		}
-		shown.Do = path.NewMeeting
-		if t.Target != "" {
-			shown.Do = path.MeetingAgenda(t.Target) + "#aangeboden"
-		} else {
-			shown.Act = "Maak een vergadering"
-		}
+	}
+	return shown
+}
+
+// offered is a paper that someone offered to the body and that stands on no agenda.
+func (shown *task) offered(t meeting.Task) {
+	shown.Address, shown.What, shown.Act, shown.Primary = path.Proposal(t.Key),
+		t.Extra+" heeft dit voorstel aangeboden. Het staat nog niet op een agenda.", "Op de agenda", true
+	if t.Kind == "deferred" {
+		shown.What = "Dit voorstel van " + t.Extra + " is aangehouden. Het staat nog niet op een nieuwe agenda."
+	}
+	shown.Do = path.NewMeeting
+	if t.Target != "" {
+		shown.Do = path.MeetingAgenda(t.Target) + "#aangeboden"
+	} else {
+		shown.Act = "Maak een vergadering"
+	}
+}
+
+// alongRoute is a paper that came along its route, a question about it, or a refusal by whoever got it.
+func (shown *task) alongRoute(t meeting.Task) {
+	switch t.Kind {
 	case "step":
 		shown.Address, shown.Do = path.Step(t.Key, t.Target), path.Step(t.Key, t.Target)
 		shown.What, shown.Act, shown.Primary = t.Extra+" heeft dit voorstel verzonden. Het wacht op agendering.", "Op de agenda", true
@@ -214,20 +244,29 @@ func present(t meeting.Task, now time.Time) task {
 	case "refused":
 		shown.Address, shown.Do = path.Step(t.Key, t.Target), path.Step(t.Key, t.Target)
 		shown.What, shown.Act, shown.Primary = "Geweigerd door "+t.Extra+".", "Bekijk de reden", true
-	case "concept":
-		shown.Address = path.Proposal(t.Key)
-		var missing []string
-		for code := range strings.SplitSeq(t.Extra, ",") {
-			if name, ok := lacking[code]; ok {
-				missing = append(missing, name)
-			}
+	}
+}
+
+// concept is a paper that its writer has not offered yet.
+func (shown *task) concept(t meeting.Task) {
+	shown.Address = path.Proposal(t.Key)
+	var missing []string
+	for code := range strings.SplitSeq(t.Extra, ",") {
+		if name, ok := lacking[code]; ok {
+			missing = append(missing, name)
 		}
-		if len(missing) > 0 {
-			shown.What, shown.Act, shown.Do, shown.Primary = "Dit concept is nog niet compleet. Nog nodig: "+dutch.List(missing)+".", "Vul aan",
-				path.Below(path.Proposal(t.Key), "bewerken"), true
-		} else {
-			shown.What, shown.Act, shown.Do, shown.Primary = "Dit concept is compleet en nog niet aangeboden.", "Bekijk en bied aan", path.Proposal(t.Key), true
-		}
+	}
+	if len(missing) > 0 {
+		shown.What, shown.Act, shown.Do, shown.Primary = "Dit concept is nog niet compleet. Nog nodig: "+dutch.List(missing)+".", "Vul aan",
+			path.Below(path.Proposal(t.Key), "bewerken"), true
+	} else {
+		shown.What, shown.Act, shown.Do, shown.Primary = "Dit concept is compleet en nog niet aangeboden.", "Bekijk en bied aan", path.Proposal(t.Key), true
+	}
+}
+
+// paper is one that waits for consent or advice, or that may be offered.
+func (shown *task) paper(t meeting.Task) {
+	switch t.Kind {
 	case "consent":
 		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Proposal(t.Key), "Dit voorstel is ambtelijk gereed en wacht op uw akkoord.",
 			"Lees en geef akkoord", path.Proposal(t.Key), true
@@ -237,6 +276,12 @@ func present(t meeting.Task, now time.Time) task {
 	case "advice":
 		shown.Address, shown.What = path.Proposal(t.Key), t.Extra+" vraagt uw advies over dit voorstel."
 		shown.Act, shown.Do, shown.Primary = "Geef advies", path.Advice(t.Key, t.Target), true
+	}
+}
+
+// meeting is one to be prepared, by whoever convenes it, holds it along or attends it.
+func (shown *task) meeting(t meeting.Task) {
+	switch t.Kind {
 	case "agenda":
 		shown.Address, shown.What, shown.Act, shown.Do, shown.Primary = path.Meeting(t.Key), "Uiterlijk "+day(t.Due)+" krijgen de leden de oproep.",
 			"Stel de agenda samen", path.MeetingAgenda(t.Key), true
@@ -256,16 +301,6 @@ func present(t meeting.Task, now time.Time) task {
 			shown.Urgency = ""
 		}
 	}
-	if shown.Title == "" {
-		shown.Title = t.Extra
-	}
-	if t.Starts != nil {
-		shown.Title += ", " + dutch.Weekday(*t.Starts)
-		if t.Kind == "agenda" {
-			shown.Title = "Agenda " + shown.Title
-		}
-	}
-	return shown
 }
 
 func day(t *time.Time) string {

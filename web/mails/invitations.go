@@ -100,28 +100,36 @@ func (o Office) invitation(p invitation.Publication) letter {
 		l.subject = short("Gewijzigd: " + p.Title + ", " + dutch.Weekday(p.StartsAt))
 		l.paragraphs = append(l.paragraphs, "De uitnodiging die u eerder kreeg, is gewijzigd. Hieronder staat de nieuwe tekst.")
 	}
-	add := func(heading, text string) {
-		if text = markdown.Text(text); text == "" {
-			return
-		}
-		if heading != "" {
-			l.paragraphs = append(l.paragraphs, heading)
-		}
-		l.paragraphs = append(l.paragraphs, strings.Split(text, "\n\n")...)
-	}
 	for _, s := range p.Content.Sections {
-		add(s.Heading, s.Text)
+		l.add(s.Heading, s.Text)
 	}
-	add("Eerdere toezegging", p.Content.Commitment)
-	add(cmp.Or(p.Content.FollowUpHeading, "Vervolg"), p.Content.FollowUp)
-	add("", p.Content.Closing)
-	add("Vragen", p.Content.Contact)
+	l.add("Eerdere toezegging", p.Content.Commitment)
+	l.add(cmp.Or(p.Content.FollowUpHeading, "Vervolg"), p.Content.FollowUp)
+	l.add("", p.Content.Closing)
+	l.add("Vragen", p.Content.Contact)
 	if p.Content.Purpose != "" {
 		l.facts = append(l.facts, [2]string{"Doel", p.Content.Purpose.Label()})
 	}
 	if p.Location != "" {
 		l.facts = append(l.facts, [2]string{"Plaats", p.Location})
 	}
+	l.programme(p)
+	l.signers(p)
+	return l
+}
+
+// add appends a text of the invitation under its heading, if there is any text.
+func (l *letter) add(heading, text string) {
+	if text = markdown.Text(text); text == "" {
+		return
+	}
+	if heading != "" {
+		l.paragraphs = append(l.paragraphs, heading)
+	}
+	l.paragraphs = append(l.paragraphs, strings.Split(text, "\n\n")...)
+}
+
+func (l *letter) programme(p invitation.Publication) {
 	clocks := invitation.Clocks(p.StartsAt, p.Content.Programme)
 	for n, part := range p.Content.Programme {
 		if n == shown {
@@ -138,6 +146,9 @@ func (o Office) invitation(p invitation.Publication) letter {
 		}
 		l.facts = append(l.facts, [2]string{when, what})
 	}
+}
+
+func (l *letter) signers(p invitation.Publication) {
 	for _, s := range p.Signers {
 		for _, each := range p.Organisers {
 			if each.ID == s.OrganisationID {
@@ -145,7 +156,6 @@ func (o Office) invitation(p invitation.Publication) letter {
 			}
 		}
 	}
-	return l
 }
 
 // lapse ends the signatures under an invitation whose day or place changed at its meeting.

@@ -104,40 +104,49 @@ func (o Office) letter(kind string, m meeting.Meeting, organisers []meeting.Orga
 	when := name + ", " + dutch.Weekday(m.StartsAt)
 	switch kind {
 	case meeting.TellMoved:
-		l.subject = "Verplaatst: " + when
-		l.paragraphs = []string{"De vergadering waarvoor u was opgeroepen, is verplaatst. Hieronder staan de nieuwe dag en tijd."}
-		if m.Kind.Event() {
-			l.paragraphs = []string{"De bijeenkomst waarvoor u bent uitgenodigd, is verplaatst. Hieronder staan de nieuwe dag en tijd."}
-		}
-		if m.MovedFrom != nil {
-			l.facts = append(l.facts, [2]string{"Eerst gepland", dutch.DateTime(*m.MovedFrom)})
-		}
-		if m.MovedReason != "" {
-			l.facts = append(l.facts, [2]string{"Reden", m.MovedReason})
-		}
+		l.subject = short("Verplaatst: " + when)
+		l.moved(m)
 	case meeting.TellCancelled:
-		l.subject = "Gaat niet door: " + when
+		l.subject = short("Gaat niet door: " + when)
 		l.label = "Meer over deze " + word
 		l.paragraphs = []string{"Deze " + word + " gaat niet door."}
 		l.facts = append(l.facts, [2]string{"Reden", m.CancelledReason})
 	default:
-		l.subject = "Oproep: " + when
-		l.paragraphs = []string{"U bent opgeroepen voor de vergadering hieronder."}
-		if !m.Open {
-			l.paragraphs = append(l.paragraphs, "Deze vergadering is besloten. Log in om de agenda en de stukken te lezen.")
+		l.subject = short("Oproep: " + when)
+		l.convened(m, items)
+	}
+	return l
+}
+
+// moved tells the new day and time, and what they were.
+func (l *letter) moved(m meeting.Meeting) {
+	l.paragraphs = []string{"De vergadering waarvoor u was opgeroepen, is verplaatst. Hieronder staan de nieuwe dag en tijd."}
+	if m.Kind.Event() {
+		l.paragraphs = []string{"De bijeenkomst waarvoor u bent uitgenodigd, is verplaatst. Hieronder staan de nieuwe dag en tijd."}
+	}
+	if m.MovedFrom != nil {
+		l.facts = append(l.facts, [2]string{"Eerst gepland", dutch.DateTime(*m.MovedFrom)})
+	}
+	if m.MovedReason != "" {
+		l.facts = append(l.facts, [2]string{"Reden", m.MovedReason})
+	}
+}
+
+// convened calls to the meeting, with its agenda when that is public.
+func (l *letter) convened(m meeting.Meeting, items []meeting.Item) {
+	l.paragraphs = []string{"U bent opgeroepen voor de vergadering hieronder."}
+	if !m.Open {
+		l.paragraphs = append(l.paragraphs, "Deze vergadering is besloten. Log in om de agenda en de stukken te lezen.")
+	}
+	for n, i := range items {
+		if n == shown {
+			l.facts = append(l.facts, [2]string{"En verder", "zie de agenda"})
+			break
 		}
-		for n, i := range items {
-			if n == shown {
-				l.facts = append(l.facts, [2]string{"En verder", "zie de agenda"})
-				break
-			}
-			if !i.Dropped() && m.Open {
-				l.facts = append(l.facts, [2]string{strings.TrimSpace("Punt " + i.Label), i.Title()})
-			}
+		if !i.Dropped() && m.Open {
+			l.facts = append(l.facts, [2]string{strings.TrimSpace("Punt " + i.Label), i.Title()})
 		}
 	}
-	l.subject = short(l.subject)
-	return l
 }
 
 // calendar is the entry for the calendar of one person, with its method: asking him, or taking the meeting away. None where
@@ -164,44 +173,71 @@ func (o Office) askedAlong(ctx context.Context, kind string, a meeting.AskedAlon
 	if err != nil || slug == "" {
 		return err
 	}
-	l := letter{
-		subject: "U bent gevraagd een vergadering mee te houden", greeting: "Beste lezer,", label: "De vraag",
-		paragraphs: []string{
-			"Een andere griffie vraagt of uw gremium of organisatie een vergadering mee houdt.",
-			"Zolang uw griffier niet antwoordt, staat u er nergens bij. Na het inloggen leest u om welke vergadering het gaat. U vindt de vraag ook bij Vandaag.",
-		},
-		closing: "U krijgt deze e-mail omdat u er voor de griffie werkt, of secretaris bent. Antwoorden op deze e-mail leest niemand.",
-	}
-	var people []meeting.Addressee
+	var l letter
+	var bodies []id.Body
+	var orgs []id.Organisation
 	if kind == meeting.TellAskedAlong {
-		for _, p := range parties {
-			if p.OrganisationID == a.Organisation && p.BodyID == a.Body {
-				l.address = o.at(path.MeetingParty(slug, cmp.Or(p.BodyKey, p.OrgKey)))
-			}
-		}
-		if l.address == "" { // taken back, or answered, before its turn came
+		address := asked(a, slug, parties)
+		if address == "" { // taken back, or answered, before its turn came
 			return nil
 		}
-		people, err = meeting.OfficeOf(ctx, o.DB, []id.Body{a.Body}, []id.Organisation{a.Organisation}, o.Now())
+		l = question(o.at(address))
+		bodies, orgs = []id.Body{a.Body}, []id.Organisation{a.Organisation}
 	} else {
-		l.subject, l.label, l.address = "Een gremium doet niet mee met uw vergadering", "De vergadering", o.at(path.Meeting(slug))
-		l.paragraphs = []string{"U vroeg een ander gremium om een vergadering mee te houden. Het doet niet mee. Na het inloggen leest u de reden."}
-		if a.Agreed {
-			l.subject = "Een gremium houdt uw vergadering mee"
-			l.paragraphs = []string{"U vroeg een ander gremium om een vergadering mee te houden. De griffier heeft ingestemd. U stelt de agenda vanaf nu samen op."}
-		}
-		var bodies []id.Body
-		var orgs []id.Organisation
-		for _, p := range parties {
-			if p.Agreed() && !p.Asked && (p.OrganisationID != a.Organisation || p.BodyID != a.Body) {
-				bodies, orgs = append(bodies, p.BodyID), append(orgs, p.OrganisationID)
-			}
-		}
-		people, err = meeting.OfficeOf(ctx, o.DB, bodies, orgs, o.Now())
+		l = answer(a.Agreed, o.at(path.Meeting(slug)))
+		bodies, orgs = askers(a, parties)
 	}
+	people, err := meeting.OfficeOf(ctx, o.DB, bodies, orgs, o.Now())
 	if err != nil {
 		return err
 	}
 	act := mailing.Act{Cause: a.Cause(kind), Title: l.subject, Object: string(a.Meeting), OrgIDs: append([]id.Organisation{}, a.OrgIDs...), Kept: a.MadeUp}
 	return o.send(ctx, act, l, people, ical.Event{}, "")
+}
+
+// asked is where the one who was asked finds the question, or empty when nothing is asked of it any more.
+func asked(a meeting.AskedAlong, slug string, parties []meeting.Party) string {
+	address := ""
+	for _, p := range parties {
+		if p.OrganisationID == a.Organisation && p.BodyID == a.Body {
+			address = path.MeetingParty(slug, cmp.Or(p.BodyKey, p.OrgKey))
+		}
+	}
+	return address
+}
+
+// askers are the parties that hold the meeting already, without the one that answered.
+func askers(a meeting.AskedAlong, parties []meeting.Party) (bodies []id.Body, orgs []id.Organisation) {
+	for _, p := range parties {
+		if p.Agreed() && !p.Asked && (p.OrganisationID != a.Organisation || p.BodyID != a.Body) {
+			bodies, orgs = append(bodies, p.BodyID), append(orgs, p.OrganisationID)
+		}
+	}
+	return bodies, orgs
+}
+
+const toOffice = "U krijgt deze e-mail omdat u er voor de griffie werkt, of secretaris bent. Antwoorden op deze e-mail leest niemand."
+
+func question(address string) letter {
+	return letter{
+		subject: "U bent gevraagd een vergadering mee te houden", greeting: "Beste lezer,", label: "De vraag", address: address,
+		paragraphs: []string{
+			"Een andere griffie vraagt of uw gremium of organisatie een vergadering mee houdt.",
+			"Zolang uw griffier niet antwoordt, staat u er nergens bij. Na het inloggen leest u om welke vergadering het gaat. U vindt de vraag ook bij Vandaag.",
+		},
+		closing: toOffice,
+	}
+}
+
+func answer(agreed bool, address string) letter {
+	l := letter{
+		subject: "Een gremium doet niet mee met uw vergadering", greeting: "Beste lezer,", label: "De vergadering", address: address,
+		paragraphs: []string{"U vroeg een ander gremium om een vergadering mee te houden. Het doet niet mee. Na het inloggen leest u de reden."},
+		closing:    toOffice,
+	}
+	if agreed {
+		l.subject = "Een gremium houdt uw vergadering mee"
+		l.paragraphs = []string{"U vroeg een ander gremium om een vergadering mee te houden. De griffier heeft ingestemd. U stelt de agenda vanaf nu samen op."}
+	}
+	return l
 }

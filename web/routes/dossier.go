@@ -225,57 +225,31 @@ type chapter struct {
 	events []string
 }
 
-// story is what happened, in time order.
-func (v dossierView) story() []chapter {
-	var events []event
-	add := func(on *time.Time, what string, who ...string) {
-		if on == nil || on.After(v.actor.At) {
+// history is what happened until the reader asks, in no order yet.
+type history struct {
+	until  time.Time
+	events []event
+}
+
+// add adds what happened on a day that is known and not to come; the same of several bodies on one day is one event.
+func (h *history) add(on *time.Time, what string, who ...string) {
+	if on == nil || on.After(h.until) {
+		return
+	}
+	for n := range h.events {
+		if h.events[n].what == what && dutch.DateKey(h.events[n].on) == dutch.DateKey(*on) && len(who) > 0 {
+			h.events[n].who = append(h.events[n].who, who...)
 			return
 		}
-		for n := range events {
-			if events[n].what == what && dutch.DateKey(events[n].on) == dutch.DateKey(*on) && len(who) > 0 {
-				events[n].who = append(events[n].who, who...)
-				return
-			}
-		}
-		events = append(events, event{*on, what, who})
 	}
-	if v.OfferedAt != nil && v.TargetBodyID != "" {
-		add(v.OfferedAt, "Aangeboden aan "+v.Body())
-	}
-	for _, version := range v.versions {
-		if version.Number > 1 {
-			add(&version.MadeAt, "Er kwam een nieuwe versie: versie "+dutch.Number(version.Number))
-		}
-	}
-	for _, s := range v.steps {
-		add(s.SentAt, "Gestuurd voor "+asked(s.Treatment), s.Body())
-	}
-	for _, p := range v.procedures {
-		add(p.SentOn, "De zienswijzeprocedure begon: "+dutch.Count(p.Councils, "raad", "raden")+" konden zeggen wat zij vinden")
-	}
-	type seat struct {
-		item id.Item
-		body id.Body
-	}
-	decided, said := map[seat]bool{}, v.said()
-	for _, d := range v.verdicts {
-		decided[seat{d.ItemID, d.BodyID}] = true
-		add(&d.DecidedOn, outcome{verdict: &d, reaction: said[d.BodyID]}.decided(), d.Body())
-	}
-	for _, a := range v.appearances {
-		if a.Over(v.actor.At) && !decided[seat{a.ItemID, a.BodyID}] {
-			add(&a.StartsAt, "Op de agenda; wat er is besloten, is nog niet gepubliceerd", a.Body())
-		}
-	}
-	for _, r := range v.reactions {
-		add(r.SentOn, "Zienswijze gestuurd aan het bestuur", r.Council())
-		add(r.AnsweredOn, "Antwoord van het bestuur", r.Council())
-	}
-	add(v.WithdrawnAt, "Ingetrokken")
-	slices.SortStableFunc(events, func(a, b event) int { return cmp.Compare(dutch.DateKey(a.on), dutch.DateKey(b.on)) })
+	h.events = append(h.events, event{*on, what, who})
+}
+
+// chapters are the events by day, in time order.
+func (h *history) chapters() []chapter {
+	slices.SortStableFunc(h.events, func(a, b event) int { return cmp.Compare(dutch.DateKey(a.on), dutch.DateKey(b.on)) })
 	var list []chapter
-	for _, e := range events {
+	for _, e := range h.events {
 		if len(list) == 0 || dutch.DateKey(list[len(list)-1].on) != dutch.DateKey(e.on) {
 			list = append(list, chapter{on: e.on})
 		}
@@ -283,6 +257,50 @@ func (v dossierView) story() []chapter {
 		last.events = append(last.events, e.String())
 	}
 	return list
+}
+
+// story is what happened, in time order.
+func (v dossierView) story() []chapter {
+	h := history{until: v.actor.At}
+	if v.OfferedAt != nil && v.TargetBodyID != "" {
+		h.add(v.OfferedAt, "Aangeboden aan "+v.Body())
+	}
+	for _, version := range v.versions {
+		if version.Number > 1 {
+			h.add(&version.MadeAt, "Er kwam een nieuwe versie: versie "+dutch.Number(version.Number))
+		}
+	}
+	for _, s := range v.steps {
+		h.add(s.SentAt, "Gestuurd voor "+asked(s.Treatment), s.Body())
+	}
+	for _, p := range v.procedures {
+		h.add(p.SentOn, "De zienswijzeprocedure begon: "+dutch.Count(p.Councils, "raad", "raden")+" konden zeggen wat zij vinden")
+	}
+	v.treated(&h)
+	for _, r := range v.reactions {
+		h.add(r.SentOn, "Zienswijze gestuurd aan het bestuur", r.Council())
+		h.add(r.AnsweredOn, "Antwoord van het bestuur", r.Council())
+	}
+	h.add(v.WithdrawnAt, "Ingetrokken")
+	return h.chapters()
+}
+
+// treated adds what bodies decided, and where the paper stood on an agenda of which nothing is published.
+func (v dossierView) treated(h *history) {
+	type seat struct {
+		item id.Item
+		body id.Body
+	}
+	decided, said := map[seat]bool{}, v.said()
+	for _, d := range v.verdicts {
+		decided[seat{d.ItemID, d.BodyID}] = true
+		h.add(&d.DecidedOn, outcome{verdict: &d, reaction: said[d.BodyID]}.decided(), d.Body())
+	}
+	for _, a := range v.appearances {
+		if a.Over(v.actor.At) && !decided[seat{a.ItemID, a.BodyID}] {
+			h.add(&a.StartsAt, "Op de agenda; wat er is besloten, is nog niet gepubliceerd", a.Body())
+		}
+	}
 }
 
 // asked is what a body was asked, as a noun with its article.

@@ -6,6 +6,7 @@ import (
 	"errors"
 	"fmt"
 	"io/fs"
+	"iter"
 	"net/url"
 	"regexp"
 	"slices"
@@ -177,37 +178,8 @@ func (s source) fail(name, format string, args ...any) {
 // rows yields the lines of a file that have all columns, and gathers what is wrong with the others.
 func (s source) rows(name string) func(yield func(*row) bool) {
 	return func(yield func(*row) bool) {
-		content, err := fs.ReadFile(s.folder, name)
-		if errors.Is(err, fs.ErrNotExist) {
-			s.fail(name, "ontbreekt")
-			return
-		}
-		if err != nil {
-			s.fail(name, "is niet te lezen: %v", err)
-			return
-		}
-		content = bytes.TrimPrefix(content, []byte("\ufeff"))
-		if !utf8.Valid(content) {
-			s.fail(name, "is niet opgeslagen als UTF-8")
-			return
-		}
-		reader := csv.NewReader(bytes.NewReader(content))
-		reader.FieldsPerRecord = -1
 		var columns []string
-		for {
-			record, err := reader.Read()
-			if parse, ok := errors.AsType[*csv.ParseError](err); ok {
-				// After a stray quotation mark nothing can be told of the lines below it.
-				s.fail(name, "regel %d: de aanhalingstekens kloppen niet (teken %d)", parse.Line, parse.Column)
-				return
-			}
-			if err != nil { // the end
-				if columns == nil {
-					s.fail(name, "is leeg")
-				}
-				return
-			}
-			line, _ := reader.FieldPos(0)
+		for line, record := range s.records(name) {
 			switch {
 			case columns == nil:
 				if !s.headed(name, record) {
@@ -216,17 +188,68 @@ func (s source) rows(name string) func(yield func(*row) bool) {
 				columns = record
 			case len(record) != len(columns):
 				s.fail(name, "regel %d: %d kolommen in plaats van %d", line, len(record), len(columns))
-			default:
-				r := &row{name, line, make(map[string]string, len(columns)), s.faults}
-				for i, column := range columns {
-					r.values[column] = record[i]
-				}
-				if !yield(r) {
-					return
-				}
+			case !yield(&row{name, line, byColumn(columns, record), s.faults}):
+				return
 			}
 		}
 	}
+}
+
+func byColumn(columns, record []string) map[string]string {
+	values := make(map[string]string, len(columns))
+	for i, column := range columns {
+		values[column] = record[i]
+	}
+	return values
+}
+
+// records yields what stands between the commas of each line, with the number of the line, as far as the file can be read.
+func (s source) records(name string) iter.Seq2[int, []string] {
+	return func(yield func(int, []string) bool) {
+		content, ok := s.content(name)
+		if !ok {
+			return
+		}
+		reader := csv.NewReader(bytes.NewReader(content))
+		reader.FieldsPerRecord = -1
+		for empty := true; ; empty = false {
+			record, err := reader.Read()
+			if parse, ok := errors.AsType[*csv.ParseError](err); ok {
+				// After a stray quotation mark nothing can be told of the lines below it.
+				s.fail(name, "regel %d: de aanhalingstekens kloppen niet (teken %d)", parse.Line, parse.Column)
+				return
+			}
+			if err != nil && empty {
+				s.fail(name, "is leeg")
+			}
+			if err != nil { // the end
+				return
+			}
+			line, _ := reader.FieldPos(0)
+			if !yield(line, record) {
+				return
+			}
+		}
+	}
+}
+
+// content is the text of a file, or not ok when there is none to read.
+func (s source) content(name string) (text []byte, ok bool) {
+	text, err := fs.ReadFile(s.folder, name)
+	if errors.Is(err, fs.ErrNotExist) {
+		s.fail(name, "ontbreekt")
+		return nil, false
+	}
+	if err != nil {
+		s.fail(name, "is niet te lezen: %v", err)
+		return nil, false
+	}
+	text = bytes.TrimPrefix(text, []byte("\ufeff"))
+	if !utf8.Valid(text) {
+		s.fail(name, "is niet opgeslagen als UTF-8")
+		return nil, false
+	}
+	return text, true
 }
 
 // headed reports whether the first line names the columns, in any order.

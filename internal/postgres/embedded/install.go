@@ -143,14 +143,7 @@ func unpack(archive, checksum, dir string) error {
 		return err
 	}
 	defer f.Close()
-	sum := sha512.New()
-	if _, err := io.Copy(sum, f); err != nil {
-		return err
-	}
-	if got := base64.StdEncoding.EncodeToString(sum.Sum(nil)); got != checksum {
-		return fmt.Errorf("its checksum is not the expected one but %s", got)
-	}
-	if _, err := f.Seek(0, io.SeekStart); err != nil {
+	if err := verify(f, checksum); err != nil {
 		return err
 	}
 	unzipped, err := gzip.NewReader(f)
@@ -165,10 +158,31 @@ func unpack(archive, checksum, dir string) error {
 		return err
 	}
 	defer root.Close()
-	for files := tar.NewReader(unzipped); ; {
+	if err := extract(root, tar.NewReader(unzipped)); err != nil {
+		return err
+	}
+	return link(root)
+}
+
+// verify reads the archive to its end, and goes back to its beginning when it is the expected one.
+func verify(archive io.ReadSeeker, checksum string) error {
+	sum := sha512.New()
+	if _, err := io.Copy(sum, archive); err != nil {
+		return err
+	}
+	if got := base64.StdEncoding.EncodeToString(sum.Sum(nil)); got != checksum {
+		return fmt.Errorf("its checksum is not the expected one but %s", got)
+	}
+	_, err := archive.Seek(0, io.SeekStart)
+	return err
+}
+
+// extract writes the files of the package that belong to PostgreSQL.
+func extract(root *os.Root, files *tar.Reader) error {
+	for {
 		header, err := files.Next()
 		if err == io.EOF {
-			return link(root)
+			return nil
 		}
 		if err != nil {
 			return err

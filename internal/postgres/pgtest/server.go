@@ -175,32 +175,41 @@ func (s *server) makeTemplate() (string, error) {
 		if err != nil || whole {
 			return err
 		}
-		for _, statement := range []string{`drop database if exists ` + template + ` with (force)`, `create database ` + template + ` template template0`} {
-			if _, err := c.Exec(ctx, statement); err != nil {
-				return err
-			}
-		}
-		if err := migrations.Up(ctx, s.urlOf(template)); err != nil {
-			return err
-		}
-		if oneWall {
-			conn, err := pgx.Connect(ctx, s.urlOf(template))
-			if err != nil {
-				return err
-			}
-			_, err = conn.Exec(ctx, noRowSecurity)
-			if err := errors.Join(err, conn.Close(ctx)); err != nil {
-				return err
-			}
-		}
-		// A connection to a template would keep it from being copied.
-		_, err = c.Exec(ctx, `alter database `+template+` with is_template true allow_connections false`)
-		return err
+		return s.build(ctx, c, template, oneWall)
 	})
 	if err != nil {
 		return "", fmt.Errorf("making the database that tests copy: %w", err)
 	}
 	return template, nil
+}
+
+// build makes the template anew, whatever was left of it.
+func (s *server) build(ctx context.Context, c *pgxpool.Conn, template string, oneWall bool) error {
+	for _, statement := range []string{`drop database if exists ` + template + ` with (force)`, `create database ` + template + ` template template0`} {
+		if _, err := c.Exec(ctx, statement); err != nil {
+			return err
+		}
+	}
+	if err := migrations.Up(ctx, s.urlOf(template)); err != nil {
+		return err
+	}
+	if oneWall {
+		if err := s.takeWall(ctx, template); err != nil {
+			return err
+		}
+	}
+	// A connection to a template would keep it from being copied.
+	_, err := c.Exec(ctx, `alter database `+template+` with is_template true allow_connections false`)
+	return err
+}
+
+func (s *server) takeWall(ctx context.Context, database string) error {
+	conn, err := pgx.Connect(ctx, s.urlOf(database))
+	if err != nil {
+		return err
+	}
+	_, err = conn.Exec(ctx, noRowSecurity)
+	return errors.Join(err, conn.Close(ctx))
 }
 
 // checksum tells one set of files from another.

@@ -176,13 +176,17 @@ func cvdr(decisions []*string) string {
 	return "https://lokaleregelgeving.overheid.nl/CVDR" + strconv.Itoa(last)
 }
 
+// pair is an organisation in an arrangement.
+type pair struct{ arrangement, participant string }
+
+// participation is how an organisation takes part, with all its organs that do.
+type participation struct {
+	joinedOn, contribution string
+	organs                 map[string]bool
+}
+
 // participationRows gives each organisation one row per arrangement: rows of the same one with other organs become one.
 func participationRows(r raw, refs references) ([][]string, error) {
-	type pair struct{ arrangement, participant string }
-	type participation struct {
-		joinedOn, contribution string
-		organs                 map[string]bool
-	}
 	found := map[pair]*participation{}
 	for _, a := range r.arrangements {
 		for _, p := range a.Participants {
@@ -191,36 +195,47 @@ func participationRows(r raw, refs references) ([][]string, error) {
 				return nil, fmt.Errorf("%s: %w", a.Name, err)
 			}
 			at := pair{a.RooID, o.ref}
-			seen, ok := found[at]
-			if !ok {
-				seen = &participation{joinedOn: p.JoinedOn, organs: map[string]bool{}}
-				found[at] = seen
+			if found[at] == nil {
+				found[at] = &participation{joinedOn: p.JoinedOn, organs: map[string]bool{}}
 			}
-			seen.joinedOn = min(seen.joinedOn, p.JoinedOn)
-			if p.Contribution != nil {
-				seen.contribution = contribution(*p.Contribution)
-			}
-			for _, name := range p.Organs {
-				i := slices.IndexFunc(organs, func(o struct{ code, name string }) bool { return o.name == name })
-				if i < 0 {
-					return nil, fmt.Errorf("%s: %s takes part with unknown organ %q", a.Name, p.Name, name)
-				}
-				seen.organs[organs[i].code] = true
+			if err := found[at].join(p); err != nil {
+				return nil, fmt.Errorf("%s: %w", a.Name, err)
 			}
 		}
 	}
 	var rows [][]string
 	for at, p := range found {
-		var written []string
-		for _, o := range organs {
-			if p.organs[o.code] && !slices.Contains(written, o.code) {
-				written = append(written, o.code)
-			}
-		}
-		rows = append(rows, []string{at.arrangement, at.participant, p.joinedOn, strings.Join(written, separator), p.contribution})
+		rows = append(rows, []string{at.arrangement, at.participant, p.joinedOn, strings.Join(p.written(), separator), p.contribution})
 	}
 	slices.SortFunc(rows, slices.Compare[[]string])
 	return rows, nil
+}
+
+// join adds another row of the same organisation: the earliest day counts, and the share that is named last.
+func (p *participation) join(other rawParticipant) error {
+	p.joinedOn = min(p.joinedOn, other.JoinedOn)
+	if other.Contribution != nil {
+		p.contribution = contribution(*other.Contribution)
+	}
+	for _, name := range other.Organs {
+		i := slices.IndexFunc(organs, func(o struct{ code, name string }) bool { return o.name == name })
+		if i < 0 {
+			return fmt.Errorf("%s takes part with unknown organ %q", other.Name, name)
+		}
+		p.organs[organs[i].code] = true
+	}
+	return nil
+}
+
+// written are the codes of the organs, each once, in their order.
+func (p *participation) written() []string {
+	var codes []string
+	for _, o := range organs {
+		if p.organs[o.code] && !slices.Contains(codes, o.code) {
+			codes = append(codes, o.code)
+		}
+	}
+	return codes
 }
 
 // contribution writes a share with a point, without a needless nought: "21,5" is 21.5 and "4,0" is 4.
