@@ -223,7 +223,8 @@ func question(address string) letter {
 		subject: "U bent gevraagd een vergadering mee te houden", greeting: "Beste lezer,", label: "De vraag", address: address,
 		paragraphs: []string{
 			"Een andere griffie vraagt of uw gremium of organisatie een vergadering mee houdt.",
-			"Zolang uw griffier niet antwoordt, staat u er nergens bij. Na het inloggen leest u om welke vergadering het gaat. U vindt de vraag ook bij Vandaag.",
+			"Zolang uw griffier niet antwoordt, staat u er nergens bij. Na het inloggen leest u om welke vergadering het gaat. " +
+				"U vindt de vraag ook bij Vandaag.",
 		},
 		closing: toOffice,
 	}
