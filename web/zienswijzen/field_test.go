@@ -128,7 +128,7 @@ func TestEveryFieldOfAViewStandsOnTheFormAndOnThePage(t *testing.T) {
 	formtest.Stand(t, written, edit, page, formtest.Places{
 		Form: "write in web/zienswijzen/view.templ", Page: "showView in web/zienswijzen/view.templ",
 		Inputs: map[string][]string{"shared": {"shared_draft"}, "opinions": {"stance-1"}},
-		Said:   map[string][]string{"shared": {"deelnemers"}, "opinions": {zienswijze.Provided.Label()}},
+		Said:   map[string][]string{"shared": {"en de andere deelnemers lezen deze tekst"}, "opinions": {zienswijze.Provided.Label()}},
 		Silent: map[string]string{"version": "it is for the form alone"},
 	})
 	ofASubject.Form = "write in web/zienswijzen/view.templ"
