@@ -70,7 +70,7 @@ func TestEveryFieldOfAnInvitationStandsOnTheFormAndOnThePage(t *testing.T) {
 	edit.Values.Set("title", "Later")
 	sent(edit)
 	text.Title = "Later"
-	fieldtest.Kept(t, "sending the form", "textValues in web/invitations/form.go, and what reads it,", text, again(), next)
+	fieldtest.Kept(t, "sending the form", "textValues and readText in web/invitations/form.go", text, again(), next)
 
 	helper := partnertest.Person(t, s.db, "Organisator")
 	partnertest.Role(t, s.db, helper, access.Organiser, s.orgs[0].ID)
@@ -100,7 +100,7 @@ func TestEveryFieldOfAnInvitationStandsOnTheFormAndOnThePage(t *testing.T) {
 		}
 	}
 	found["signers"], found["writers"] = signers, writers
-	fieldtest.Kept(t, "sending the form", "web/invitations/guests.go", guests, found, next)
+	fieldtest.Kept(t, "sending the form", "readGuests in web/invitations/guests.go, and what fills the form there,", guests, found, next)
 
 	rounds, minutes, length := 2, 15, 37
 	for _, part := range []struct {

@@ -72,7 +72,7 @@ func TestEveryFieldOfAMeetingStandsOnTheFormAndOnThePage(t *testing.T) {
 	after, organisers, err := meeting.FindWhole(t.Context(), s.db, by, m.ID)
 	done(t, err)
 	full.Location = "Later"
-	fieldtest.Kept(t, "sending the form", "valuesOf and readDraft in web/meetings/pages.go", full, field.Values(meeting.DraftOf(after, organisers)),
+	fieldtest.Kept(t, "sending the form", "valuesOf and readDraft in web/meetings/form.go", full, field.Values(meeting.DraftOf(after, organisers)),
 		map[string]string{"signed": "it is said of the act", "reason": "it is said of the act", "version": "it is the next"})
 
 	_, err = meeting.Announce(t.Context(), s.db, by, m.ID)
