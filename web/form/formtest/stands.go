@@ -26,38 +26,52 @@ func Stand[D any](t testing.TB, draft D, form Form, page string, p Places) {
 	known := map[string]bool{}
 	for _, f := range field.Of[D]() {
 		known[f.Name] = true
-		inputs := p.Inputs[f.Name]
-		if inputs == nil {
-			inputs = []string{f.Name}
+		if p.Hidden[f.Name] == "" {
+			p.onForm(t, f, draft, form)
 		}
-		for _, input := range inputs {
-			if p.Hidden[f.Name] == "" && !form.Names[input] {
-				t.Errorf("%s of %T does not stand on the form: %s needs an input named %s", f.Go, draft, p.Form, input)
-			}
-		}
-		if p.Silent[f.Name] != "" {
-			continue
-		}
-		said, told := p.Said[f.Name]
-		if !told {
-			said = texts(t, f, draft)
-		}
-		for _, text := range said {
-			if !strings.Contains(page, text) {
-				t.Errorf("%s of %T does not stand on the page: %s says nowhere %q", f.Go, draft, p.Page, text)
-			}
+		if p.Silent[f.Name] == "" {
+			p.onPage(t, f, draft, page)
 		}
 	}
-	for name := range maps.Keys(p.Inputs) {
-		stale(t, draft, known, name)
+	stale(t, draft, known, p.Inputs)
+	stale(t, draft, known, p.Said)
+	stale(t, draft, known, p.Hidden)
+	stale(t, draft, known, p.Silent)
+}
+
+func (p Places) onForm(t testing.TB, f field.Field, draft any, form Form) {
+	t.Helper()
+	inputs, others := p.Inputs[f.Name]
+	if !others {
+		inputs = []string{f.Name}
 	}
-	for _, names := range []map[string]string{p.Hidden, p.Silent} {
-		for _, name := range slices.Sorted(maps.Keys(names)) {
-			stale(t, draft, known, name)
+	for _, input := range inputs {
+		if !form.Names[input] {
+			t.Errorf("%s of %T does not stand on the form: %s needs an input named %s", f.Go, draft, p.Form, input)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(p.Said)) {
-		stale(t, draft, known, name)
+}
+
+func (p Places) onPage(t testing.TB, f field.Field, draft any, page string) {
+	t.Helper()
+	said, told := p.Said[f.Name]
+	if !told {
+		said = texts(t, f, draft)
+	}
+	for _, text := range said {
+		if !strings.Contains(page, text) {
+			t.Errorf("%s of %T does not stand on the page: %s says nowhere %q", f.Go, draft, p.Page, text)
+		}
+	}
+}
+
+// stale reports what was said of fields that are gone.
+func stale[V any](t testing.TB, draft any, known map[string]bool, of map[string]V) {
+	t.Helper()
+	for _, name := range slices.Sorted(maps.Keys(of)) {
+		if !known[name] {
+			t.Errorf("%T has no field %s any more: take it out of the test", draft, name)
+		}
 	}
 }
 
@@ -77,11 +91,4 @@ func texts(t testing.TB, f field.Field, draft any) []string {
 		t.Errorf("%s of %T says nothing: the test cannot find it on the page", f.Go, draft)
 	}
 	return list
-}
-
-func stale(t testing.TB, draft any, known map[string]bool, name string) {
-	t.Helper()
-	if !known[name] {
-		t.Errorf("%T has no field %s any more: take it out of the test", draft, name)
-	}
 }
