@@ -339,59 +339,33 @@ func (f *filler) attachments(ctx context.Context) error {
 	}, audienceNames...), len(f.files), func(i int) []any { return f.files[i] })
 }
 
+// table are the rows of meetings and of what is on their agendas.
+type table struct {
+	meetings, organisers, sections, items, matters [][]any
+	papers                                         int // that stand on an agenda so far
+}
+
+// sitting is a meeting with who may see it, and what is closed on it.
+type sitting struct {
+	id         string
+	orgs       []string
+	bodies     []string
+	parts      []string
+	open, shut audience
+}
+
 // meetings loads the meetings, half of them to come; every third item has a proposal, as long as there are, and every tenth
 // item is closed.
 func (f *filler) meetings(ctx context.Context) (found addresses, err error) {
-	var meetings, organisers, sections, items, matters [][]any
-	next := 0
+	var t table
 	for m := range f.size.Meetings {
-		o, meeting := m%organisations, newID()
-		orgs, bodies := []string{f.orgs[o]}, []string{f.councils[o]}
-		if m%4 == 1 { // of two together
-			orgs, bodies = append(orgs, f.orgs[(o+1)%organisations]), append(bodies, f.councils[(o+1)%organisations])
-		}
-		open := audience{visibility: "public", orgs: orgs, to: []string{}}
-		shut := audience{visibility: "participants", orgs: orgs, to: []string{}, bodies: bodies}
-		starts := f.at.Add(time.Duration(m-f.size.Meetings/2)*17*time.Hour + 30*time.Minute)
-		slug := fmt.Sprintf("%s-raad-%s-%d", starts.Format(time.DateOnly), place(o), m)
-		meetings = append(meetings, append([]any{
-			meeting, slug, "council", "", f.text(), f.orgs[o], starts, starts.Add(3 * time.Hour), "Raadzaal", "A. Voorzitter", "G. Griffier", "opgeroepen",
-			starts.AddDate(0, 0, -14), starts.AddDate(0, 0, -14), true, f.at, f.at, "G. Griffier",
-		}, open.columns()...))
-		for i := range orgs {
-			organisers = append(organisers, []any{meeting, i + 1, orgs[i], bodies[i]})
-		}
-		var parts []string
-		for i, title := range []string{"Opening", "Ter bespreking", "Ter besluitvorming"} {
-			parts = append(parts, newID())
-			sections = append(sections, append([]any{parts[i], meeting, i + 1, string(rune('A' + i)), title, 1}, open.columns()...))
-		}
+		sits, slug := f.sitting(&t, m)
 		count := f.size.Items
 		if m == 1 {
 			count *= 2
 		}
 		for i := range count {
-			item, part, closed := newID(), i*len(parts)/count, i%10 == 9
-			title, matter, of := "Punt over "+subjects[f.draw.IntN(len(subjects))], open, any(nil)
-			if i%3 == 1 && next < len(f.papers) && !closed {
-				title, of = f.papers[next].title, f.papers[next].id
-				next++
-			}
-			public, ground := title, ""
-			if closed {
-				matter, public, ground = shut, "Besloten punt", "5.1.2.b"
-			}
-			items = append(items, append([]any{
-				item, id.NewKey(), meeting, parts[part], i + 1, fmt.Sprint(string(rune('A'+part)), i+1), public, 5 + i%20,
-				closed,
-			}, open.columns()...))
-			matters = append(matters, append([]any{
-				item, title, f.text(), "opinion", "debate", []byte(`[{"name":"C. Houder","capacity":"wethouder"}]`), of,
-				ground,
-			}, matter.columns()...))
-			if i%2 == 0 {
-				f.attach("item", item, matter, 1)
-			}
+			f.item(&t, sits, i, i*len(sits.parts)/count)
 		}
 		switch m {
 		case 0:
@@ -400,7 +374,7 @@ func (f *filler) meetings(ctx context.Context) (found addresses, err error) {
 			found.LongMeeting = "/vergaderingen/" + slug
 		}
 	}
-	if err := f.copyMeetings(ctx, meetings, organisers, sections, items, matters); err != nil {
+	if err := f.copyMeetings(ctx, t); err != nil {
 		return addresses{}, err
 	}
 	var key string
@@ -411,7 +385,55 @@ func (f *filler) meetings(ctx context.Context) (found addresses, err error) {
 	return found, nil
 }
 
-func (f *filler) copyMeetings(ctx context.Context, meetings, organisers, sections, items, matters [][]any) error {
+// sitting adds a meeting with its parts; every fourth is of two together.
+func (f *filler) sitting(t *table, m int) (sits sitting, slug string) {
+	o := m % organisations
+	sits = sitting{id: newID(), orgs: []string{f.orgs[o]}, bodies: []string{f.councils[o]}}
+	if m%4 == 1 {
+		sits.orgs, sits.bodies = append(sits.orgs, f.orgs[(o+1)%organisations]), append(sits.bodies, f.councils[(o+1)%organisations])
+	}
+	sits.open = audience{visibility: "public", orgs: sits.orgs, to: []string{}}
+	sits.shut = audience{visibility: "participants", orgs: sits.orgs, to: []string{}, bodies: sits.bodies}
+	starts := f.at.Add(time.Duration(m-f.size.Meetings/2)*17*time.Hour + 30*time.Minute)
+	slug = fmt.Sprintf("%s-raad-%s-%d", starts.Format(time.DateOnly), place(o), m)
+	t.meetings = append(t.meetings, append([]any{
+		sits.id, slug, "council", "", f.text(), f.orgs[o], starts, starts.Add(3 * time.Hour), "Raadzaal", "A. Voorzitter", "G. Griffier", "opgeroepen",
+		starts.AddDate(0, 0, -14), starts.AddDate(0, 0, -14), true, f.at, f.at, "G. Griffier",
+	}, sits.open.columns()...))
+	for i := range sits.orgs {
+		t.organisers = append(t.organisers, []any{sits.id, i + 1, sits.orgs[i], sits.bodies[i]})
+	}
+	for i, title := range []string{"Opening", "Ter bespreking", "Ter besluitvorming"} {
+		sits.parts = append(sits.parts, newID())
+		t.sections = append(t.sections, append([]any{sits.parts[i], sits.id, i + 1, string(rune('A' + i)), title, 1}, sits.open.columns()...))
+	}
+	return sits, slug
+}
+
+// item adds the i-th item of a meeting, in one of its parts.
+func (f *filler) item(t *table, sits sitting, i, part int) {
+	item, closed := newID(), i%10 == 9
+	title, matter, of := "Punt over "+subjects[f.draw.IntN(len(subjects))], sits.open, any(nil)
+	if i%3 == 1 && t.papers < len(f.papers) && !closed {
+		title, of = f.papers[t.papers].title, f.papers[t.papers].id
+		t.papers++
+	}
+	public, ground := title, ""
+	if closed {
+		matter, public, ground = sits.shut, "Besloten punt", "5.1.2.b"
+	}
+	t.items = append(t.items, append([]any{
+		item, id.NewKey(), sits.id, sits.parts[part], i + 1, fmt.Sprint(string(rune('A'+part)), i+1), public, 5 + i%20, closed,
+	}, sits.open.columns()...))
+	t.matters = append(t.matters, append([]any{
+		item, title, f.text(), "opinion", "debate", []byte(`[{"name":"C. Houder","capacity":"wethouder"}]`), of, ground,
+	}, matter.columns()...))
+	if i%2 == 0 {
+		f.attach("item", item, matter, 1)
+	}
+}
+
+func (f *filler) copyMeetings(ctx context.Context, t table) error {
 	for _, each := range []struct {
 		table   string
 		columns []string
@@ -420,15 +442,15 @@ func (f *filler) copyMeetings(ctx context.Context, meetings, organisers, section
 		{"meetings", append([]string{
 			"id", "slug", "kind", "title", "description", "host_org_id", "starts_at", "ends_at", "location", "chair", "clerk", "state",
 			"notice_delivered_at", "published_at", "made_up", "created_at", "updated_at", "updated_by",
-		}, audienceNames...), meetings},
-		{"meeting_organisers", []string{"meeting_id", "sequence", "organisation_id", "body_id"}, organisers},
-		{"agenda_sections", append([]string{"id", "meeting_id", "sequence", "letter", "title", "first_number"}, audienceNames...), sections},
+		}, audienceNames...), t.meetings},
+		{"meeting_organisers", []string{"meeting_id", "sequence", "organisation_id", "body_id"}, t.organisers},
+		{"agenda_sections", append([]string{"id", "meeting_id", "sequence", "letter", "title", "first_number"}, audienceNames...), t.sections},
 		{"agenda_items", append([]string{"id", "key", "meeting_id", "section_id", "sequence", "label", "public_title", "minutes", "closed"},
-			audienceNames...), items},
+			audienceNames...), t.items},
 		{"agenda_item_matters", append([]string{
 			"item_id", "title", "explanation", "treatment", "debate_kind", "portfolio_holders", "proposal_id",
 			"ground",
-		}, audienceNames...), matters},
+		}, audienceNames...), t.matters},
 	} {
 		if err := f.copy(ctx, each.table, each.columns, len(each.rows), func(i int) []any { return each.rows[i] }); err != nil {
 			return err

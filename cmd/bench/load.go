@@ -126,42 +126,54 @@ func answer(in *bufio.Reader) (status, length int, err error) {
 	if status, err = strconv.Atoi(string(line[9:12])); err != nil {
 		return 0, 0, err
 	}
-	length, chunked := 0, false
+	length, chunked, err := headers(in)
+	switch {
+	case err != nil:
+		return 0, 0, err
+	case chunked:
+		length, err = chunks(in)
+	default:
+		_, err = in.Discard(length)
+	}
+	return status, length, err
+}
+
+// headers tells how long the body is, or that it comes in chunks.
+func headers(in *bufio.Reader) (length int, chunked bool, err error) {
 	for {
-		if line, err = in.ReadSlice('\n'); err != nil {
-			return 0, 0, err
-		}
-		if len(line) <= 2 {
-			break
+		line, err := in.ReadSlice('\n')
+		if err != nil || len(line) <= 2 {
+			return length, chunked, err
 		}
 		switch line[0] {
 		case 'C', 'c':
 			if s := string(line); len(s) > 15 && strings.EqualFold(s[:15], "Content-Length:") {
 				if length, err = strconv.Atoi(strings.TrimSpace(s[15:])); err != nil {
-					return 0, 0, err
+					return 0, false, err
 				}
 			}
 		case 'T', 't':
 			chunked = chunked || strings.HasPrefix(strings.ToLower(string(line)), "transfer-encoding: chunked")
 		}
 	}
-	if !chunked {
-		_, err = in.Discard(length)
-		return status, length, err
-	}
+}
+
+// chunks throws a body away that comes in pieces, and tells how long it was.
+func chunks(in *bufio.Reader) (length int, err error) {
 	for {
-		if line, err = in.ReadSlice('\n'); err != nil {
-			return 0, 0, err
+		line, err := in.ReadSlice('\n')
+		if err != nil {
+			return 0, err
 		}
 		n, err := strconv.ParseInt(strings.TrimSpace(string(line)), 16, 32)
 		if err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		if _, err := in.Discard(int(n) + 2); err != nil {
-			return 0, 0, err
+			return 0, err
 		}
 		if n == 0 {
-			return status, length, nil
+			return length, nil
 		}
 		length += int(n)
 	}

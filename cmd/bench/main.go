@@ -212,47 +212,11 @@ func (w *site) measure(ctx context.Context, p page, o options) (measure, error) 
 		return measure{}, err
 	}
 	for _, n := range connections {
-		var rounds [4][]result
-		var costs [4][]float64 // of one answer, in ms
-		for range o.rounds {
-			for i, path := range []string{p.path, fromMemory, withQueries, withDecoded} {
-				a := ask{path, "", product.length}
-				if i == 0 {
-					a = product
-				}
-				before := work.used()
-				seen, err := load(ctx, w.addr, a, n, o.each)
-				if err != nil {
-					return measure{}, err
-				}
-				rounds[i] = append(rounds[i], seen)
-				costs[i] = append(costs[i], float64(work.used()-before)/float64(time.Millisecond)/float64(seen.answers))
-			}
+		t, err := w.turns(ctx, product, n, o, work)
+		if err != nil {
+			return measure{}, err
 		}
-		of := func(get func(round int) float64) float64 {
-			var all []float64
-			for i := range o.rounds {
-				all = append(all, get(i))
-			}
-			return median(all)
-		}
-		share := func(with int) float64 {
-			return of(func(i int) float64 { return rounds[0][i].PerSecond / rounds[with][i].PerSecond })
-		}
-		tail := func(with int) float64 {
-			return of(func(i int) float64 { return rounds[with][i].P99 / rounds[with][i].P50 })
-		}
-		m.At = append(m.At, at{
-			Connections: n,
-			result: result{
-				PerSecond: of(func(i int) float64 { return rounds[0][i].PerSecond }),
-				P50:       of(func(i int) float64 { return rounds[0][i].P50 }),
-				P99:       of(func(i int) float64 { return rounds[0][i].P99 }),
-				Refused:   of(func(i int) float64 { return rounds[0][i].Refused }),
-			},
-			OfMemory: share(1), OfQueries: share(2), OfDecoded: share(3), Tails: [3]float64{tail(1), tail(2), tail(3)},
-			Cost: median(costs[0]), CostOfQueries: of(func(i int) float64 { return costs[2][i] / max(costs[0][i], 1e-9) }),
-		})
+		m.At = append(m.At, t.at(n))
 	}
 	if p.cookie == "" {
 		if m.Calm, err = w.calm(ctx, product, o); err != nil {
@@ -263,6 +227,60 @@ func (w *site) measure(ctx context.Context, p page, o options) (measure, error) 
 		err = w.profile(ctx, product, p.Name, o.profile)
 	}
 	return m, err
+}
+
+// turns are what the product and the bare handlers did when asked in turn, round after round.
+type turns struct {
+	rounds [4][]result
+	costs  [4][]float64 // of one answer, in ms
+}
+
+func (w *site) turns(ctx context.Context, product ask, connections int, o options, work processor) (t turns, err error) {
+	for range o.rounds {
+		for i, path := range []string{product.path, fromMemory, withQueries, withDecoded} {
+			a := ask{path, "", product.length}
+			if i == 0 {
+				a = product
+			}
+			before := work.used()
+			seen, err := load(ctx, w.addr, a, connections, o.each)
+			if err != nil {
+				return t, err
+			}
+			t.rounds[i] = append(t.rounds[i], seen)
+			t.costs[i] = append(t.costs[i], float64(work.used()-before)/float64(time.Millisecond)/float64(seen.answers))
+		}
+	}
+	return t, nil
+}
+
+// of is the median of what is told of each round.
+func (t turns) of(get func(round int) float64) float64 {
+	var all []float64
+	for i := range t.rounds[0] {
+		all = append(all, get(i))
+	}
+	return median(all)
+}
+
+func (t turns) at(connections int) at {
+	share := func(with int) float64 {
+		return t.of(func(i int) float64 { return t.rounds[0][i].PerSecond / t.rounds[with][i].PerSecond })
+	}
+	tail := func(with int) float64 {
+		return t.of(func(i int) float64 { return t.rounds[with][i].P99 / t.rounds[with][i].P50 })
+	}
+	return at{
+		Connections: connections,
+		result: result{
+			PerSecond: t.of(func(i int) float64 { return t.rounds[0][i].PerSecond }),
+			P50:       t.of(func(i int) float64 { return t.rounds[0][i].P50 }),
+			P99:       t.of(func(i int) float64 { return t.rounds[0][i].P99 }),
+			Refused:   t.of(func(i int) float64 { return t.rounds[0][i].Refused }),
+		},
+		OfMemory: share(1), OfQueries: share(2), OfDecoded: share(3), Tails: [3]float64{tail(1), tail(2), tail(3)},
+		Cost: median(t.costs[0]), CostOfQueries: t.of(func(i int) float64 { return t.costs[2][i] / max(t.costs[0][i], 1e-9) }),
+	}
 }
 
 // calm asks at a pace far below what the machine can do, long enough to see the page made anew.
@@ -430,6 +448,20 @@ func (r report) write(out io.Writer, o options) error {
 	t := tabwriter.NewWriter(out, 0, 0, 2, ' ', tabwriter.AlignRight)
 	fmt.Fprintf(out, "%s, %s\n%d vergaderingen, %d voorstellen, medianen van %d ronden, %.0f s in totaal\n\n", r.At.Format("2006-01-02 15:04"),
 		r.Machine, r.Meetings, r.Proposals, r.Rounds, r.Took)
+	for _, part := range []func(*tabwriter.Writer){r.underLoad, r.atRest, r.perPage, r.Process.print} {
+		part(t)
+		t.Flush()
+		fmt.Fprintln(out)
+	}
+	r.bySize(t)
+	t.Flush()
+	for _, l := range r.LeftOut {
+		fmt.Fprintln(out, "weggelaten:", l)
+	}
+	return nil
+}
+
+func (r report) underLoad(t *tabwriter.Writer) {
 	fmt.Fprintln(t, "pagina\tverbindingen\tper s\tp50 ms\tp99 ms\tp99/p50\tbij geheugen\tvan geheugen\tvan vragen\tvan gelezen vragen\trekentijd "+
 		"ms\tvan vragen\tgeweigerd\t")
 	for _, m := range r.Pages {
@@ -438,52 +470,52 @@ func (r report) write(out io.Writer, o options) error {
 				a.P50, a.P99, a.P99/a.P50, a.Tails[0], 100*a.OfMemory, 100*a.OfQueries, 100*a.OfDecoded, a.Cost, 100*a.CostOfQueries, 100*a.Refused)
 		}
 	}
-	t.Flush()
-	fmt.Fprintln(out)
+}
+
+func (r report) atRest(t *tabwriter.Writer) {
 	fmt.Fprintln(t, "op een rustig moment\tper s\tp50 ms\tp99 ms\tp99/p50\tgeheugen p50 ms\tp99 ms\tp99/p50\t")
 	for _, m := range r.Pages {
 		if c := m.Calm; c != nil {
 			fmt.Fprintf(t, "%s\t%.0f\t%.2f\t%.2f\t%.1f\t%.2f\t%.2f\t%.1f\t\n", m.Page, c.PerSecond, c.P50, c.P99, c.Tail, c.BareP50, c.BareP99, c.BareTail)
 		}
 	}
-	t.Flush()
-	fmt.Fprintln(out)
+}
+
+func (r report) perPage(t *tabwriter.Writer) {
 	fmt.Fprintln(t, "pagina\trondes naar database\tvragen\ttoewijzingen\ttoegewezen kB\tkB\tkB verzonden\t")
 	for _, m := range r.Pages {
 		fmt.Fprintf(t, "%s\t%.1f\t%d\t%d\t%d\t%.1f\t%.1f\t\n", m.Page, m.RoundTrips, m.Queries, m.Allocations, m.Allocated>>10, float64(m.Bytes)/1000,
 			float64(m.WireBytes)/1000)
 	}
-	t.Flush()
-	fmt.Fprintln(out)
-	fmt.Fprintf(t, "programma\t%.1f MB\t\n", float64(r.Process.BinaryBytes)/1e6)
-	fmt.Fprintf(t, "koude start (mediaan van %d)\t%.3f s\t\n", r.Process.ColdStarts, r.Process.ColdStart)
-	fmt.Fprintf(t, "geheugen in rust\t%.1f MB\t\n", float64(r.Process.IdleBytes)/1e6)
-	fmt.Fprintf(t, "geheugen onder belasting, hoogste\t%.1f MB\t\n", float64(r.Process.LoadBytes)/1e6)
-	t.Flush()
-	fmt.Fprintln(out)
-	if len(r.Growth) > 0 {
-		var sizes []int
-		for s := range r.Growth[0].Millis {
-			n, _ := strconv.Atoi(s)
-			sizes = append(sizes, n)
-		}
-		slices.Sort(sizes)
-		fmt.Fprint(t, "p50 in ms, 1 verbinding, bij aantal voorstellen\t")
+}
+
+func (p process) print(t *tabwriter.Writer) {
+	fmt.Fprintf(t, "programma\t%.1f MB\t\n", float64(p.BinaryBytes)/1e6)
+	fmt.Fprintf(t, "koude start (mediaan van %d)\t%.3f s\t\n", p.ColdStarts, p.ColdStart)
+	fmt.Fprintf(t, "geheugen in rust\t%.1f MB\t\n", float64(p.IdleBytes)/1e6)
+	fmt.Fprintf(t, "geheugen onder belasting, hoogste\t%.1f MB\t\n", float64(p.LoadBytes)/1e6)
+}
+
+func (r report) bySize(t *tabwriter.Writer) {
+	if len(r.Growth) == 0 {
+		return
+	}
+	var sizes []int
+	for s := range r.Growth[0].Millis {
+		n, _ := strconv.Atoi(s)
+		sizes = append(sizes, n)
+	}
+	slices.Sort(sizes)
+	fmt.Fprint(t, "p50 in ms, 1 verbinding, bij aantal voorstellen\t")
+	for _, n := range sizes {
+		fmt.Fprintf(t, "%d\t", n)
+	}
+	fmt.Fprintln(t, "groei\t")
+	for _, g := range r.Growth {
+		fmt.Fprintf(t, "%s\t", g.Page)
 		for _, n := range sizes {
-			fmt.Fprintf(t, "%d\t", n)
+			fmt.Fprintf(t, "%.2f\t", g.Millis[strconv.Itoa(n)])
 		}
-		fmt.Fprintln(t, "groei\t")
-		for _, g := range r.Growth {
-			fmt.Fprintf(t, "%s\t", g.Page)
-			for _, n := range sizes {
-				fmt.Fprintf(t, "%.2f\t", g.Millis[strconv.Itoa(n)])
-			}
-			fmt.Fprintf(t, "%.2f\t\n", g.Factor)
-		}
+		fmt.Fprintf(t, "%.2f\t\n", g.Factor)
 	}
-	t.Flush()
-	for _, l := range r.LeftOut {
-		fmt.Fprintln(out, "weggelaten:", l)
-	}
-	return nil
 }

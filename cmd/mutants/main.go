@@ -30,7 +30,7 @@ func main() {
 	flag.Parse()
 	ctx, stop := signal.NotifyContext(context.Background(), os.Interrupt, syscall.SIGTERM)
 	defer stop()
-	whole, err := run(ctx, *list, *only, *beside, *loud, *which, Bench{Root: ".", Patience: *patience})
+	whole, err := run(ctx, *list, *only, trial{bench: Bench{Root: ".", Patience: *patience}, beside: *beside, loud: *loud, which: *which})
 	if err != nil {
 		fmt.Fprintln(os.Stderr, "mutants:", err)
 	}
@@ -39,8 +39,15 @@ func main() {
 	}
 }
 
+// trial is how mutants are tried.
+type trial struct {
+	bench       Bench
+	beside      int
+	loud, which bool
+}
+
 // run tries the mutants of a list, and tells whether all were noticed.
-func run(ctx context.Context, list, only string, beside int, loud, which bool, bench Bench) (bool, error) {
+func run(ctx context.Context, list, only string, t trial) (bool, error) {
 	if os.Getenv("REGIOGRIFFIE_TEST_DATABASE") == "" {
 		return false, fmt.Errorf("REGIOGRIFFIE_TEST_DATABASE names no server; run it by make mutants, so that all share one")
 	}
@@ -53,7 +60,7 @@ func run(ctx context.Context, list, only string, beside int, loud, which bool, b
 		return false, err
 	}
 	defer os.RemoveAll(room)
-	bench.Room = room
+	t.bench.Room = room
 
 	// What is tested together is built together.
 	var packages []string
@@ -67,51 +74,60 @@ func run(ctx context.Context, list, only string, beside int, loud, which bool, b
 	begin := time.Now()
 	outcomes := make([]Outcome, len(mutants))
 	for _, pkg := range packages {
-		var its []Mutant
-		for _, n := range of[pkg] {
-			its = append(its, mutants[n])
-		}
-		start := time.Now()
-		program, err := bench.Build(ctx, pkg, its)
-		if err != nil {
-			return false, err
-		}
-		fmt.Printf("%s: %d mutants, %d in one program, built in %s\n", pkg, len(its), len(program.in), since(start))
-		if program.why != "" {
-			fmt.Printf("not in one program, which is slow: %s\n", program.why)
-		}
-		try := func(m Mutant) (Outcome, string) { return bench.Try(ctx, program, m) }
-		if which {
-			try = func(m Mutant) (Outcome, string) {
-				outcome, names := bench.Which(ctx, program, m)
-				return outcome, strings.Join(names, " ")
-			}
-		} else if err := bench.Green(ctx, program, its); err != nil {
-			return false, err
-		}
-		var printing sync.Mutex
-		each(beside, of[pkg], func(n int) {
-			if ctx.Err() != nil {
-				return
-			}
-			start := time.Now()
-			outcome, said := try(mutants[n])
-			printing.Lock()
-			defer printing.Unlock()
-			outcomes[n] = outcome
-			fmt.Printf("%-17s %6s  %s\n", outcome, since(start), mutants[n])
-			if loud || which || outcome == Broken || outcome == Unbuilt {
-				fmt.Println(said)
-			}
-		})
-		if err := ctx.Err(); err != nil {
-			return false, err
-		}
-		if err := os.RemoveAll(filepath.Dir(program.path)); err != nil {
+		if err := t.tryAll(ctx, pkg, mutants, of[pkg], outcomes); err != nil {
 			return false, err
 		}
 	}
 	return told(mutants, outcomes, since(begin)), nil
+}
+
+// tryAll tries the mutants of one package, its places among all, and keeps what became of them at the same places.
+func (t trial) tryAll(ctx context.Context, pkg string, all []Mutant, its []int, outcomes []Outcome) error {
+	var mutants []Mutant
+	for _, n := range its {
+		mutants = append(mutants, all[n])
+	}
+	start := time.Now()
+	program, err := t.bench.Build(ctx, pkg, mutants)
+	if err != nil {
+		return err
+	}
+	fmt.Printf("%s: %d mutants, %d in one program, built in %s\n", pkg, len(mutants), len(program.in), since(start))
+	if program.why != "" {
+		fmt.Printf("not in one program, which is slow: %s\n", program.why)
+	}
+	if !t.which {
+		if err := t.bench.Green(ctx, program, mutants); err != nil {
+			return err
+		}
+	}
+	var printing sync.Mutex
+	each(t.beside, its, func(n int) {
+		if ctx.Err() != nil {
+			return
+		}
+		start := time.Now()
+		outcome, said := t.try(ctx, program, all[n])
+		printing.Lock()
+		defer printing.Unlock()
+		outcomes[n] = outcome
+		fmt.Printf("%-17s %6s  %s\n", outcome, since(start), all[n])
+		if t.loud || t.which || outcome == Broken || outcome == Unbuilt {
+			fmt.Println(said)
+		}
+	})
+	if err := ctx.Err(); err != nil {
+		return err
+	}
+	return os.RemoveAll(filepath.Dir(program.path))
+}
+
+func (t trial) try(ctx context.Context, program Program, m Mutant) (Outcome, string) {
+	if !t.which {
+		return t.bench.Try(ctx, program, m)
+	}
+	outcome, names := t.bench.Which(ctx, program, m)
+	return outcome, strings.Join(names, " ")
 }
 
 // load reads the list, as far as its names and files match only.

@@ -48,64 +48,83 @@ func weave(mutants []Mutant, values bool, read func(file string) (string, error)
 // variant is the text of a function in one mutant.
 type variant struct{ name, text string }
 
+// parsed is a file with its declarations.
+type parsed struct {
+	source string
+	set    *token.FileSet
+	tree   *ast.File
+}
+
+func (f parsed) offset(p token.Pos) int { return f.set.Position(p).Offset }
+
+func (f parsed) text(n ast.Node) string { return f.source[f.offset(n.Pos()):f.offset(n.End())] }
+
 func (w woven) file(file, source string, mutants []Mutant, values bool) error {
-	set := token.NewFileSet()
-	tree, err := parser.ParseFile(set, file, source, parser.SkipObjectResolution)
-	if err != nil {
+	f := parsed{source: source, set: token.NewFileSet()}
+	var err error
+	if f.tree, err = parser.ParseFile(f.set, file, source, parser.SkipObjectResolution); err != nil {
 		return err
 	}
-	offset := func(p token.Pos) int { return set.Position(p).Offset }
-	variants := map[ast.Decl][]variant{}
-	for _, m := range mutants {
-		changed, err := m.Apply(source)
-		if err != nil {
-			continue // it is told when it is tried
-		}
-		from, to, by := difference(source, changed)
-		for _, d := range tree.Decls {
-			body := within(d, values)
-			if body == nil || from < offset(body.Pos()) || to > offset(body.End()) {
-				continue
-			}
-			start, end := offset(d.Pos()), offset(d.End())
-			if _, value := d.(*ast.GenDecl); value {
-				start, end = offset(body.Pos()), offset(body.End())
-			}
-			variants[d] = append(variants[d], variant{m.String(), source[start:from] + by + source[to:end]})
-			w.in[m.String()] = true
-		}
-	}
+	variants := w.variants(f, mutants, values)
 	if len(variants) == 0 {
 		return nil
 	}
-	text := func(n ast.Node) string { return source[offset(n.Pos()):offset(n.End())] }
 	out := source
 	// From below, so that offsets hold.
 	for _, d := range slices.SortedFunc(maps.Keys(variants), func(a, b ast.Decl) int { return int(b.Pos() - a.Pos()) }) {
-		woven := ""
-		switch d := d.(type) {
-		case *ast.FuncDecl:
-			name := offset(d.Name.Pos()) - offset(d.Pos())
-			copyOf := func(text string, n int) string {
-				return fmt.Sprintf("\n\n%s%s__%d%s", text[:name], d.Name.Name, n, text[name+len(d.Name.Name):])
-			}
-			woven = dispatch(d, text, variants[d]) + copyOf(text(d), 0)
-			for n, v := range variants[d] {
-				woven += copyOf(v.text, n+1)
-			}
-		case *ast.GenDecl:
-			spec := d.Specs[0].(*ast.ValueSpec)
-			names, values := "", ""
-			for _, v := range variants[d] {
-				names, values = names+fmt.Sprintf("%q, ", v.name), values+v.text+", "
-			}
-			woven = fmt.Sprintf("var %s = valueOfMutant(%s, []string{%s}, %s)", spec.Names[0].Name, text(spec.Values[0]), names, values)
-		}
-		out = out[:offset(d.Pos())] + woven + out[offset(d.End()):]
+		out = out[:f.offset(d.Pos())] + f.weave(d, variants[d]) + out[f.offset(d.End()):]
 	}
 	w.files[file] = out
-	w.files[filepath.Join(filepath.Dir(file), "chosen_mutant.go")] = fmt.Sprintf(choosing, tree.Name.Name, chosen)
+	w.files[filepath.Join(filepath.Dir(file), "chosen_mutant.go")] = fmt.Sprintf(choosing, f.tree.Name.Name, chosen)
 	return nil
+}
+
+// variants finds the declaration that each mutant changes, and what that is then.
+func (w woven) variants(f parsed, mutants []Mutant, values bool) map[ast.Decl][]variant {
+	found := map[ast.Decl][]variant{}
+	for _, m := range mutants {
+		changed, err := m.Apply(f.source)
+		if err != nil {
+			continue // it is told when it is tried
+		}
+		from, to, by := difference(f.source, changed)
+		for _, d := range f.tree.Decls {
+			body := within(d, values)
+			if body == nil || from < f.offset(body.Pos()) || to > f.offset(body.End()) {
+				continue
+			}
+			start, end := f.offset(d.Pos()), f.offset(d.End())
+			if _, value := d.(*ast.GenDecl); value {
+				start, end = f.offset(body.Pos()), f.offset(body.End())
+			}
+			found[d] = append(found[d], variant{m.String(), f.source[start:from] + by + f.source[to:end]})
+			w.in[m.String()] = true
+		}
+	}
+	return found
+}
+
+// weave is what stands in the place of a declaration: it chooses among its variants.
+func (f parsed) weave(d ast.Decl, variants []variant) (woven string) {
+	switch d := d.(type) {
+	case *ast.FuncDecl:
+		name := f.offset(d.Name.Pos()) - f.offset(d.Pos())
+		copyOf := func(text string, n int) string {
+			return fmt.Sprintf("\n\n%s%s__%d%s", text[:name], d.Name.Name, n, text[name+len(d.Name.Name):])
+		}
+		woven = dispatch(d, f.text, variants) + copyOf(f.text(d), 0)
+		for n, v := range variants {
+			woven += copyOf(v.text, n+1)
+		}
+	case *ast.GenDecl:
+		spec := d.Specs[0].(*ast.ValueSpec)
+		names, values := "", ""
+		for _, v := range variants {
+			names, values = names+fmt.Sprintf("%q, ", v.name), values+v.text+", "
+		}
+		woven = fmt.Sprintf("var %s = valueOfMutant(%s, []string{%s}, %s)", spec.Names[0].Name, f.text(spec.Values[0]), names, values)
+	}
+	return woven
 }
 
 const choosing = `package %s
