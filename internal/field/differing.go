@@ -11,6 +11,9 @@ func Differing[T any](a, b T) []string {
 	return differing(reflect.ValueOf(a), reflect.ValueOf(b))
 }
 
+// Same tells whether two values of one type say the same, as Differing compares them.
+func Same(a, b any) bool { return equal(reflect.ValueOf(a), reflect.ValueOf(b)) }
+
 func differing(a, b reflect.Value) []string {
 	var names []string
 	for _, f := range of(a.Type()) {

@@ -1,11 +1,12 @@
 package proposaltest
 
 import (
-	"reflect"
+	"strings"
 	"testing"
 	"time"
 
 	"regiogriffie/internal/field"
+	"regiogriffie/internal/field/fieldtest"
 	"regiogriffie/internal/id"
 	"regiogriffie/internal/proposal"
 )
@@ -20,24 +21,16 @@ func Full(t testing.TB, mark string, none bool, target id.Body, organisers ...id
 		"portfolio_holders": []proposal.Holder{{Name: mark + " Wethouder", Capacity: "DB"}}, "organiser_ids": organisers, "minutes": &minutes,
 		"ground": "5.1.2.b", "attachments_na": true,
 	}
-	var c proposal.Content
-	v := reflect.ValueOf(&c).Elem()
-	values := field.Values(c)
+	values := field.Values(proposal.Content{})
 	for _, f := range field.Of[proposal.Content]() {
-		at := f.In(v)
 		_, twin := values[f.Name+"_na"]
-		switch value, known := given[f.Name]; {
+		switch _, known := given[f.Name]; {
 		case known:
-			at.Set(reflect.ValueOf(value))
-		case at.Kind() == reflect.String && !(twin && none):
-			at.SetString(mark + " " + f.Go)
-		case at.Kind() == reflect.Bool:
-			at.SetBool(none)
-		case at.Type() == reflect.TypeFor[[]string]():
-			at.Set(reflect.ValueOf([]string{mark + " " + f.Go + " een", mark + " " + f.Go + " twee"}))
-		case at.Kind() != reflect.String:
-			t.Fatalf("%s is of a kind for which this test has no value: give it one in proposaltest.Full", f.Go)
+		case twin && none:
+			given[f.Name] = ""
+		case strings.HasSuffix(f.Name, "_na"):
+			given[f.Name] = none
 		}
 	}
-	return c
+	return fieldtest.Full[proposal.Content](t, mark, given)
 }
