@@ -62,7 +62,8 @@ func everyWordIsKept(t *testing.T, db postgres.DB, r region, i invitation.Invita
 	before, after := i.StartsAt, i.EndsAt
 	start, end := before.AddDate(0, 0, 1), after.AddDate(0, 0, 1)
 	full := fieldtest.Full[invitation.Text](t, "Tekst", map[string]any{
-		"purpose": proposal.Decisive, "sections": []invitation.Section{{Heading: "Tekst Kop", Text: "Tekst Deel"}}, "starts_at": &start, "ends_at": &end, "version": 0,
+		"purpose": proposal.Decisive, "sections": []invitation.Section{{Heading: "Tekst Kop", Text: "Tekst Deel"}},
+		"starts_at": &start, "ends_at": &end, "version": 0,
 	})
 	for _, text := range []invitation.Text{full, {Title: "Niets", StartsAt: &before, EndsAt: &after}, full} {
 		text.Version = i.Version
@@ -79,7 +80,8 @@ func everyGuestIsKept(t *testing.T, db postgres.DB, r region, i invitation.Invit
 	mayor, helper := r.mayors[r.here.ID].Person, partnertest.Person(t, db, "Organisator")
 	partnertest.Role(t, db, helper, access.Organiser, r.here.ID)
 	full := fieldtest.Full[invitation.Guests](t, "Gasten", map[string]any{
-		"bodies": []id.Body{r.here.Body}, "signers": []invitation.SignerDraft{{Organisation: r.here.ID, Person: mayor}}, "writers": []id.Person{helper.ID}, "version": 0,
+		"bodies": []id.Body{r.here.Body}, "signers": []invitation.SignerDraft{{Organisation: r.here.ID, Person: mayor}},
+		"writers": []id.Person{helper.ID}, "version": 0,
 	})
 	for _, g := range []invitation.Guests{full, {}, full} {
 		g.Version = i.Version
