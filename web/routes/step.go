@@ -263,16 +263,7 @@ func (p Pages) EditLocal(w http.ResponseWriter, r *http.Request) error {
 	return respond.Page(w, r, http.StatusOK, "Oplegger", editLocal(v))
 }
 
-// UpdateLocal keeps it; who comes second sees both texts.
-func (p Pages) UpdateLocal(w http.ResponseWriter, r *http.Request) error {
-	v, err := p.preparing(r)
-	if err != nil {
-		return err
-	}
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
+func readLocal(f *form.Form) route.Local {
 	l := route.Local{
 		Title: f.Line("title"), Treatment: proposal.Treatment(f.Text("treatment")), PortfolioHolders: []proposal.Holder{},
 		CoveringNote: f.Text("covering_note"), Version: f.Version(),
@@ -280,33 +271,39 @@ func (p Pages) UpdateLocal(w http.ResponseWriter, r *http.Request) error {
 	for _, line := range f.Lines("portfolio_holders") {
 		l.PortfolioHolders = append(l.PortfolioHolders, proposal.ParseHolder(line))
 	}
-	v.form = f
-	if err = f.Sound(l.Check()); err == nil {
-		err = route.Prepare(r.Context(), p.DB, v.actor, v.step.Key, l)
+	return l
+}
+
+// UpdateLocal keeps it; who comes second sees both texts.
+func (p Pages) UpdateLocal(w http.ResponseWriter, r *http.Request) error {
+	return form.Edit[stepView]{
+		Read: func() (stepView, error) { return p.preparing(r) },
+		Save: func(v stepView, f *form.Form) error {
+			l := readLocal(f)
+			return f.Act(l.Check, func() error { return route.Prepare(r.Context(), p.DB, v.actor, v.step.Key, l) })
+		},
+		Saved: func(v stepView) form.Saved {
+			saved := form.Saved{Values: localValues(v.local), By: v.local.UpdatedBy, At: v.paper.UpdatedAt}
+			if v.local.UpdatedAt != nil {
+				saved.At = *v.local.UpdatedAt
+			}
+			return saved
+		},
+		Words: func(v stepView, _ *form.Form, theirs map[string]string) { treatmentInWords(theirs, v.local.Treatment) },
+		Show: func(status int, v stepView, f *form.Form) error {
+			v.form = f
+			return respond.Page(w, r, status, "Oplegger", editLocal(v))
+		},
+		Done: func(v stepView) error {
+			return respond.SeeOther(w, r, v.address(), "Bewaard. Dit komt op de agenda als u het voorstel agendeert.")
+		},
+	}.Update(r)
+}
+
+func treatmentInWords(theirs map[string]string, t proposal.Treatment) {
+	if _, differs := theirs["treatment"]; differs {
+		theirs["treatment"] = t.Label()
 	}
-	if errors.Is(err, fault.Conflict) {
-		if v, err = p.preparing(r); err != nil {
-			return err
-		}
-		theirs := localValues(v.local)
-		by, at := v.local.UpdatedBy, v.paper.UpdatedAt
-		if v.local.UpdatedAt != nil {
-			at = *v.local.UpdatedAt
-		}
-		f.Beside(theirs, by, at)
-		if _, differs := f.Theirs["treatment"]; differs {
-			f.Theirs["treatment"] = v.local.Treatment.Label()
-		}
-		v.form = f
-		return respond.Page(w, r, http.StatusConflict, "Oplegger", editLocal(v))
-	}
-	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Oplegger", editLocal(v))
-	}
-	if err != nil {
-		return err
-	}
-	return respond.SeeOther(w, r, v.address(), "Bewaard. Dit komt op de agenda als u het voorstel agendeert.")
 }
 
 // owned reads the step for who lays out the route.
@@ -347,41 +344,28 @@ func (p Pages) EditStep(w http.ResponseWriter, r *http.Request) error {
 
 // UpdateStep changes a step; who comes second sees both.
 func (p Pages) UpdateStep(w http.ResponseWriter, r *http.Request) error {
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
-	v, err := p.owned(r)
-	if err != nil {
-		return err
-	}
-	v.form = f
-	d := readStep(f)
-	d.BodyID = v.step.BodyID
-	if v.step.State != route.StepPlanned {
-		d.Sequence, d.Treatment, d.Authoritative = v.step.Sequence, v.step.Treatment, v.step.Authoritative
-	}
-	if err = f.Sound(d.Check(v.actor.At)); err == nil {
-		err = route.ReviseStep(r.Context(), p.DB, v.actor, v.paper.ID, v.step.Key, d)
-	}
-	if errors.Is(err, fault.Conflict) {
-		if v, err = p.owned(r); err != nil {
-			return err
-		}
-		v.form = f
-		f.Beside(stepValues(v.step), v.step.UpdatedBy, v.step.UpdatedAt)
-		if _, differs := f.Theirs["treatment"]; differs {
-			f.Theirs["treatment"] = v.step.Treatment.Label()
-		}
-		return respond.Page(w, r, http.StatusConflict, "Stap wijzigen", editStep(v))
-	}
-	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Stap wijzigen", editStep(v))
-	}
-	if err != nil {
-		return err
-	}
-	return respond.SeeOther(w, r, v.address(), "De stap is bewaard.")
+	return form.Edit[stepView]{
+		Read: func() (stepView, error) { return p.owned(r) },
+		Save: func(v stepView, f *form.Form) error {
+			d := readStep(f)
+			d.BodyID = v.step.BodyID
+			if v.step.State != route.StepPlanned { // these are not asked any more
+				d.Sequence, d.Treatment, d.Authoritative = v.step.Sequence, v.step.Treatment, v.step.Authoritative
+			}
+			return f.Act(func() error { return d.Check(v.actor.At) }, func() error {
+				return route.ReviseStep(r.Context(), p.DB, v.actor, v.paper.ID, v.step.Key, d)
+			})
+		},
+		Saved: func(v stepView) form.Saved {
+			return form.Saved{Values: stepValues(v.step), By: v.step.UpdatedBy, At: v.step.UpdatedAt}
+		},
+		Words: func(v stepView, _ *form.Form, theirs map[string]string) { treatmentInWords(theirs, v.step.Treatment) },
+		Show: func(status int, v stepView, f *form.Form) error {
+			v.form = f
+			return respond.Page(w, r, status, "Stap wijzigen", editStep(v))
+		},
+		Done: func(v stepView) error { return respond.SeeOther(w, r, v.address(), "De stap is bewaard.") },
+	}.Update(r)
 }
 
 // DeleteStep takes a step off the route that was not sent.
@@ -452,39 +436,39 @@ func (p Pages) NewAnswer(w http.ResponseWriter, r *http.Request) error {
 	return respond.Page(w, r, http.StatusOK, "Vraag beantwoorden", answer(v, q))
 }
 
+// asking is a question about a step, with that step.
+type asking struct {
+	stepView
+	question route.Question
+}
+
 // CreateAnswer answers; who comes second sees the answer that was given.
 func (p Pages) CreateAnswer(w http.ResponseWriter, r *http.Request) error {
-	f, err := form.Read(r)
-	if err != nil {
-		return err
-	}
-	v, q, err := p.question(r)
-	if err != nil {
-		return err
-	}
-	v.form = f
-	if err = f.Sound(nil); err == nil {
-		err = route.Answer(r.Context(), p.DB, v.actor, v.step.Key, q.Key, f.Text("answer"))
-	}
-	if errors.Is(err, fault.Conflict) {
-		if v, q, err = p.question(r); err != nil {
-			return err
-		}
-		v.form = f
-		at := v.step.UpdatedAt
-		if q.AnsweredAt != nil {
-			at = *q.AnsweredAt
-		}
-		f.Beside(map[string]string{"answer": q.Answer}, q.AnsweredBy, at)
-		return respond.Page(w, r, http.StatusConflict, "Vraag beantwoorden", answer(v, q))
-	}
-	if f.Explains(err) {
-		return respond.Page(w, r, http.StatusUnprocessableEntity, "Vraag beantwoorden", answer(v, q))
-	}
-	if err != nil {
-		return err
-	}
-	return respond.SeeOther(w, r, v.address(), "Uw antwoord ligt bij "+v.step.Body()+".")
+	return form.Edit[asking]{
+		Read: func() (asking, error) {
+			v, q, err := p.question(r)
+			return asking{v, q}, err
+		},
+		Save: func(v asking, f *form.Form) error {
+			return f.Act(func() error { return nil }, func() error {
+				return route.Answer(r.Context(), p.DB, v.actor, v.step.Key, v.question.Key, f.Text("answer"))
+			})
+		},
+		Saved: func(v asking) form.Saved {
+			saved := form.Saved{Values: map[string]string{"answer": v.question.Answer}, By: v.question.AnsweredBy, At: v.step.UpdatedAt}
+			if v.question.AnsweredAt != nil {
+				saved.At = *v.question.AnsweredAt
+			}
+			return saved
+		},
+		Show: func(status int, v asking, f *form.Form) error {
+			v.form = f
+			return respond.Page(w, r, status, "Vraag beantwoorden", answer(v.stepView, v.question))
+		},
+		Done: func(v asking) error {
+			return respond.SeeOther(w, r, v.address(), "Uw antwoord ligt bij "+v.step.Body()+".")
+		},
+	}.Update(r)
 }
 
 // choicesFor are the meetings of one body.

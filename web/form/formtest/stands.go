@@ -1,0 +1,87 @@
+package formtest
+
+import (
+	"maps"
+	"reflect"
+	"slices"
+	"strings"
+	"testing"
+
+	"regiogriffie/internal/field"
+)
+
+// Places are where the fields of a draft stand.
+type Places struct {
+	Form   string              // the file of the form
+	Inputs map[string][]string // the inputs of a field that has not one of its own name
+	Page   string              // the file of the page
+	Said   map[string][]string // what the page says of a field that is no text, or says in other words
+	Hidden map[string]string   // the fields that have no input, each with the reason
+	Silent map[string]string   // the fields that the page does not say, each with the reason
+}
+
+// Stand reports, by name, what of a draft stands not on the form of a page, or not on the page of what was made of it.
+func Stand[D any](t testing.TB, draft D, form Form, page string, p Places) {
+	t.Helper()
+	known := map[string]bool{}
+	for _, f := range field.Of[D]() {
+		known[f.Name] = true
+		inputs := p.Inputs[f.Name]
+		if inputs == nil {
+			inputs = []string{f.Name}
+		}
+		for _, input := range inputs {
+			if p.Hidden[f.Name] == "" && !form.Names[input] {
+				t.Errorf("%s of %T does not stand on the form: %s needs an input named %s", f.Go, draft, p.Form, input)
+			}
+		}
+		if p.Silent[f.Name] != "" {
+			continue
+		}
+		said, told := p.Said[f.Name]
+		if !told {
+			said = texts(t, f, draft)
+		}
+		for _, text := range said {
+			if !strings.Contains(page, text) {
+				t.Errorf("%s of %T does not stand on the page: %s says nowhere %q", f.Go, draft, p.Page, text)
+			}
+		}
+	}
+	for name := range maps.Keys(p.Inputs) {
+		stale(t, draft, known, name)
+	}
+	for _, names := range []map[string]string{p.Hidden, p.Silent} {
+		for _, name := range slices.Sorted(maps.Keys(names)) {
+			stale(t, draft, known, name)
+		}
+	}
+	for _, name := range slices.Sorted(maps.Keys(p.Said)) {
+		stale(t, draft, known, name)
+	}
+}
+
+func texts(t testing.TB, f field.Field, draft any) []string {
+	t.Helper()
+	v := f.In(reflect.ValueOf(draft))
+	var list []string
+	switch {
+	case v.Kind() == reflect.String:
+		list = []string{v.String()}
+	case v.Type() == reflect.TypeFor[[]string]():
+		list = v.Interface().([]string)
+	default:
+		t.Errorf("%s of %T: the test does not know how a page says it; tell it in said, or in silent why it does not", f.Go, draft)
+	}
+	if len(list) == 0 || slices.Contains(list, "") {
+		t.Errorf("%s of %T says nothing: the test cannot find it on the page", f.Go, draft)
+	}
+	return list
+}
+
+func stale(t testing.TB, draft any, known map[string]bool, name string) {
+	t.Helper()
+	if !known[name] {
+		t.Errorf("%T has no field %s any more: take it out of the test", draft, name)
+	}
+}
