@@ -106,7 +106,8 @@ func TestEveryFieldOfAViewStandsOnTheFormAndOnThePage(t *testing.T) {
 		Inputs: map[string][]string{"stance": {"stance-1"}, "passage": {"passage-1"}, "answer": {"answer-1"}}, Page: "web/zienswijzen/view.templ",
 		Said: map[string][]string{"stance": {zienswijze.Provided.Label()}},
 		Hidden: map[string]string{
-			"view_id": "it is in the address", "subject_id": "it follows from the number", "number": "it is in the names of the inputs", "title": "it is that of the procedure",
+			"view_id": "it is in the address", "subject_id": "it follows from the number", "number": "it is in the names of the inputs",
+			"title": "it is that of the procedure",
 		},
 		Silent: map[string]string{
 			"view_id": "it is the address", "subject_id": "it is said by its title", "number": "it is said by its title",
