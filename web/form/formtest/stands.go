@@ -26,39 +26,47 @@ func Stand[D any](t testing.TB, draft D, form Form, page string, p Places) {
 	known := map[string]bool{}
 	for _, f := range field.Of[D]() {
 		known[f.Name] = true
-		inputs := p.Inputs[f.Name]
-		if inputs == nil {
-			inputs = []string{f.Name}
-		}
-		for _, input := range inputs {
-			if p.Hidden[f.Name] == "" && !form.Names[input] {
+		for _, input := range p.inputs(f) {
+			if !form.Names[input] {
 				t.Errorf("%s of %T does not stand on the form: %s needs an input named %s", f.Go, draft, p.Form, input)
 			}
 		}
-		if p.Silent[f.Name] != "" {
-			continue
-		}
-		said, told := p.Said[f.Name]
-		if !told {
-			said = texts(t, f, draft)
-		}
-		for _, text := range said {
+		for _, text := range p.texts(t, f, draft) {
 			if !strings.Contains(page, text) {
 				t.Errorf("%s of %T does not stand on the page: %s says nowhere %q", f.Go, draft, p.Page, text)
 			}
 		}
 	}
-	for name := range maps.Keys(p.Inputs) {
-		stale(t, draft, known, name)
-	}
-	for _, names := range []map[string]string{p.Hidden, p.Silent} {
-		for _, name := range slices.Sorted(maps.Keys(names)) {
-			stale(t, draft, known, name)
+	named := slices.Concat(slices.Collect(maps.Keys(p.Inputs)), slices.Collect(maps.Keys(p.Hidden)), slices.Collect(maps.Keys(p.Silent)),
+		slices.Collect(maps.Keys(p.Said)))
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(named))) {
+		if !known[name] {
+			t.Errorf("%T has no field %s any more: take it out of the test", draft, name)
 		}
 	}
-	for _, name := range slices.Sorted(maps.Keys(p.Said)) {
-		stale(t, draft, known, name)
+}
+
+// inputs are those in which a field is typed.
+func (p Places) inputs(f field.Field) []string {
+	if p.Hidden[f.Name] != "" {
+		return nil
 	}
+	if inputs := p.Inputs[f.Name]; inputs != nil {
+		return inputs
+	}
+	return []string{f.Name}
+}
+
+// texts are what the page has to say of a field.
+func (p Places) texts(t testing.TB, f field.Field, draft any) []string {
+	t.Helper()
+	if p.Silent[f.Name] != "" {
+		return nil
+	}
+	if said, told := p.Said[f.Name]; told {
+		return said
+	}
+	return texts(t, f, draft)
 }
 
 func texts(t testing.TB, f field.Field, draft any) []string {
@@ -77,11 +85,4 @@ func texts(t testing.TB, f field.Field, draft any) []string {
 		t.Errorf("%s of %T says nothing: the test cannot find it on the page", f.Go, draft)
 	}
 	return list
-}
-
-func stale(t testing.TB, draft any, known map[string]bool, name string) {
-	t.Helper()
-	if !known[name] {
-		t.Errorf("%T has no field %s any more: take it out of the test", draft, name)
-	}
 }
