@@ -62,8 +62,8 @@ func everyWordIsKept(t *testing.T, db postgres.DB, r region, i invitation.Invita
 	before, after := i.StartsAt, i.EndsAt
 	start, end := before.AddDate(0, 0, 1), after.AddDate(0, 0, 1)
 	full := fieldtest.Full[invitation.Text](t, "Tekst", map[string]any{
-		"purpose": proposal.Decisive, "sections": []invitation.Section{{Heading: "Tekst Kop", Text: "Tekst Deel"}}, "starts_at": &start, "ends_at": &end,
-		"version": 0,
+		"purpose": proposal.Decisive, "sections": []invitation.Section{{Heading: "Tekst Kop", Text: "Tekst Deel"}},
+		"starts_at": &start, "ends_at": &end, "version": 0,
 	})
 	for _, text := range []invitation.Text{full, {Title: "Niets", StartsAt: &before, EndsAt: &after}, full} {
 		text.Version = i.Version

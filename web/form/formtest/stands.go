@@ -26,53 +26,47 @@ func Stand[D any](t testing.TB, draft D, form Form, page string, p Places) {
 	known := map[string]bool{}
 	for _, f := range field.Of[D]() {
 		known[f.Name] = true
-		if p.Hidden[f.Name] == "" {
-			p.onForm(t, f, draft, form)
+		for _, input := range p.inputs(f) {
+			if !form.Names[input] {
+				t.Errorf("%s of %T does not stand on the form: %s needs an input named %s", f.Go, draft, p.Form, input)
+			}
 		}
-		if p.Silent[f.Name] == "" {
-			p.onPage(t, f, draft, page)
-		}
-	}
-	stale(t, draft, known, p.Inputs)
-	stale(t, draft, known, p.Said)
-	stale(t, draft, known, p.Hidden)
-	stale(t, draft, known, p.Silent)
-}
-
-func (p Places) onForm(t testing.TB, f field.Field, draft any, form Form) {
-	t.Helper()
-	inputs, others := p.Inputs[f.Name]
-	if !others {
-		inputs = []string{f.Name}
-	}
-	for _, input := range inputs {
-		if !form.Names[input] {
-			t.Errorf("%s of %T does not stand on the form: %s needs an input named %s", f.Go, draft, p.Form, input)
+		for _, text := range p.texts(t, f, draft) {
+			if !strings.Contains(page, text) {
+				t.Errorf("%s of %T does not stand on the page: %s says nowhere %q", f.Go, draft, p.Page, text)
+			}
 		}
 	}
-}
-
-func (p Places) onPage(t testing.TB, f field.Field, draft any, page string) {
-	t.Helper()
-	said, told := p.Said[f.Name]
-	if !told {
-		said = texts(t, f, draft)
-	}
-	for _, text := range said {
-		if !strings.Contains(page, text) {
-			t.Errorf("%s of %T does not stand on the page: %s says nowhere %q", f.Go, draft, p.Page, text)
-		}
-	}
-}
-
-// stale reports what was said of fields that are gone.
-func stale[V any](t testing.TB, draft any, known map[string]bool, of map[string]V) {
-	t.Helper()
-	for _, name := range slices.Sorted(maps.Keys(of)) {
+	named := slices.Concat(slices.Collect(maps.Keys(p.Inputs)), slices.Collect(maps.Keys(p.Hidden)), slices.Collect(maps.Keys(p.Silent)),
+		slices.Collect(maps.Keys(p.Said)))
+	for _, name := range slices.Compact(slices.Sorted(slices.Values(named))) {
 		if !known[name] {
 			t.Errorf("%T has no field %s any more: take it out of the test", draft, name)
 		}
 	}
+}
+
+// inputs are those in which a field is typed.
+func (p Places) inputs(f field.Field) []string {
+	if p.Hidden[f.Name] != "" {
+		return nil
+	}
+	if inputs := p.Inputs[f.Name]; inputs != nil {
+		return inputs
+	}
+	return []string{f.Name}
+}
+
+// texts are what the page has to say of a field.
+func (p Places) texts(t testing.TB, f field.Field, draft any) []string {
+	t.Helper()
+	if p.Silent[f.Name] != "" {
+		return nil
+	}
+	if said, told := p.Said[f.Name]; told {
+		return said
+	}
+	return texts(t, f, draft)
 }
 
 func texts(t testing.TB, f field.Field, draft any) []string {
